@@ -1,0 +1,210 @@
+//! What `service.yaml` says of one service: the schema of the catalogue.
+//!
+//! Every key that is not listed here is an error, so that a misspelt one is not lost.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_yaml::{Mapping, Value};
+
+/// One service of the catalogue: the contents of `templates/services/<name>/service.yaml`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The project's name, also the folder's: `nova`.
+    pub service: String,
+    /// The name in titles: `Nova`.
+    pub title: String,
+    /// What it is, in one or two words: `Compute`.
+    pub kind: String,
+    /// One sentence for the task's description and the README.
+    pub summary: String,
+    /// By which exact names a repository is known to be this service.
+    pub recognised: Recognised,
+    /// The resources the service manages, in the order they are listed.
+    pub resources: Vec<Resource>,
+    /// Task arguments with their defaults, beside `times` and `concurrency`.
+    #[serde(default)]
+    pub arguments: BTreeMap<String, Value>,
+    /// The workloads, grouped by resource. Empty: recognised, but nothing to commit.
+    #[serde(default)]
+    pub subtasks: Vec<Subtask>,
+    /// The Zuul job. Required where there are subtasks.
+    #[serde(default)]
+    pub job: Option<Job>,
+    /// Rally plugins that ship with the task: files of `plugins/`, beside this file.
+    #[serde(default)]
+    pub plugins: Vec<Plugin>,
+    /// Files of `extra/`, beside this file, that workloads refer to.
+    #[serde(default)]
+    pub extra: Vec<Extra>,
+    /// Paragraphs (reStructuredText, 79 columns) for the generated README.
+    #[serde(default)]
+    pub notes: Notes,
+    /// Where the result differs from the perfscale specification, and why; one sentence each.
+    #[serde(default)]
+    pub differences: Vec<String>,
+    /// Links for the generated README.
+    #[serde(default)]
+    pub links: Vec<Link>,
+}
+
+/// The exact names that make a repository this service.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recognised {
+    /// Distribution names (`[project] name`, or `[metadata] name`): `openstack-heat`.
+    pub distributions: Vec<String>,
+    /// The Python package directory with an `__init__.py`: `heat`.
+    pub package: String,
+    /// Entry points that support the finding; they are evidence, not a condition.
+    #[serde(default)]
+    pub entry_points: Vec<String>,
+}
+
+/// A resource that the service manages.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// Plural, as the service's API calls it: `servers`.
+    pub name: String,
+    /// Why no workload covers it, where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_workload: Option<String>,
+}
+
+/// A group of workloads: a subtask of Rally's task format, version 2.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subtask {
+    /// `Server related workloads`.
+    pub title: String,
+    /// The workloads, in the order they run.
+    pub workloads: Vec<Workload>,
+}
+
+/// One workload: a scenario with its arguments, contexts, load and SLA.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workload {
+    /// The scenario's name as Rally knows it: `NovaServers.boot_and_delete_server`.
+    pub scenario: String,
+    /// One sentence: what is checked.
+    pub description: String,
+    /// The resources (names of [`Service::resources`]) that the workload exercises.
+    pub resources: Vec<String>,
+    /// The scenario's arguments. Strings may hold Jinja for Rally (`"{{ image_name }}"`);
+    /// one that begins with `+{{` is written without quotes and is a number for Rally.
+    #[serde(default)]
+    pub arguments: Mapping,
+    /// Contexts beside `users`, which every workload has (one tenant, one user) unless
+    /// it is named here.
+    #[serde(default)]
+    pub contexts: Mapping,
+    /// The load, unless the task arguments `times` and `concurrency` say otherwise.
+    pub load: Load,
+    /// Atomic action to the longest average duration in seconds.
+    pub sla: BTreeMap<String, f64>,
+}
+
+/// How often and how many at once: Rally's constant runner.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Load {
+    /// Iterations in all.
+    pub times: u32,
+    /// Iterations at the same time.
+    pub concurrency: u32,
+}
+
+/// The Zuul job, beside what every rally job has.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    /// The parent job: `rally-task-nova`, or `rally-task-at-devstack`.
+    pub parent: String,
+    /// Whether the parent is alive upstream (run by rally-openstack itself).
+    pub proven: bool,
+    /// What is known of the parent, one sentence.
+    pub evidence: String,
+    /// Seconds; OpenDev's ceiling is 10800.
+    pub timeout: u32,
+    /// Node set, where the parent's will not do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nodeset: Option<String>,
+    /// DevStack plugins: name to URL.
+    pub devstack_plugins: BTreeMap<String, String>,
+    /// DevStack services to turn on or off.
+    pub devstack_services: BTreeMap<String, bool>,
+    /// Settings for DevStack's localrc.
+    #[serde(default)]
+    pub devstack_localrc: Mapping,
+    /// Repositories that the job needs.
+    pub required_projects: Vec<String>,
+}
+
+/// A plugin file and the scenarios in it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plugin {
+    /// The file's name in `plugins/`: `cinder_backups.py`.
+    pub file: String,
+    /// What the file is for, one sentence.
+    pub purpose: String,
+    /// The scenarios that it defines; none in a file of cleanup resources or contexts.
+    #[serde(default)]
+    pub scenarios: Vec<CustomScenario>,
+}
+
+/// A scenario that Rally lacks and a plugin brings.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomScenario {
+    /// `CinderVolumeBackups.create_and_delete_volume_backup`.
+    pub name: String,
+    /// What it does, one or two sentences.
+    pub purpose: String,
+    /// Argument to what it means.
+    #[serde(default)]
+    pub arguments: BTreeMap<String, String>,
+    /// The atomic actions that it reports.
+    pub measures: Vec<String>,
+}
+
+/// An extra file.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extra {
+    /// The file's name in `extra/`.
+    pub file: String,
+    /// What it is for, one sentence.
+    pub purpose: String,
+}
+
+/// Paragraphs for the README, in reStructuredText of at most 79 columns.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notes {
+    /// How DevStack is configured for the job, and why.
+    #[serde(default)]
+    pub devstack: String,
+    /// What the cloud needs for a local run, beside the service.
+    #[serde(default)]
+    pub local: String,
+    /// How to tune the workloads of this service.
+    #[serde(default)]
+    pub tuning: String,
+    /// What goes wrong with this service, and what to do.
+    #[serde(default)]
+    pub troubleshooting: String,
+}
+
+/// A link of the README.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// What is there.
+    pub title: String,
+    /// Where.
+    pub url: String,
+}

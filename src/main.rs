@@ -1,0 +1,3 @@
+//! The `git-rally` program: turns a result into an exit code.
+
+fn main() {}
