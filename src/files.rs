@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 /// What stands at a path of a tree, after Git's own file modes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// Mode 100644 or 100755.
     File,

@@ -2,4 +2,7 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod detect;
 pub mod files;
+pub mod git;
+pub mod ini;

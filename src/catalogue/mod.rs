@@ -1,5 +1,61 @@
 //! The catalogue: what is known of each service, as data.
+//!
+//! A service is a folder with a `service.yaml`, and beside it, if needed, `plugins/` and `extra/`.
+//! The built-in folders are embedded in the program; a user's own folders come on top.
 
+mod check;
+mod load;
+mod not_services;
 mod service;
 
+use std::collections::BTreeMap;
+
+pub use load::CatalogueError;
+pub use not_services::{KnownService, NotServices, Retired, Sign};
 pub use service::*;
+
+/// The services that are known, and what repositories are that are none.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// Service name to its entry.
+    pub entries: BTreeMap<String, Entry>,
+    /// What repositories are that are not services, and services without an entry.
+    pub not_services: NotServices,
+    /// Entries of a user's catalogue that could not be read, by service name.
+    pub broken: BTreeMap<String, CatalogueError>,
+}
+
+/// One folder of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What `service.yaml` says.
+    pub service: Service,
+    /// The files beside it: `plugins/NAME` or `extra/NAME` to their bytes.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Where the entry is from, for people: `built in`, or the folder.
+    pub origin: String,
+}
+
+impl Entry {
+    /// Returns whether there is anything to commit for the service.
+    pub fn has_workloads(&self) -> bool {
+        !self.service.subtasks.is_empty()
+    }
+}
+
+impl Service {
+    /// Returns all workloads, in the order they run.
+    pub fn workloads(&self) -> impl Iterator<Item = &Workload> {
+        self.subtasks.iter().flat_map(|subtask| &subtask.workloads)
+    }
+}
+
+impl Workload {
+    /// Returns the longest time in seconds that the workload can take without breaking its SLA:
+    /// rounds of `concurrency` iterations, each as long as all its limits together.
+    pub fn bound(&self, times: Option<u32>, concurrency: Option<u32>) -> f64 {
+        let times = times.unwrap_or(self.load.times);
+        let concurrency = concurrency.unwrap_or(self.load.concurrency).max(1);
+        f64::from(times.div_ceil(concurrency)) * self.sla.values().sum::<f64>()
+    }
+}

@@ -1,0 +1,102 @@
+//! The commit that the change is made on top of.
+
+use git2::{Commit, ErrorCode};
+
+use super::{GitError, Id, Repo, Settings, When};
+use crate::ini;
+
+/// The base commit, and how it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The commit.
+    pub commit: Id,
+    /// Its committer's date.
+    pub date: When,
+    /// What names it: `gerrit/master`, or `HEAD`, or what was given.
+    pub name: String,
+    /// What should be said about the choice, for people.
+    pub note: Option<String>,
+}
+
+/// The remotes whose branches may be a base.
+const REMOTES: [&str; 2] = ["gerrit", "origin"];
+
+impl Repo {
+    /// Returns the base: `rev` if given, else the remote-tracking branch of `.gitreview`'s
+    /// `defaultbranch` on `gerrit` or `origin` (of two, the one whose tip is newer), else HEAD.
+    pub fn base(&self, rev: Option<&str>, settings: &Settings) -> Result<Base, GitError> {
+        if let Some(rev) = rev {
+            return self.given(rev);
+        }
+        let head = self.head()?;
+        let branch = match settings.get("gitreview.branch") {
+            Some(branch) => branch,
+            None => head.as_ref().map_or(Ok(None), |h| self.default_branch(h))?.unwrap_or_else(|| "master".to_owned()),
+        };
+        let mut tips = Vec::new();
+        for remote in REMOTES {
+            if let Some(commit) = self.tip(&format!("refs/remotes/{remote}/{branch}"))? {
+                tips.push((format!("{remote}/{branch}"), commit));
+            }
+        }
+        // `max_by_key` takes the last of equals; the order of REMOTES prefers gerrit.
+        tips.reverse();
+        if let Some((name, commit)) = tips.into_iter().max_by_key(|(_, c)| c.time().seconds()) {
+            return Ok(base(&commit, name, None));
+        }
+        let head = head.ok_or(GitError::NoCommit)?;
+        let note = (!self.is_bare()).then(|| {
+            format!("no remote branch gerrit/{branch} or origin/{branch}: the base is HEAD, with whatever local commits it has")
+        });
+        Ok(base(&head, "HEAD".to_owned(), note))
+    }
+
+    /// Returns the commit that HEAD points at; `None` before the first commit.
+    pub(super) fn head(&self) -> Result<Option<Commit<'_>>, GitError> {
+        match self.inner.head() {
+            Ok(head) => head.peel_to_commit().map(Some).map_err(|e| incomplete("HEAD", e)),
+            Err(e) if matches!(e.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => Ok(None),
+            Err(e) => Err(GitError::during("read HEAD", e)),
+        }
+    }
+
+    /// Returns the commit at the full reference name; `None` where there is no such reference.
+    pub(super) fn tip(&self, reference: &str) -> Result<Option<Commit<'_>>, GitError> {
+        match self.inner.find_reference(reference) {
+            Ok(found) => found.peel_to_commit().map(Some).map_err(|e| incomplete(reference, e)),
+            Err(e) if matches!(e.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
+            Err(e) => Err(GitError::during(format!("read `{reference}`"), e)),
+        }
+    }
+
+    fn given(&self, rev: &str) -> Result<Base, GitError> {
+        let found = self.inner.revparse_single(rev).and_then(|object| object.peel_to_commit());
+        match found {
+            Ok(commit) => Ok(base(&commit, rev.to_owned(), None)),
+            Err(_) => Err(GitError::NoSuchRevision { rev: rev.to_owned() }),
+        }
+    }
+
+    /// Returns `defaultbranch` of the commit's own `.gitreview`; a file that git-review could not
+    /// read names none here, and is refused where it is read for its project.
+    fn default_branch(&self, commit: &Commit<'_>) -> Result<Option<String>, GitError> {
+        use crate::files::Files;
+        let text = self.snapshot(commit.id())?.read(".gitreview").ok().flatten();
+        let parsed = text.and_then(|bytes| ini::parse(std::str::from_utf8(&bytes).ok()?).ok());
+        Ok(parsed.and_then(|ini| Some(ini.get("gerrit", "defaultbranch")?.value.trim().to_owned())))
+    }
+}
+
+fn base(commit: &Commit<'_>, name: String, note: Option<String>) -> Base {
+    let time = commit.committer().when();
+    Base {
+        commit: commit.id(),
+        date: When { seconds: time.seconds(), offset: time.offset_minutes() },
+        name,
+        note,
+    }
+}
+
+fn incomplete(what: &str, source: git2::Error) -> GitError {
+    GitError::Object { id: what.to_owned(), what: "a commit".to_owned(), source }
+}

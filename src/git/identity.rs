@@ -1,0 +1,248 @@
+//! Author and committer as git would take them, and nobody else.
+//!
+//! A wrong name or address is a wrong legal statement in `Signed-off-by`, so nothing is guessed:
+//! no user name of the machine, no host name.
+
+use jiff::tz::TimeZone;
+
+use super::{Environment, GitError, Settings};
+
+/// A moment, with the zone it is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct When {
+    /// Seconds since 1970.
+    pub seconds: i64,
+    /// Minutes east of UTC.
+    pub offset: i32,
+}
+
+/// Who, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name, cleaned as git cleans it.
+    pub name: String,
+    /// The mail address.
+    pub email: String,
+    /// The date of authorship or commit.
+    pub when: When,
+}
+
+/// Author and committer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Who wrote the change: also who signs it off.
+    pub author: Person,
+    /// Who commits it.
+    pub committer: Person,
+}
+
+impl When {
+    /// Returns the date as git stores it: `1782000000 +0200`.
+    pub fn raw(self) -> String {
+        format!("{} {}", self.seconds, self.zone())
+    }
+
+    /// Returns the zone: `+0200`.
+    pub fn zone(self) -> String {
+        let sign = if self.offset < 0 { '-' } else { '+' };
+        let minutes = self.offset.abs();
+        format!("{sign}{:02}{:02}", minutes / 60, minutes % 60)
+    }
+
+    /// Returns the day in its own zone: `2026-08-21`.
+    pub fn day(self) -> String {
+        let local = self.seconds + i64::from(self.offset) * 60;
+        jiff::Timestamp::from_second(local)
+            .map_or_else(|_| self.raw(), |time| time.strftime("%Y-%m-%d").to_string())
+    }
+}
+
+impl Person {
+    /// Returns `Name <mail>`.
+    pub fn address(&self) -> String {
+        format!("{} <{}>", self.name, self.email)
+    }
+
+    /// Returns the line of a commit object: `Name <mail> seconds zone`.
+    pub fn ident(&self) -> String {
+        format!("{} {}", self.address(), self.when.raw())
+    }
+}
+
+impl Identity {
+    /// Returns author and committer from the environment and the configuration, dates from
+    /// `GIT_AUTHOR_DATE`, `GIT_COMMITTER_DATE` or `SOURCE_DATE_EPOCH`, else now.
+    pub fn resolve(settings: &Settings, env: &Environment) -> Result<Identity, GitError> {
+        let resolver = Resolver { settings, env };
+        Ok(Identity {
+            author: resolver.person("AUTHOR", "author")?,
+            committer: resolver.person("COMMITTER", "committer")?,
+        })
+    }
+}
+
+struct Resolver<'a> {
+    settings: &'a Settings,
+    env: &'a Environment,
+}
+
+impl Resolver<'_> {
+    fn person(&self, variable: &str, section: &str) -> Result<Person, GitError> {
+        Ok(Person {
+            name: self.part(variable, section, "name")?,
+            email: self.part(variable, section, "email")?,
+            when: self.when(variable)?,
+        })
+    }
+
+    /// Returns name or mail: environment, then `author.*`, then `user.*`, then `EMAIL`.
+    fn part(&self, variable: &str, section: &str, part: &str) -> Result<String, GitError> {
+        let variable = format!("GIT_{variable}_{}", part.to_uppercase());
+        let keys = [format!("{section}.{part}"), format!("user.{part}")];
+        if let Some(value) = self.env.0.get(&variable) {
+            return clean(value, &variable, part);
+        }
+        self.no_unresolved_include(&keys)?;
+        for key in &keys {
+            if let Some(value) = self.settings.get(key) {
+                return clean(&value, key, part);
+            }
+        }
+        match self.env.get("EMAIL") {
+            Some(value) if part == "email" => clean(value, "EMAIL", part),
+            _ => Err(missing(part)),
+        }
+    }
+
+    /// Fails where a configuration file may say who it is but libgit2 does not read it.
+    fn no_unresolved_include(&self, keys: &[String]) -> Result<(), GitError> {
+        if keys.iter().any(|key| self.settings.is_from_environment(key)) {
+            return Ok(());
+        }
+        match self.settings.unresolved_include() {
+            None => Ok(()),
+            Some(include) => Err(GitError::Identity {
+                problem: format!("the configuration has `{include}`, which git-rally cannot evaluate, so the identity is not sure"),
+                hint: "git -c user.name=\"Your Name\" -c user.email=you@example.org rally commit".to_owned(),
+            }),
+        }
+    }
+
+    fn when(&self, variable: &str) -> Result<When, GitError> {
+        let variable = format!("GIT_{variable}_DATE");
+        if let Some(text) = self.env.get(&variable) {
+            return parse_date(text).ok_or_else(|| bad_date(&variable, text));
+        }
+        if let Some(text) = self.env.get("SOURCE_DATE_EPOCH") {
+            let seconds = text.trim().parse().map_err(|_| bad_date("SOURCE_DATE_EPOCH", text))?;
+            return Ok(When { seconds, offset: 0 });
+        }
+        Ok(of_zoned(&jiff::Zoned::now()))
+    }
+}
+
+fn missing(part: &str) -> GitError {
+    let example = if part == "name" { "\"Your Name\"" } else { "you@example.org" };
+    GitError::Identity {
+        problem: format!("`user.{part}` is not set, and it is not guessed"),
+        hint: format!("git config --global user.{part} {example}"),
+    }
+}
+
+fn bad_date(variable: &str, text: &str) -> GitError {
+    GitError::Identity {
+        problem: format!("{variable} is `{text}`, which is not a date"),
+        hint: format!("{variable}=2026-01-31T12:00:00+0000, or unset it"),
+    }
+}
+
+/// Returns the value without what git takes off it: control characters, blanks and punctuation at
+/// both ends, and `<`, `>` and line ends anywhere (git's `strbuf_addstr_without_crud`).
+fn clean(value: &str, key: &str, part: &str) -> Result<String, GitError> {
+    let crud = |c: char| c <= ' ' || ".,:;<>\"\\'".contains(c);
+    let cleaned: String = value.trim_matches(crud).chars().filter(|c| !"\n<>".contains(*c)).collect();
+    if cleaned.is_empty() || cleaned.contains('\0') {
+        return Err(GitError::Identity {
+            problem: format!("`{key}` is `{value}`, which leaves no {part}"),
+            hint: format!("set {key} to a {part}"),
+        });
+    }
+    Ok(cleaned)
+}
+
+/// Returns a date in one of the forms of git: `@seconds zone`, RFC 2822, or ISO 8601.
+///
+/// Without a zone, the machine's holds.
+fn parse_date(text: &str) -> Option<When> {
+    let text = text.trim();
+    raw_date(text).or_else(|| {
+        let rfc = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+        rfc.parse_zoned(text).ok().map(|zoned| of_zoned(&zoned))
+    }).or_else(|| iso_date(text))
+}
+
+fn of_zoned(zoned: &jiff::Zoned) -> When {
+    When { seconds: zoned.timestamp().as_second(), offset: zoned.offset().seconds() / 60 }
+}
+
+/// Returns `@1782000000 +0200`; without the `@`, nine digits at least, as git has it.
+fn raw_date(text: &str) -> Option<When> {
+    let (digits, marked) = match text.strip_prefix('@') {
+        Some(rest) => (rest, true),
+        None => (text, false),
+    };
+    let (seconds, zone) = digits.split_once(' ').unwrap_or((digits, "+0000"));
+    if !marked && seconds.len() < 9 {
+        return None;
+    }
+    let plain = !seconds.is_empty() && seconds.bytes().all(|b| b.is_ascii_digit());
+    Some(When { seconds: plain.then(|| seconds.parse().ok())??, offset: zone_minutes(zone.trim())? })
+}
+
+fn zone_minutes(zone: &str) -> Option<i32> {
+    let (sign, digits) = match zone.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let number: i32 = (digits.len() == 4).then(|| digits.parse().ok())??;
+    Some(sign * (number / 100 * 60 + number % 100))
+}
+
+fn iso_date(text: &str) -> Option<When> {
+    // git allows a blank before the zone.
+    let joined = match text.rsplit_once(' ') {
+        Some((rest, zone)) if zone.starts_with(['+', '-']) || zone == "Z" => format!("{rest}{zone}"),
+        _ => text.to_owned(),
+    };
+    let pieces = jiff::fmt::temporal::Pieces::parse(&joined).ok()?;
+    let local = pieces.date().to_datetime(pieces.time()?);
+    let zone = match pieces.to_numeric_offset() {
+        Some(offset) => TimeZone::fixed(offset),
+        None => TimeZone::system(),
+    };
+    Some(of_zoned(&local.to_zoned(zone).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_the_forms_of_git() {
+        let at = |seconds, offset| Some(When { seconds, offset });
+        assert_eq!(parse_date("@1782000000 +0200"), at(1_782_000_000, 120));
+        assert_eq!(parse_date("1782000000 -0330"), at(1_782_000_000, -210));
+        assert_eq!(parse_date("Sun, 21 Jun 2026 00:00:00 +0000"), at(1_782_000_000, 0));
+        assert_eq!(parse_date("2026-06-21T00:00:00Z"), at(1_782_000_000, 0));
+        assert_eq!(parse_date("2026-06-21 02:00:00 +0200"), at(1_782_000_000, 120));
+        assert_eq!(parse_date("12345"), None);
+        assert_eq!(parse_date("tomorrow"), None);
+    }
+
+    #[test]
+    fn git_takes_punctuation_off_both_ends() {
+        assert_eq!(clean(" \"Jane Q. Doe\".", "user.name", "name").ok().as_deref(), Some("Jane Q. Doe"));
+        assert!(clean("<>", "user.name", "name").is_err());
+    }
+}

@@ -1,0 +1,76 @@
+//! Opens the repository that a path is in.
+
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, Repository, RepositoryOpenFlags};
+
+use super::{Environment, GitError};
+
+/// An open repository.
+pub struct Repo {
+    pub(super) inner: Repository,
+    pub(super) path: PathBuf,
+}
+
+impl Repo {
+    /// Opens the repository that `path` is in: a work tree or a folder of it, a linked worktree,
+    /// or a bare repository. Without a path, the current directory, and `GIT_DIR` is honoured.
+    pub fn open(path: Option<&Path>, env: &Environment) -> Result<Repo, GitError> {
+        let start = path.unwrap_or(Path::new("."));
+        let mut flags = RepositoryOpenFlags::empty();
+        // With this flag libgit2 also honours GIT_CONFIG_GLOBAL and the like, but it prefers
+        // GIT_DIR to a path that was given.
+        if path.is_none() || env.get("GIT_DIR").is_none() {
+            flags |= RepositoryOpenFlags::FROM_ENV;
+        }
+        let no_ceiling: &[&std::ffi::OsStr] = &[];
+        let inner = Repository::open_ext(start, flags, no_ceiling)
+            .map_err(|error| refusal(&start.display().to_string(), error))?;
+        let path = inner.workdir().unwrap_or(inner.path()).to_owned();
+        Ok(Repo { inner, path })
+    }
+
+    /// Returns the top of the work tree, or the folder of a bare repository.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the Git directory: of a linked worktree, its own.
+    pub fn git_dir(&self) -> &Path {
+        self.inner.path()
+    }
+
+    /// Returns the Git directory that all worktrees share.
+    pub fn common_dir(&self) -> &Path {
+        self.inner.commondir()
+    }
+
+    /// Returns whether there is no work tree.
+    pub fn is_bare(&self) -> bool {
+        self.inner.is_bare()
+    }
+}
+
+fn refusal(path: &str, error: git2::Error) -> GitError {
+    let path = path.to_owned();
+    let message = error.message();
+    let kind = ["unsupported extension", "unknown object format", "unsupported repository version", "unsupported mandatory"];
+    if kind.iter().any(|words| message.contains(words)) {
+        return GitError::Unsupported { path, reason: unsupported(message) };
+    }
+    match error.code() {
+        ErrorCode::NotFound => GitError::NotARepository { path },
+        ErrorCode::Owner => GitError::Owner { path },
+        _ => GitError::during(format!("open the repository `{path}`"), error),
+    }
+}
+
+fn unsupported(message: &str) -> String {
+    if message.contains("refstorage") {
+        return "its references are stored as a reftable".to_owned();
+    }
+    if message.contains("sha256") {
+        return "its objects have SHA-256 names".to_owned();
+    }
+    message.to_owned()
+}

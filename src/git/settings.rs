@@ -1,0 +1,157 @@
+//! Configuration as git has it, `git -c` and `GIT_CONFIG_COUNT` included.
+//!
+//! libgit2 reads the files but not what the environment adds, so that is put on top here.
+
+use std::collections::BTreeMap;
+
+use super::{GitError, Repo};
+
+/// The environment variables, taken once at the start.
+#[derive(Clone, Debug, Default)]
+pub struct Environment(pub BTreeMap<String, String>);
+
+impl Environment {
+    /// Returns the environment of the process; what is not UTF-8 is left out.
+    pub fn of_process() -> Environment {
+        Environment(
+            std::env::vars_os()
+                .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+                .collect(),
+        )
+    }
+
+    /// Returns a variable that is set and not empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
+
+/// The configuration of one repository.
+pub struct Settings {
+    config: git2::Config,
+    /// Key to value, in the order git would apply them; the last one wins.
+    from_environment: Vec<(String, String)>,
+}
+
+impl Repo {
+    /// Returns the repository's configuration, with what the environment adds.
+    pub fn settings(&self, env: &Environment) -> Result<Settings, GitError> {
+        let mut config = self.inner.config().map_err(|e| GitError::during("read the configuration", e))?;
+        let config = config.snapshot().map_err(|e| GitError::during("read the configuration", e))?;
+        Ok(Settings { config, from_environment: from_environment(env)? })
+    }
+}
+
+impl Settings {
+    /// Returns the value of `key`, such as `user.email`.
+    pub fn get(&self, key: &str) -> Option<String> {
+        let key_lower = canonical(key);
+        let last = self.from_environment.iter().rev().find(|(k, _)| *k == key_lower);
+        match last {
+            Some((_, value)) => Some(value.clone()),
+            None => self.config.get_string(key).ok(),
+        }
+    }
+
+    /// Returns whether `key` came with `git -c` or `GIT_CONFIG_COUNT`.
+    pub fn is_from_environment(&self, key: &str) -> bool {
+        let key = canonical(key);
+        self.from_environment.iter().any(|(k, _)| *k == key)
+    }
+
+    /// Returns whether `key` is true, as git reads booleans.
+    pub fn is_true(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|value| {
+            let value = value.to_ascii_lowercase();
+            matches!(value.as_str(), "true" | "yes" | "on") || value.parse::<i64>().is_ok_and(|n| n != 0)
+        })
+    }
+
+    /// Returns a condition `includeIf.hasconfig:..`, which libgit2 does not evaluate.
+    pub fn unresolved_include(&self) -> Option<String> {
+        let entries = self.config.entries(Some("^includeif\\.hasconfig:.*\\.path$")).ok()?;
+        let mut found = None;
+        // The walk fails only on memory; what was found until then is enough.
+        let _ = entries.for_each(|entry| found = entry.name().ok().map(str::to_owned));
+        found
+    }
+}
+
+/// Returns `key` with section and variable in lower case, as git compares them.
+fn canonical(key: &str) -> String {
+    match (key.find('.'), key.rfind('.')) {
+        (Some(first), Some(last)) => format!(
+            "{}{}{}",
+            key[..first].to_lowercase(),
+            &key[first..last],
+            key[last..].to_lowercase()
+        ),
+        _ => key.to_lowercase(),
+    }
+}
+
+/// Returns what `GIT_CONFIG_COUNT` and then `GIT_CONFIG_PARAMETERS` add (git's own order).
+fn from_environment(env: &Environment) -> Result<Vec<(String, String)>, GitError> {
+    let mut found = Vec::new();
+    if let Some(count) = env.get("GIT_CONFIG_COUNT") {
+        let count: usize = count.parse().map_err(|_| bogus("GIT_CONFIG_COUNT"))?;
+        for n in 0..count.min(10_000) {
+            let key = env.get(&format!("GIT_CONFIG_KEY_{n}")).ok_or_else(|| bogus("GIT_CONFIG_COUNT"))?;
+            let value = env.0.get(&format!("GIT_CONFIG_VALUE_{n}")).ok_or_else(|| bogus("GIT_CONFIG_COUNT"))?;
+            found.push((canonical(key), value.clone()));
+        }
+    }
+    if let Some(text) = env.get("GIT_CONFIG_PARAMETERS") {
+        let words = shell_words(text).ok_or_else(|| bogus("GIT_CONFIG_PARAMETERS"))?;
+        for word in words {
+            // A key without a value is true.
+            let (key, value) = word.split_once('=').unwrap_or((&word, "true"));
+            found.push((canonical(key), value.to_owned()));
+        }
+    }
+    Ok(found)
+}
+
+fn bogus(variable: &str) -> GitError {
+    GitError::Identity {
+        problem: format!("the environment variable {variable} is not as git writes it"),
+        hint: format!("unset {variable}"),
+    }
+}
+
+/// Returns the words of `'a=b' 'c'='d'`: single quotes, and a backslash before one character outside them.
+fn shell_words(text: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            ' ' | '\n' | '\t' => words.extend(word.take()),
+            '\'' => {
+                let word = word.get_or_insert_default();
+                loop {
+                    match chars.next()? {
+                        '\'' => break,
+                        c => word.push(c),
+                    }
+                }
+            }
+            '\\' => word.get_or_insert_default().push(chars.next()?),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn git_writes_parameters_in_an_old_and_a_new_form() {
+        let words = shell_words(r"'user.name=A B' 'user.email'='it'\''s@x' 'core.bare'").expect("words");
+        assert_eq!(words, ["user.name=A B", "user.email=it's@x", "core.bare"]);
+        assert_eq!(shell_words("'open"), None);
+    }
+}
