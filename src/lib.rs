@@ -3,6 +3,8 @@
 pub mod catalogue;
 pub mod change;
 pub mod detect;
+pub mod embedded;
 pub mod files;
 pub mod git;
 pub mod ini;
+pub mod render;

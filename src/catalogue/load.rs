@@ -1,9 +1,21 @@
 //! Reads catalogue folders: built in, and the user's.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use super::{Catalogue, Entry, NotServices, Service, check};
+use super::{Entry, NotServices, Service, check};
 use crate::files::{Files, FilesError, Kind};
+
+/// The services that are known; each folder is read when it is asked for.
+pub struct Catalogue<'f> {
+    templates: &'f dyn Files,
+    user: Option<(&'f dyn Files, String)>,
+    /// Service name to whether its folder is the user's.
+    names: BTreeMap<String, bool>,
+    read: RefCell<BTreeMap<String, Rc<Entry>>>,
+    not_services: OnceCell<NotServices>,
+}
 
 /// A catalogue folder that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -31,38 +43,67 @@ impl CatalogueError {
     }
 }
 
-impl Catalogue {
-    /// Returns the catalogue in the folder `services/` of `templates`.
-    ///
-    /// The built-in one is part of the program, so a mistake in it is an error.
-    pub fn built_in(templates: &dyn Files) -> Result<Catalogue, CatalogueError> {
-        let mut entries = BTreeMap::new();
+impl<'f> Catalogue<'f> {
+    /// Returns the catalogue in the folder `services/` of `templates`, with the folders of the
+    /// user's own catalogue over it: an entry of the same name replaces ours.
+    pub fn new(
+        templates: &'f dyn Files,
+        user: Option<(&'f dyn Files, String)>,
+    ) -> Result<Catalogue<'f>, CatalogueError> {
+        let mut names = BTreeMap::new();
         for name in folders(templates, "services")? {
-            let entry = read_entry(templates, &format!("services/{name}"), &name, "built in")?;
-            entries.insert(name, entry);
+            names.insert(name, false);
         }
-        let not_services = NotServices::read(templates, "not-services.yaml")?;
+        if let Some((files, _)) = &user {
+            for name in folders(*files, "")? {
+                if files.kind(&format!("{name}/service.yaml"))?.is_some() {
+                    names.insert(name, true);
+                }
+            }
+        }
         Ok(Catalogue {
-            entries,
-            not_services,
-            broken: BTreeMap::new(),
+            templates,
+            user,
+            names,
+            read: RefCell::default(),
+            not_services: OnceCell::new(),
         })
     }
 
-    /// Adds the folders of a user's catalogue; an entry of the same name replaces ours.
-    ///
-    /// A folder that cannot be used is noted in [`Catalogue::broken`] and hides nothing.
-    pub fn overlay(&mut self, files: &dyn Files, origin: &str) -> Result<(), CatalogueError> {
-        for name in folders(files, "")? {
-            if files.kind(&format!("{name}/service.yaml"))?.is_none() {
-                continue;
-            }
-            match read_entry(files, &name, &name, origin) {
-                Ok(entry) => drop(self.entries.insert(name, entry)),
-                Err(error) => drop(self.broken.insert(name, error)),
-            }
+    /// Returns the names of the services, in byte order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    /// Returns the entry of the service `name`; `None` where there is no such folder.
+    pub fn entry(&self, name: &str) -> Result<Option<Rc<Entry>>, CatalogueError> {
+        if let Some(entry) = self.read.borrow().get(name) {
+            return Ok(Some(entry.clone()));
         }
-        Ok(())
+        let entry = match (self.names.get(name), &self.user) {
+            (None, _) => return Ok(None),
+            (Some(true), Some((files, origin))) => read_entry(*files, name, name, origin)?,
+            _ => read_entry(
+                self.templates,
+                &format!("services/{name}"),
+                name,
+                "built in",
+            )?,
+        };
+        let entry = Rc::new(entry);
+        self.read
+            .borrow_mut()
+            .insert(name.to_owned(), entry.clone());
+        Ok(Some(entry))
+    }
+
+    /// Returns what repositories are that are not services.
+    pub fn not_services(&self) -> Result<&NotServices, CatalogueError> {
+        if let Some(known) = self.not_services.get() {
+            return Ok(known);
+        }
+        let read = NotServices::read(self.templates, "not-services.yaml")?;
+        Ok(self.not_services.get_or_init(|| read))
     }
 }
 
@@ -83,20 +124,26 @@ fn read_entry(
 ) -> Result<Entry, CatalogueError> {
     let path = format!("{dir}/service.yaml");
     let service: Service = parse(files, &path)?;
+    let text = String::from_utf8_lossy(&files.read(&path)?.unwrap_or_default()).into_owned();
     let mut beside = BTreeMap::new();
     let wanted = (service.plugins.iter().map(|p| ("plugins", &p.file)))
         .chain(service.extra.iter().map(|e| ("extra", &e.file)));
     for (sub, file) in wanted {
         check::file_name(&path, sub, file)?;
-        let bytes = files
-            .read(&format!("{dir}/{sub}/{file}"))?
-            .ok_or_else(|| CatalogueError::key(&path, sub, format!("there is no file `{sub}/{file}` beside it")))?;
+        let bytes = files.read(&format!("{dir}/{sub}/{file}"))?.ok_or_else(|| {
+            CatalogueError::key(
+                &path,
+                sub,
+                format!("there is no file `{sub}/{file}` beside it"),
+            )
+        })?;
         beside.insert(format!("{sub}/{file}"), bytes);
     }
     check::service(&path, name, &service)?;
     Ok(Entry {
         service,
         files: beside,
+        text,
         origin: origin.to_owned(),
     })
 }

@@ -10,20 +10,9 @@ mod service;
 
 use std::collections::BTreeMap;
 
-pub use load::CatalogueError;
+pub use load::{Catalogue, CatalogueError};
 pub use not_services::{KnownService, NotServices, Retired, Sign};
 pub use service::*;
-
-/// The services that are known, and what repositories are that are none.
-#[derive(Debug)]
-pub struct Catalogue {
-    /// Service name to its entry.
-    pub entries: BTreeMap<String, Entry>,
-    /// What repositories are that are not services, and services without an entry.
-    pub not_services: NotServices,
-    /// Entries of a user's catalogue that could not be read, by service name.
-    pub broken: BTreeMap<String, CatalogueError>,
-}
 
 /// One folder of the catalogue.
 #[derive(Clone, Debug)]
@@ -32,6 +21,8 @@ pub struct Entry {
     pub service: Service,
     /// The files beside it: `plugins/NAME` or `extra/NAME` to their bytes.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// The text of `service.yaml`.
+    pub text: String,
     /// Where the entry is from, for people: `built in`, or the folder.
     pub origin: String,
 }
@@ -55,7 +46,10 @@ impl Workload {
     /// rounds of `concurrency` iterations, each as long as all its limits together.
     pub fn bound(&self, times: Option<u32>, concurrency: Option<u32>) -> f64 {
         let times = times.unwrap_or(self.load.times);
-        let concurrency = concurrency.unwrap_or(self.load.concurrency).max(1);
+        let concurrency = concurrency
+            .unwrap_or(self.load.concurrency)
+            .min(times)
+            .max(1);
         f64::from(times.div_ceil(concurrency)) * self.sla.values().sum::<f64>()
     }
 }

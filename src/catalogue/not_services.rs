@@ -69,12 +69,12 @@ impl KnownService {
         self.package.as_deref().unwrap_or(&self.service)
     }
 
-    /// Returns whether `name` (normalised) is one of its distribution names.
-    pub fn is_distribution(&self, name: &str) -> bool {
-        if self.distributions.is_empty() {
-            return self.service == name;
+    /// Returns its distribution names, normalised.
+    pub fn distributions(&self) -> Vec<String> {
+        match self.distributions.is_empty() {
+            true => vec![self.service.clone()],
+            false => self.distributions.clone(),
         }
-        self.distributions.iter().any(|d| d == name)
     }
 }
 

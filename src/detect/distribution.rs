@@ -47,7 +47,9 @@ impl Distribution {
 
 fn pyproject(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
     let path = "pyproject.toml";
-    let Some(text) = text(files, path)? else { return Ok(None) };
+    let Some(text) = text(files, path)? else {
+        return Ok(None);
+    };
     let table = DeTable::parse(&text).map_err(|error| DetectError::Malformed {
         path: path.to_owned(),
         line: line_of(&text, error.span().map_or(0, |span| span.start)),
@@ -58,20 +60,35 @@ fn pyproject(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         line: line_of(&text, value.span().start),
         says,
     };
-    let Some(project) = table.get_ref().get("project").and_then(|v| v.get_ref().as_table()) else {
+    let Some(project) = table
+        .get_ref()
+        .get("project")
+        .and_then(|v| v.get_ref().as_table())
+    else {
         return Ok(None);
     };
-    let string = |key: &str| project.get(key).and_then(|v| Some((v, v.get_ref().as_str()?)));
-    let Some((value, name)) = string("name") else { return Ok(None) };
+    let string = |key: &str| {
+        project
+            .get(key)
+            .and_then(|v| Some((v, v.get_ref().as_str()?)))
+    };
+    let Some((value, name)) = string("name") else {
+        return Ok(None);
+    };
     let description = string("description").map(|(v, d)| at(v, format!("description = \"{d}\"")));
     let mut entry_points = Vec::new();
-    let groups = project.get("entry-points").and_then(|v| v.get_ref().as_table());
+    let groups = project
+        .get("entry-points")
+        .and_then(|v| v.get_ref().as_table());
     let groups = groups.into_iter().flat_map(|groups| groups.values());
     for group in project.get("scripts").into_iter().chain(groups) {
         for (name, target) in group.get_ref().as_table().into_iter().flatten() {
             let name = name.get_ref().to_string();
             let says = format!("entry point {name}");
-            entry_points.push(Named { name, evidence: at(target, says) });
+            entry_points.push(Named {
+                name,
+                evidence: at(target, says),
+            });
         }
     }
     Ok(Some(Distribution {
@@ -85,18 +102,31 @@ fn pyproject(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
 
 fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
     let path = "setup.cfg";
-    let Some(text) = text(files, path)? else { return Ok(None) };
+    let Some(text) = text(files, path)? else {
+        return Ok(None);
+    };
     let parsed = ini::parse(&text).map_err(|error| malformed(path, &error))?;
-    let at = |line: usize, says: String| Evidence { path: path.to_owned(), line, says };
-    let Some(name) = parsed.get("metadata", "name") else { return Ok(None) };
-    let summary = ["summary", "description"].iter().find_map(|key| parsed.get("metadata", key));
+    let at = |line: usize, says: String| Evidence {
+        path: path.to_owned(),
+        line,
+        says,
+    };
+    let Some(name) = parsed.get("metadata", "name") else {
+        return Ok(None);
+    };
+    let summary = ["summary", "description"]
+        .iter()
+        .find_map(|key| parsed.get("metadata", key));
     let mut entry_points = Vec::new();
     for section in ["entry_points", "options.entry_points"] {
         for (_, group) in parsed.section(section).into_iter().flat_map(|s| &s.entries) {
             for (line, part) in &group.parts {
                 let name = part.split('=').next().unwrap_or_default().trim().to_owned();
                 let says = format!("entry point {name}");
-                entry_points.push(Named { name, evidence: at(*line, says) });
+                entry_points.push(Named {
+                    name,
+                    evidence: at(*line, says),
+                });
             }
         }
     }
@@ -114,7 +144,9 @@ fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
 /// The file is read as text, never run: anything but a plain literal is no signal.
 fn setup_py(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
     let path = "setup.py";
-    let Some(text) = text(files, path)? else { return Ok(None) };
+    let Some(text) = text(files, path)? else {
+        return Ok(None);
+    };
     let mut in_call = false;
     for (index, line) in text.lines().enumerate() {
         let code = line.split('#').next().unwrap_or_default().trim();
@@ -128,7 +160,11 @@ fn setup_py(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         if let (true, Some(name)) = (in_call, name_literal(after)) {
             return Ok(Some(Distribution {
                 name: normalise(name),
-                evidence: Evidence { path: path.to_owned(), line: index + 1, says: format!("name=\"{name}\"") },
+                evidence: Evidence {
+                    path: path.to_owned(),
+                    line: index + 1,
+                    says: format!("name=\"{name}\""),
+                },
                 contradiction: None,
                 description: None,
                 entry_points: Vec::new(),
@@ -141,15 +177,25 @@ fn setup_py(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
 /// Returns `x` of `name="x"` or `name='x'` at the beginning of an argument.
 fn name_literal(code: &str) -> Option<&str> {
     let rest = code.split(',').find_map(|argument| {
-        argument.trim().strip_prefix("name")?.trim_start().strip_prefix('=')
+        argument
+            .trim()
+            .strip_prefix("name")?
+            .trim_start()
+            .strip_prefix('=')
     })?;
     let rest = rest.trim_start();
     let quote = rest.chars().next().filter(|c| *c == '"' || *c == '\'')?;
     let (name, _) = rest[1..].split_once(quote)?;
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let plain = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
     plain.then_some(name)
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count()
+    1 + text.as_bytes()[..offset.min(text.len())]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count()
 }

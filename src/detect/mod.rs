@@ -13,7 +13,7 @@ use serde::Serialize;
 pub use distribution::Distribution;
 pub use signals::{Signals, normalise};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, CatalogueError};
 use crate::files::{Files, FilesError};
 
 /// A place in the repository that says something about it.
@@ -71,10 +71,13 @@ pub enum DetectError {
     /// A file cannot be read.
     #[error(transparent)]
     Files(#[from] FilesError),
+    /// An entry of the catalogue cannot be used.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
 }
 
 /// Returns what the repository with these files is.
-pub fn detect(files: &dyn Files, catalogue: &Catalogue) -> Result<Verdict, DetectError> {
+pub fn detect(files: &dyn Files, catalogue: &Catalogue<'_>) -> Result<Verdict, DetectError> {
     let signals = Signals::read(files)?;
     if let Some(service) = agreed(files, catalogue, &signals)? {
         return Ok(service);
@@ -91,100 +94,201 @@ pub fn detect(files: &dyn Files, catalogue: &Catalogue) -> Result<Verdict, Detec
 /// Returns the evidence for the service `name`, as far as there is any: for `--service`.
 pub fn evidence_for(
     files: &dyn Files,
-    catalogue: &Catalogue,
+    catalogue: &Catalogue<'_>,
     name: &str,
 ) -> Result<Vec<Evidence>, DetectError> {
     let signals = Signals::read(files)?;
-    let package = catalogue.entries.get(name).map_or(name, |e| &e.service.recognised.package);
     let mut evidence = signals.evidence();
-    evidence.extend(package_evidence(files, package)?);
+    if let Some(entry) = catalogue.entry(name)? {
+        evidence.extend(package_evidence(files, &entry.service.recognised.package)?);
+    }
     Ok(evidence)
 }
 
 /// A service that could be meant: of the catalogue, or only known.
-struct Candidate<'a> {
-    service: &'a str,
-    package: &'a str,
-    is_distribution: Box<dyn Fn(&str) -> bool + 'a>,
+struct Candidate {
+    service: String,
+    package: String,
+    distributions: Vec<String>,
+    /// The entry points that support the finding; `None` where the catalogue has no entry.
+    entry_points: Option<Vec<String>>,
 }
 
-fn candidates(catalogue: &Catalogue) -> Vec<Candidate<'_>> {
-    let ours = catalogue.entries.values().map(|entry| Candidate {
-        service: &entry.service.service,
-        package: &entry.service.recognised.package,
-        is_distribution: Box::new(|name| entry.service.recognised.distributions.iter().any(|d| d == name)),
-    });
-    let known = (catalogue.not_services.services.iter())
-        .filter(|known| !catalogue.entries.contains_key(&known.service) && !catalogue.broken.contains_key(&known.service))
-        .map(|known| Candidate {
-            service: &known.service,
-            package: known.package(),
-            is_distribution: Box::new(|name| known.is_distribution(name)),
-        });
-    ours.chain(known).collect()
+impl Candidate {
+    fn of_entry(
+        catalogue: &Catalogue<'_>,
+        name: &str,
+    ) -> Result<Option<Candidate>, CatalogueError> {
+        Ok(catalogue.entry(name)?.map(|entry| {
+            let recognised = entry.service.recognised.clone();
+            Candidate {
+                service: name.to_owned(),
+                package: recognised.package,
+                distributions: recognised.distributions,
+                entry_points: Some(recognised.entry_points),
+            }
+        }))
+    }
+
+    fn is_distribution(&self, signals: &Signals) -> bool {
+        signals
+            .distribution
+            .as_ref()
+            .is_some_and(|d| self.distributions.contains(&d.name))
+    }
+}
+
+/// Returns every service that could be meant.
+///
+/// A user's entry that cannot be read is an error only where its own name is a signal: a broken
+/// folder does not stop work on other services.
+fn candidates(catalogue: &Catalogue<'_>) -> Result<Vec<Candidate>, CatalogueError> {
+    let mut found: Vec<Candidate> = (catalogue.names())
+        .filter_map(|name| Candidate::of_entry(catalogue, name).ok().flatten())
+        .collect();
+    for known in &catalogue.not_services()?.services {
+        if catalogue.names().all(|name| name != known.service) {
+            found.push(Candidate {
+                service: known.service.clone(),
+                package: known.package().to_owned(),
+                distributions: known.distributions(),
+                entry_points: None,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Returns the services whose own name is among the signals: they are looked at first, because
+/// reading one entry is cheaper than reading all.
+fn nearest(
+    files: &dyn Files,
+    catalogue: &Catalogue<'_>,
+    signals: &Signals,
+) -> Result<Vec<Candidate>, DetectError> {
+    let mut found = Vec::new();
+    for name in catalogue.names() {
+        let named = signals.names().any(|(signal, _)| signal == name);
+        if named || files.kind(name)?.is_some() {
+            found.extend(Candidate::of_entry(catalogue, name)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Returns the verdict where all signals that are there agree on one service.
-fn agreed(files: &dyn Files, catalogue: &Catalogue, signals: &Signals) -> Result<Option<Verdict>, DetectError> {
-    let Some(distribution) = &signals.distribution else {
+fn agreed(
+    files: &dyn Files,
+    catalogue: &Catalogue<'_>,
+    signals: &Signals,
+) -> Result<Option<Verdict>, DetectError> {
+    if signals.distribution.is_none() {
         return Ok(None);
-    };
-    for candidate in candidates(catalogue) {
-        let named = (candidate.is_distribution)(&distribution.name);
-        let project = signals.project.as_ref().is_none_or(|p| p.name == candidate.service);
-        if !named || !project || distribution.contradiction.is_some() {
+    }
+    if let Some(found) = first_agreed(
+        files,
+        catalogue,
+        signals,
+        nearest(files, catalogue, signals)?,
+    )? {
+        return Ok(Some(found));
+    }
+    first_agreed(files, catalogue, signals, candidates(catalogue)?)
+}
+
+fn first_agreed(
+    files: &dyn Files,
+    catalogue: &Catalogue<'_>,
+    signals: &Signals,
+    candidates: Vec<Candidate>,
+) -> Result<Option<Verdict>, DetectError> {
+    let contradicted = signals
+        .distribution
+        .as_ref()
+        .is_some_and(|d| d.contradiction.is_some());
+    for candidate in candidates {
+        let project = signals
+            .project
+            .as_ref()
+            .is_none_or(|p| p.name == candidate.service);
+        if contradicted || !candidate.is_distribution(signals) || !project {
             continue;
         }
-        let package = package_evidence(files, candidate.package)?;
-        if package.is_empty() {
-            continue;
+        let package = package_evidence(files, &candidate.package)?;
+        if !package.is_empty() {
+            let mut evidence = signals.evidence();
+            evidence.extend(package);
+            return found(catalogue, &candidate, signals, evidence).map(Some);
         }
-        let mut evidence = signals.evidence();
-        evidence.extend(package);
-        return Ok(Some(found(catalogue, candidate.service, signals, evidence)));
     }
     Ok(None)
 }
 
-fn found(catalogue: &Catalogue, service: &str, signals: &Signals, mut evidence: Vec<Evidence>) -> Verdict {
-    if let Some(entry) = catalogue.entries.get(service) {
-        evidence.extend(signals.entry_points(&entry.service.recognised.entry_points));
-        return Verdict::Service { service: service.to_owned(), evidence };
+fn found(
+    catalogue: &Catalogue<'_>,
+    candidate: &Candidate,
+    signals: &Signals,
+    mut evidence: Vec<Evidence>,
+) -> Result<Verdict, DetectError> {
+    let service = candidate.service.clone();
+    if let Some(wanted) = &candidate.entry_points {
+        evidence.extend(signals.entry_points(wanted));
+        return Ok(Verdict::Service { service, evidence });
     }
-    let known = catalogue.not_services.services.iter().find(|known| known.service == service);
+    let known = catalogue
+        .not_services()?
+        .services
+        .iter()
+        .find(|known| known.service == service);
     let rally = match known {
-        Some(known) if !known.scenarios.is_empty() => format!("Rally has scenarios for it: {}", known.scenarios.join(", ")),
+        Some(known) if !known.scenarios.is_empty() => {
+            format!("Rally has scenarios for it: {}", known.scenarios.join(", "))
+        }
         _ => "Rally has no scenarios for it, so its entry needs plugins".to_owned(),
     };
-    Verdict::NotAService {
-        reason: format!("it is the service `{service}`, which the catalogue has no entry for; {rally}"),
-        hint: entry_hint(service, catalogue),
+    Ok(Verdict::NotAService {
+        reason: format!(
+            "it is the service `{service}`, which the catalogue has no entry for; {rally}"
+        ),
+        hint: entry_hint(&service),
         evidence,
-    }
+    })
 }
 
 /// Returns the few lines that an entry takes.
-fn entry_hint(service: &str, catalogue: &Catalogue) -> String {
-    let like = catalogue.entries.keys().next().map_or("nova", String::as_str);
+fn entry_hint(service: &str) -> String {
     format!(
-        "write DIR/{service}/service.yaml (service, title, kind, summary, recognised, resources, subtasks, job; \
-         `git rally services {like} --yaml` prints a complete one), then: git rally commit --catalogue DIR"
+        "write DIR/{service}/service.yaml (keys: service, title, kind, summary, recognised, resources, subtasks, job; \
+         `git rally services NAME --yaml` prints a complete one), then: git rally commit --catalogue DIR"
     )
 }
 
-fn known_sign(files: &dyn Files, catalogue: &Catalogue, signals: &Signals) -> Result<Option<Verdict>, DetectError> {
-    for kind in &catalogue.not_services.kinds {
-        let by_name = signals.names().find(|(name, _)| kind.names.iter().any(|pattern| matches(pattern, name)));
+fn known_sign(
+    files: &dyn Files,
+    catalogue: &Catalogue<'_>,
+    signals: &Signals,
+) -> Result<Option<Verdict>, DetectError> {
+    for kind in &catalogue.not_services()?.kinds {
+        let by_name = signals
+            .names()
+            .find(|(name, _)| kind.names.iter().any(|pattern| matches(pattern, name)));
         let evidence = match by_name {
             Some((_, evidence)) => evidence.clone(),
             None => match first_path(files, &kind.paths)? {
-                Some(path) => Evidence { path, line: 0, says: "is there".to_owned() },
+                Some(path) => Evidence {
+                    path,
+                    line: 0,
+                    says: "is there".to_owned(),
+                },
                 None => continue,
             },
         };
         let place = place(&evidence);
         return Ok(Some(Verdict::NotAService {
-            reason: format!("it is {}: {} ({place} says `{}`)", kind.what, kind.why, evidence.says),
+            reason: format!(
+                "it is {}: {} ({place} says `{}`)",
+                kind.what, kind.why, evidence.says
+            ),
             hint: "git rally detect --service NAME, if it is a service all the same".to_owned(),
             evidence: vec![evidence],
         }));
@@ -201,47 +305,84 @@ fn first_path(files: &dyn Files, paths: &[String]) -> Result<Option<String>, Fil
     Ok(None)
 }
 
-fn retired(files: &dyn Files, catalogue: &Catalogue, signals: &Signals) -> Result<Option<Verdict>, DetectError> {
-    let rule = &catalogue.not_services.retired;
+fn retired(
+    files: &dyn Files,
+    catalogue: &Catalogue<'_>,
+    signals: &Signals,
+) -> Result<Option<Verdict>, DetectError> {
+    let rule = &catalogue.not_services()?.retired;
     let top = files.list("")?;
     if signals.distribution.is_some() || top.iter().any(|(name, _)| !rule.only.contains(name)) {
         return Ok(None);
     }
     let text = files.read(&rule.file)?.unwrap_or_default();
     let text = String::from_utf8_lossy(&text).into_owned();
-    let line = text.lines().position(|line| rule.words.iter().any(|word| line.to_lowercase().contains(word)));
+    let line = text.lines().position(|line| {
+        rule.words
+            .iter()
+            .any(|word| line.to_lowercase().contains(word))
+    });
     let Some(line) = line else { return Ok(None) };
     let says = text.lines().nth(line).unwrap_or_default().trim().to_owned();
-    let evidence = Evidence { path: rule.file.clone(), line: line + 1, says };
+    let evidence = Evidence {
+        path: rule.file.clone(),
+        line: line + 1,
+        says,
+    };
     Ok(Some(Verdict::NotAService {
-        reason: format!("the repository is retired ({} says `{}`)", place(&evidence), evidence.says),
+        reason: format!(
+            "the repository is retired ({} says `{}`)",
+            place(&evidence),
+            evidence.says
+        ),
         hint: "give --base REV for a revision from before, or leave it".to_owned(),
         evidence: vec![evidence],
     }))
 }
 
 /// Returns `undecided` where some signal names a service, else that nothing does.
-fn contradiction(files: &dyn Files, catalogue: &Catalogue, signals: &Signals) -> Result<Verdict, DetectError> {
+fn contradiction(
+    files: &dyn Files,
+    catalogue: &Catalogue<'_>,
+    signals: &Signals,
+) -> Result<Verdict, DetectError> {
     let mut evidence = signals.evidence();
     let mut packages = Vec::new();
     let mut hit = false;
-    for candidate in candidates(catalogue) {
-        let found = package_evidence(files, candidate.package)?;
-        let named = signals.distribution.as_ref().is_some_and(|d| (candidate.is_distribution)(&d.name));
-        let project = signals.project.as_ref().is_some_and(|p| p.name == candidate.service);
+    for candidate in candidates(catalogue)? {
+        let found = package_evidence(files, &candidate.package)?;
+        let named = candidate.is_distribution(signals);
+        let project = signals
+            .project
+            .as_ref()
+            .is_some_and(|p| p.name == candidate.service);
         hit |= named || project || !found.is_empty();
         if !found.is_empty() {
-            packages.push(candidate.package.to_owned());
+            packages.push(candidate.package.clone());
             evidence.extend(found);
         }
     }
     let package = match packages.is_empty() {
         true => "no package directory of a known service".to_owned(),
-        false => format!("package {}", packages.iter().map(|p| format!("`{p}/`")).collect::<Vec<_>>().join(", ")),
+        false => format!(
+            "package {}",
+            packages
+                .iter()
+                .map(|p| format!("`{p}/`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     };
-    let said = format!("{}; {package}; {}", signals.distribution_words(), signals.project_words());
+    let said = format!(
+        "{}; {package}; {}",
+        signals.distribution_words(),
+        signals.project_words()
+    );
     if hit {
-        return Ok(Verdict::Undecided { reason: format!("its signals disagree: {said}"), evidence });
+        return Ok(Verdict::Undecided {
+            reason: format!("its signals disagree: {said}"),
+            evidence,
+        });
     }
     Ok(Verdict::NotAService {
         reason: format!("nothing says that it is an OpenStack service: {said}"),
@@ -253,7 +394,11 @@ fn contradiction(files: &dyn Files, catalogue: &Catalogue, signals: &Signals) ->
 fn package_evidence(files: &dyn Files, package: &str) -> Result<Vec<Evidence>, FilesError> {
     let path = format!("{package}/__init__.py");
     Ok(match files.kind(&path)? {
-        Some(crate::files::Kind::File) => vec![Evidence { path, line: 0, says: format!("package `{package}`") }],
+        Some(crate::files::Kind::File) => vec![Evidence {
+            path,
+            line: 0,
+            says: format!("package `{package}`"),
+        }],
         _ => Vec::new(),
     })
 }

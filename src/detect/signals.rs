@@ -35,7 +35,10 @@ impl Signals {
     /// Returns the names that a sign is looked for in, each with its evidence.
     pub fn names(&self) -> impl Iterator<Item = (&str, &Evidence)> {
         let project = self.project.iter().map(|p| (p.name.as_str(), &p.evidence));
-        let distribution = self.distribution.iter().map(|d| (d.name.as_str(), &d.evidence));
+        let distribution = self
+            .distribution
+            .iter()
+            .map(|d| (d.name.as_str(), &d.evidence));
         project.chain(distribution)
     }
 
@@ -51,7 +54,9 @@ impl Signals {
 
     /// Returns the evidence of those of `wanted` that are entry points.
     pub fn entry_points(&self, wanted: &[String]) -> Vec<Evidence> {
-        let Some(distribution) = &self.distribution else { return Vec::new() };
+        let Some(distribution) = &self.distribution else {
+            return Vec::new();
+        };
         (distribution.entry_points.iter())
             .filter(|found| wanted.contains(&found.name))
             .map(|found| found.evidence.clone())
@@ -63,7 +68,13 @@ impl Signals {
             None => "no distribution name in pyproject.toml, setup.cfg or setup.py".to_owned(),
             Some(d) => match &d.contradiction {
                 None => format!("distribution `{}` ({})", d.name, super::place(&d.evidence)),
-                Some(other) => format!("`{}` ({}) against `{}` ({})", d.evidence.says, super::place(&d.evidence), other.says, super::place(other)),
+                Some(other) => format!(
+                    "`{}` ({}) against `{}` ({})",
+                    d.evidence.says,
+                    super::place(&d.evidence),
+                    other.says,
+                    super::place(other)
+                ),
             },
         }
     }
@@ -91,27 +102,48 @@ pub fn normalise(name: &str) -> String {
 
 fn project(files: &dyn Files) -> Result<Option<Named>, DetectError> {
     let path = ".gitreview";
-    let Some(text) = text(files, path)? else { return Ok(None) };
+    let Some(text) = text(files, path)? else {
+        return Ok(None);
+    };
     let parsed = ini::parse(&text).map_err(|error| malformed(path, &error))?;
-    let Some(entry) = parsed.get("gerrit", "project") else { return Ok(None) };
+    let Some(entry) = parsed.get("gerrit", "project") else {
+        return Ok(None);
+    };
     let value = entry.value.trim();
     let base = value.rsplit('/').next().unwrap_or(value);
     Ok(Some(Named {
         name: base.strip_suffix(".git").unwrap_or(base).to_owned(),
-        evidence: Evidence { path: path.to_owned(), line: entry.line, says: format!("project={value}") },
+        evidence: Evidence {
+            path: path.to_owned(),
+            line: entry.line,
+            says: format!("project={value}"),
+        },
     }))
 }
 
 /// Returns the file as text; an error names the line of the first byte that is not UTF-8.
 pub(super) fn text(files: &dyn Files, path: &str) -> Result<Option<String>, DetectError> {
-    let Some(bytes) = files.read(path)? else { return Ok(None) };
+    let Some(bytes) = files.read(path)? else {
+        return Ok(None);
+    };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         let before = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes()[..before].iter().filter(|b| **b == b'\n').count();
-        DetectError::Malformed { path: path.to_owned(), line, problem: "not UTF-8".to_owned() }
+        let line = 1 + error.as_bytes()[..before]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count();
+        DetectError::Malformed {
+            path: path.to_owned(),
+            line,
+            problem: "not UTF-8".to_owned(),
+        }
     })
 }
 
 pub(super) fn malformed(path: &str, error: &ini::IniError) -> DetectError {
-    DetectError::Malformed { path: path.to_owned(), line: error.line, problem: error.problem.to_string() }
+    DetectError::Malformed {
+        path: path.to_owned(),
+        line: error.line,
+        problem: error.problem.to_string(),
+    }
 }

@@ -31,7 +31,10 @@ impl Repo {
         let head = self.head()?;
         let branch = match settings.get("gitreview.branch") {
             Some(branch) => branch,
-            None => head.as_ref().map_or(Ok(None), |h| self.default_branch(h))?.unwrap_or_else(|| "master".to_owned()),
+            None => head
+                .as_ref()
+                .map_or(Ok(None), |h| self.default_branch(h))?
+                .unwrap_or_else(|| "master".to_owned()),
         };
         let mut tips = Vec::new();
         for remote in REMOTES {
@@ -54,7 +57,10 @@ impl Repo {
     /// Returns the commit that HEAD points at; `None` before the first commit.
     pub(super) fn head(&self) -> Result<Option<Commit<'_>>, GitError> {
         match self.inner.head() {
-            Ok(head) => head.peel_to_commit().map(Some).map_err(|e| incomplete("HEAD", e)),
+            Ok(head) => head
+                .peel_to_commit()
+                .map(Some)
+                .map_err(|e| incomplete("HEAD", e)),
             Err(e) if matches!(e.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => Ok(None),
             Err(e) => Err(GitError::during("read HEAD", e)),
         }
@@ -63,17 +69,25 @@ impl Repo {
     /// Returns the commit at the full reference name; `None` where there is no such reference.
     pub(super) fn tip(&self, reference: &str) -> Result<Option<Commit<'_>>, GitError> {
         match self.inner.find_reference(reference) {
-            Ok(found) => found.peel_to_commit().map(Some).map_err(|e| incomplete(reference, e)),
+            Ok(found) => found
+                .peel_to_commit()
+                .map(Some)
+                .map_err(|e| incomplete(reference, e)),
             Err(e) if matches!(e.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
             Err(e) => Err(GitError::during(format!("read `{reference}`"), e)),
         }
     }
 
     fn given(&self, rev: &str) -> Result<Base, GitError> {
-        let found = self.inner.revparse_single(rev).and_then(|object| object.peel_to_commit());
+        let found = self
+            .inner
+            .revparse_single(rev)
+            .and_then(|object| object.peel_to_commit());
         match found {
             Ok(commit) => Ok(base(&commit, rev.to_owned(), None)),
-            Err(_) => Err(GitError::NoSuchRevision { rev: rev.to_owned() }),
+            Err(_) => Err(GitError::NoSuchRevision {
+                rev: rev.to_owned(),
+            }),
         }
     }
 
@@ -81,9 +95,16 @@ impl Repo {
     /// read names none here, and is refused where it is read for its project.
     fn default_branch(&self, commit: &Commit<'_>) -> Result<Option<String>, GitError> {
         use crate::files::Files;
-        let text = self.snapshot(commit.id())?.read(".gitreview").ok().flatten();
+        let text = self
+            .snapshot(commit.id())?
+            .read(".gitreview")
+            .ok()
+            .flatten();
         let parsed = text.and_then(|bytes| ini::parse(std::str::from_utf8(&bytes).ok()?).ok());
-        Ok(parsed.and_then(|ini| Some(ini.get("gerrit", "defaultbranch")?.value.trim().to_owned())))
+        Ok(
+            parsed
+                .and_then(|ini| Some(ini.get("gerrit", "defaultbranch")?.value.trim().to_owned())),
+        )
     }
 }
 
@@ -91,12 +112,19 @@ fn base(commit: &Commit<'_>, name: String, note: Option<String>) -> Base {
     let time = commit.committer().when();
     Base {
         commit: commit.id(),
-        date: When { seconds: time.seconds(), offset: time.offset_minutes() },
+        date: When {
+            seconds: time.seconds(),
+            offset: time.offset_minutes(),
+        },
         name,
         note,
     }
 }
 
 fn incomplete(what: &str, source: git2::Error) -> GitError {
-    GitError::Object { id: what.to_owned(), what: "a commit".to_owned(), source }
+    GitError::Object {
+        id: what.to_owned(),
+        what: "a commit".to_owned(),
+        source,
+    }
 }

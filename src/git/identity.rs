@@ -116,14 +116,20 @@ impl Resolver<'_> {
 
     /// Fails where a configuration file may say who it is but libgit2 does not read it.
     fn no_unresolved_include(&self, keys: &[String]) -> Result<(), GitError> {
-        if keys.iter().any(|key| self.settings.is_from_environment(key)) {
+        if keys
+            .iter()
+            .any(|key| self.settings.is_from_environment(key))
+        {
             return Ok(());
         }
         match self.settings.unresolved_include() {
             None => Ok(()),
             Some(include) => Err(GitError::Identity {
-                problem: format!("the configuration has `{include}`, which git-rally cannot evaluate, so the identity is not sure"),
-                hint: "git -c user.name=\"Your Name\" -c user.email=you@example.org rally commit".to_owned(),
+                problem: format!(
+                    "the configuration has `{include}`, which git-rally cannot evaluate, so the identity is not sure"
+                ),
+                hint: "git -c user.name=\"Your Name\" -c user.email=you@example.org rally commit"
+                    .to_owned(),
             }),
         }
     }
@@ -134,7 +140,10 @@ impl Resolver<'_> {
             return parse_date(text).ok_or_else(|| bad_date(&variable, text));
         }
         if let Some(text) = self.env.get("SOURCE_DATE_EPOCH") {
-            let seconds = text.trim().parse().map_err(|_| bad_date("SOURCE_DATE_EPOCH", text))?;
+            let seconds = text
+                .trim()
+                .parse()
+                .map_err(|_| bad_date("SOURCE_DATE_EPOCH", text))?;
             return Ok(When { seconds, offset: 0 });
         }
         Ok(of_zoned(&jiff::Zoned::now()))
@@ -142,7 +151,11 @@ impl Resolver<'_> {
 }
 
 fn missing(part: &str) -> GitError {
-    let example = if part == "name" { "\"Your Name\"" } else { "you@example.org" };
+    let example = if part == "name" {
+        "\"Your Name\""
+    } else {
+        "you@example.org"
+    };
     GitError::Identity {
         problem: format!("`user.{part}` is not set, and it is not guessed"),
         hint: format!("git config --global user.{part} {example}"),
@@ -160,7 +173,11 @@ fn bad_date(variable: &str, text: &str) -> GitError {
 /// both ends, and `<`, `>` and line ends anywhere (git's `strbuf_addstr_without_crud`).
 fn clean(value: &str, key: &str, part: &str) -> Result<String, GitError> {
     let crud = |c: char| c <= ' ' || ".,:;<>\"\\'".contains(c);
-    let cleaned: String = value.trim_matches(crud).chars().filter(|c| !"\n<>".contains(*c)).collect();
+    let cleaned: String = value
+        .trim_matches(crud)
+        .chars()
+        .filter(|c| !"\n<>".contains(*c))
+        .collect();
     if cleaned.is_empty() || cleaned.contains('\0') {
         return Err(GitError::Identity {
             problem: format!("`{key}` is `{value}`, which leaves no {part}"),
@@ -175,14 +192,19 @@ fn clean(value: &str, key: &str, part: &str) -> Result<String, GitError> {
 /// Without a zone, the machine's holds.
 fn parse_date(text: &str) -> Option<When> {
     let text = text.trim();
-    raw_date(text).or_else(|| {
-        let rfc = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
-        rfc.parse_zoned(text).ok().map(|zoned| of_zoned(&zoned))
-    }).or_else(|| iso_date(text))
+    raw_date(text)
+        .or_else(|| {
+            let rfc = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+            rfc.parse_zoned(text).ok().map(|zoned| of_zoned(&zoned))
+        })
+        .or_else(|| iso_date(text))
 }
 
 fn of_zoned(zoned: &jiff::Zoned) -> When {
-    When { seconds: zoned.timestamp().as_second(), offset: zoned.offset().seconds() / 60 }
+    When {
+        seconds: zoned.timestamp().as_second(),
+        offset: zoned.offset().seconds() / 60,
+    }
 }
 
 /// Returns `@1782000000 +0200`; without the `@`, nine digits at least, as git has it.
@@ -196,7 +218,10 @@ fn raw_date(text: &str) -> Option<When> {
         return None;
     }
     let plain = !seconds.is_empty() && seconds.bytes().all(|b| b.is_ascii_digit());
-    Some(When { seconds: plain.then(|| seconds.parse().ok())??, offset: zone_minutes(zone.trim())? })
+    Some(When {
+        seconds: plain.then(|| seconds.parse().ok())??,
+        offset: zone_minutes(zone.trim())?,
+    })
 }
 
 fn zone_minutes(zone: &str) -> Option<i32> {
@@ -212,7 +237,9 @@ fn zone_minutes(zone: &str) -> Option<i32> {
 fn iso_date(text: &str) -> Option<When> {
     // git allows a blank before the zone.
     let joined = match text.rsplit_once(' ') {
-        Some((rest, zone)) if zone.starts_with(['+', '-']) || zone == "Z" => format!("{rest}{zone}"),
+        Some((rest, zone)) if zone.starts_with(['+', '-']) || zone == "Z" => {
+            format!("{rest}{zone}")
+        }
         _ => text.to_owned(),
     };
     let pieces = jiff::fmt::temporal::Pieces::parse(&joined).ok()?;
@@ -233,16 +260,27 @@ mod tests {
         let at = |seconds, offset| Some(When { seconds, offset });
         assert_eq!(parse_date("@1782000000 +0200"), at(1_782_000_000, 120));
         assert_eq!(parse_date("1782000000 -0330"), at(1_782_000_000, -210));
-        assert_eq!(parse_date("Sun, 21 Jun 2026 00:00:00 +0000"), at(1_782_000_000, 0));
+        assert_eq!(
+            parse_date("Sun, 21 Jun 2026 00:00:00 +0000"),
+            at(1_782_000_000, 0)
+        );
         assert_eq!(parse_date("2026-06-21T00:00:00Z"), at(1_782_000_000, 0));
-        assert_eq!(parse_date("2026-06-21 02:00:00 +0200"), at(1_782_000_000, 120));
+        assert_eq!(
+            parse_date("2026-06-21 02:00:00 +0200"),
+            at(1_782_000_000, 120)
+        );
         assert_eq!(parse_date("12345"), None);
         assert_eq!(parse_date("tomorrow"), None);
     }
 
     #[test]
     fn git_takes_punctuation_off_both_ends() {
-        assert_eq!(clean(" \"Jane Q. Doe\".", "user.name", "name").ok().as_deref(), Some("Jane Q. Doe"));
+        assert_eq!(
+            clean(" \"Jane Q. Doe\".", "user.name", "name")
+                .ok()
+                .as_deref(),
+            Some("Jane Q. Doe")
+        );
         assert!(clean("<>", "user.name", "name").is_err());
     }
 }

@@ -108,6 +108,9 @@ pub enum GitError {
 impl GitError {
     /// Returns an error about `action` that libgit2 failed at.
     pub(crate) fn during(action: impl Into<String>, source: git2::Error) -> GitError {
-        GitError::Failed { action: action.into(), source }
+        GitError::Failed {
+            action: action.into(),
+            source,
+        }
     }
 }

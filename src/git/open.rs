@@ -54,9 +54,17 @@ impl Repo {
 fn refusal(path: &str, error: git2::Error) -> GitError {
     let path = path.to_owned();
     let message = error.message();
-    let kind = ["unsupported extension", "unknown object format", "unsupported repository version", "unsupported mandatory"];
+    let kind = [
+        "unsupported extension",
+        "unknown object format",
+        "unsupported repository version",
+        "unsupported mandatory",
+    ];
     if kind.iter().any(|words| message.contains(words)) {
-        return GitError::Unsupported { path, reason: unsupported(message) };
+        return GitError::Unsupported {
+            path,
+            reason: unsupported(message),
+        };
     }
     match error.code() {
         ErrorCode::NotFound => GitError::NotARepository { path },

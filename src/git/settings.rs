@@ -22,7 +22,10 @@ impl Environment {
 
     /// Returns a variable that is set and not empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
     }
 }
 
@@ -36,9 +39,17 @@ pub struct Settings {
 impl Repo {
     /// Returns the repository's configuration, with what the environment adds.
     pub fn settings(&self, env: &Environment) -> Result<Settings, GitError> {
-        let mut config = self.inner.config().map_err(|e| GitError::during("read the configuration", e))?;
-        let config = config.snapshot().map_err(|e| GitError::during("read the configuration", e))?;
-        Ok(Settings { config, from_environment: from_environment(env)? })
+        let mut config = self
+            .inner
+            .config()
+            .map_err(|e| GitError::during("read the configuration", e))?;
+        let config = config
+            .snapshot()
+            .map_err(|e| GitError::during("read the configuration", e))?;
+        Ok(Settings {
+            config,
+            from_environment: from_environment(env)?,
+        })
     }
 }
 
@@ -46,7 +57,11 @@ impl Settings {
     /// Returns the value of `key`, such as `user.email`.
     pub fn get(&self, key: &str) -> Option<String> {
         let key_lower = canonical(key);
-        let last = self.from_environment.iter().rev().find(|(k, _)| *k == key_lower);
+        let last = self
+            .from_environment
+            .iter()
+            .rev()
+            .find(|(k, _)| *k == key_lower);
         match last {
             Some((_, value)) => Some(value.clone()),
             None => self.config.get_string(key).ok(),
@@ -63,13 +78,17 @@ impl Settings {
     pub fn is_true(&self, key: &str) -> bool {
         self.get(key).is_some_and(|value| {
             let value = value.to_ascii_lowercase();
-            matches!(value.as_str(), "true" | "yes" | "on") || value.parse::<i64>().is_ok_and(|n| n != 0)
+            matches!(value.as_str(), "true" | "yes" | "on")
+                || value.parse::<i64>().is_ok_and(|n| n != 0)
         })
     }
 
     /// Returns a condition `includeIf.hasconfig:..`, which libgit2 does not evaluate.
     pub fn unresolved_include(&self) -> Option<String> {
-        let entries = self.config.entries(Some("^includeif\\.hasconfig:.*\\.path$")).ok()?;
+        let entries = self
+            .config
+            .entries(Some("^includeif\\.hasconfig:.*\\.path$"))
+            .ok()?;
         let mut found = None;
         // The walk fails only on memory; what was found until then is enough.
         let _ = entries.for_each(|entry| found = entry.name().ok().map(str::to_owned));
@@ -96,8 +115,13 @@ fn from_environment(env: &Environment) -> Result<Vec<(String, String)>, GitError
     if let Some(count) = env.get("GIT_CONFIG_COUNT") {
         let count: usize = count.parse().map_err(|_| bogus("GIT_CONFIG_COUNT"))?;
         for n in 0..count.min(10_000) {
-            let key = env.get(&format!("GIT_CONFIG_KEY_{n}")).ok_or_else(|| bogus("GIT_CONFIG_COUNT"))?;
-            let value = env.0.get(&format!("GIT_CONFIG_VALUE_{n}")).ok_or_else(|| bogus("GIT_CONFIG_COUNT"))?;
+            let key = env
+                .get(&format!("GIT_CONFIG_KEY_{n}"))
+                .ok_or_else(|| bogus("GIT_CONFIG_COUNT"))?;
+            let value = env
+                .0
+                .get(&format!("GIT_CONFIG_VALUE_{n}"))
+                .ok_or_else(|| bogus("GIT_CONFIG_COUNT"))?;
             found.push((canonical(key), value.clone()));
         }
     }
@@ -150,7 +174,8 @@ mod tests {
 
     #[test]
     fn git_writes_parameters_in_an_old_and_a_new_form() {
-        let words = shell_words(r"'user.name=A B' 'user.email'='it'\''s@x' 'core.bare'").expect("words");
+        let words =
+            shell_words(r"'user.name=A B' 'user.email'='it'\''s@x' 'core.bare'").expect("words");
         assert_eq!(words, ["user.name=A B", "user.email=it's@x", "core.bare"]);
         assert_eq!(shell_words("'open"), None);
     }

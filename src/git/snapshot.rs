@@ -14,9 +14,20 @@ pub struct Snapshot<'r> {
 impl Repo {
     /// Returns the files of `commit`.
     pub fn snapshot(&self, commit: Id) -> Result<Snapshot<'_>, GitError> {
-        let missing = |source| GitError::Object { id: commit.to_string(), what: "the base commit".to_owned(), source };
-        let tree = self.inner.find_commit(commit).and_then(|c| c.tree()).map_err(missing)?;
-        Ok(Snapshot { repo: &self.inner, tree })
+        let missing = |source| GitError::Object {
+            id: commit.to_string(),
+            what: "the base commit".to_owned(),
+            source,
+        };
+        let tree = self
+            .inner
+            .find_commit(commit)
+            .and_then(|c| c.tree())
+            .map_err(missing)?;
+        Ok(Snapshot {
+            repo: &self.inner,
+            tree,
+        })
     }
 }
 
@@ -29,7 +40,12 @@ impl Snapshot<'_> {
     fn entry(&self, path: &str) -> Result<Option<TreeEntry<'static>>, FilesError> {
         match self.tree.get_path(path.as_ref()) {
             Ok(entry) => Ok(Some(entry)),
-            Err(error) if error.code() == ErrorCode::NotFound && error.class() == git2::ErrorClass::Tree => Ok(None),
+            Err(error)
+                if error.code() == ErrorCode::NotFound
+                    && error.class() == git2::ErrorClass::Tree =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(unreadable(path, &error)),
         }
     }
@@ -43,7 +59,10 @@ impl Files for Snapshot<'_> {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         match self.entry(path)? {
             Some(entry) if kind_of(entry.filemode()) == Kind::File => {
-                let blob = self.repo.find_blob(entry.id()).map_err(|e| unreadable(path, &e))?;
+                let blob = self
+                    .repo
+                    .find_blob(entry.id())
+                    .map_err(|e| unreadable(path, &e))?;
                 Ok(Some(blob.content().to_vec()))
             }
             _ => Ok(None),
@@ -57,7 +76,10 @@ impl Files for Snapshot<'_> {
         } else {
             match self.entry(dir)? {
                 Some(entry) if entry.kind() == Some(ObjectType::Tree) => {
-                    below = self.repo.find_tree(entry.id()).map_err(|e| unreadable(dir, &e))?;
+                    below = self
+                        .repo
+                        .find_tree(entry.id())
+                        .map_err(|e| unreadable(dir, &e))?;
                     &below
                 }
                 _ => return Ok(Vec::new()),
@@ -65,7 +87,12 @@ impl Files for Snapshot<'_> {
         };
         let mut found: Vec<(String, Kind)> = tree
             .iter()
-            .map(|e| (String::from_utf8_lossy(e.name_bytes()).into_owned(), kind_of(e.filemode())))
+            .map(|e| {
+                (
+                    String::from_utf8_lossy(e.name_bytes()).into_owned(),
+                    kind_of(e.filemode()),
+                )
+            })
             .collect();
         found.sort();
         Ok(found)
@@ -82,5 +109,8 @@ fn kind_of(mode: i32) -> Kind {
 }
 
 fn unreadable(path: &str, error: &git2::Error) -> FilesError {
-    FilesError { path: path.to_owned(), reason: error.message().to_owned() }
+    FilesError {
+        path: path.to_owned(),
+        reason: error.message().to_owned(),
+    }
 }

@@ -30,11 +30,19 @@ impl Repo {
         in_the_way(base, &root, "")?;
         let mut objects = Vec::new();
         let id = self.level(&root, Some(base.tree_id()), &mut objects)?;
-        Ok(NewTree { id: id.unwrap_or(base.tree_id()), objects })
+        Ok(NewTree {
+            id: id.unwrap_or(base.tree_id()),
+            objects,
+        })
     }
 
     /// Returns the id of the directory `base` with `level` over it; `None` if nothing is left in it.
-    fn level(&self, level: &Level, base: Option<Id>, objects: &mut Vec<(ObjectType, Vec<u8>)>) -> Result<Option<Id>, GitError> {
+    fn level(
+        &self,
+        level: &Level,
+        base: Option<Id>,
+        objects: &mut Vec<(ObjectType, Vec<u8>)>,
+    ) -> Result<Option<Id>, GitError> {
         let mut entries = self.entries(base)?;
         for (name, leaf) in &level.files {
             match leaf {
@@ -59,8 +67,14 @@ impl Repo {
     }
 
     fn entries(&self, tree: Option<Id>) -> Result<BTreeMap<Vec<u8>, (u32, Id)>, GitError> {
-        let Some(id) = tree else { return Ok(BTreeMap::new()) };
-        let missing = |source| GitError::Object { id: id.to_string(), what: "a directory of the base".to_owned(), source };
+        let Some(id) = tree else {
+            return Ok(BTreeMap::new());
+        };
+        let missing = |source| GitError::Object {
+            id: id.to_string(),
+            what: "a directory of the base".to_owned(),
+            source,
+        };
         let tree = self.inner.find_tree(id).map_err(missing)?;
         Ok(tree
             .iter()
@@ -80,7 +94,11 @@ impl Level {
     fn put(&mut self, path: &str, leaf: Option<(u32, Vec<u8>)>) {
         match path.split_once('/') {
             None => drop(self.files.insert(path.into(), leaf)),
-            Some((dir, rest)) => self.directories.entry(dir.into()).or_default().put(rest, leaf),
+            Some((dir, rest)) => self
+                .directories
+                .entry(dir.into())
+                .or_default()
+                .put(rest, leaf),
         }
     }
 }
@@ -89,18 +107,33 @@ impl Level {
 fn in_the_way(base: &Snapshot<'_>, level: &Level, prefix: &str) -> Result<(), GitError> {
     for (name, below) in &level.directories {
         let path = format!("{prefix}{}", String::from_utf8_lossy(name));
-        let kind = base.kind(&path).map_err(|e| GitError::Branch { branch: path.clone(), problem: e.to_string(), hint: "git fsck".to_owned() })?;
+        let kind = base.kind(&path).map_err(|e| GitError::Branch {
+            branch: path.clone(),
+            problem: e.to_string(),
+            hint: "git fsck".to_owned(),
+        })?;
         match kind {
             None => {}
             Some(Kind::Directory) => in_the_way(base, below, &format!("{path}/"))?,
-            Some(other) => return Err(GitError::InTheWay { path, is: other.words(), wanted: "a directory" }),
+            Some(other) => {
+                return Err(GitError::InTheWay {
+                    path,
+                    is: other.words(),
+                    wanted: "a directory",
+                });
+            }
         }
     }
     Ok(())
 }
 
-fn store(kind: ObjectType, bytes: Vec<u8>, objects: &mut Vec<(ObjectType, Vec<u8>)>) -> Result<Id, GitError> {
-    let id = git2::Oid::hash_object(kind, &bytes).map_err(|e| GitError::during("hash an object", e))?;
+fn store(
+    kind: ObjectType,
+    bytes: Vec<u8>,
+    objects: &mut Vec<(ObjectType, Vec<u8>)>,
+) -> Result<Id, GitError> {
+    let id =
+        git2::Oid::hash_object(kind, &bytes).map_err(|e| GitError::during("hash an object", e))?;
     objects.push((kind, bytes));
     Ok(id)
 }

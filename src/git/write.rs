@@ -36,7 +36,12 @@ pub enum BranchState {
 
 impl NewCommit {
     /// Returns the commit of `tree` on top of `parent`; stores nothing.
-    pub fn new(tree: NewTree, parent: Id, who: &Identity, message: &str) -> Result<NewCommit, GitError> {
+    pub fn new(
+        tree: NewTree,
+        parent: Id,
+        who: &Identity,
+        message: &str,
+    ) -> Result<NewCommit, GitError> {
         let text = format!(
             "tree {}\nparent {parent}\nauthor {}\ncommitter {}\n\n{message}",
             tree.id,
@@ -47,7 +52,11 @@ impl NewCommit {
             .map_err(|e| GitError::during("hash the commit", e))?;
         let mut objects = tree.objects;
         objects.push((ObjectType::Commit, text.into_bytes()));
-        Ok(NewCommit { id, tree: tree.id, objects })
+        Ok(NewCommit {
+            id,
+            tree: tree.id,
+            objects,
+        })
     }
 }
 
@@ -66,7 +75,10 @@ impl Repo {
             author: Person {
                 name: String::from_utf8_lossy(author.name_bytes()).into_owned(),
                 email: String::from_utf8_lossy(author.email_bytes()).into_owned(),
-                when: When { seconds: author.when().seconds(), offset: author.when().offset_minutes() },
+                when: When {
+                    seconds: author.when().seconds(),
+                    offset: author.when().offset_minutes(),
+                },
             },
         })
     }
@@ -74,36 +86,64 @@ impl Repo {
     /// Fails where the branch's name is refused by git, or other branches stand in its way.
     pub fn branch_can_be_made(&self, branch: &str) -> Result<(), GitError> {
         let refuse = |problem: String, hint: &str| {
-            Err(GitError::Branch { branch: branch.to_owned(), problem, hint: hint.to_owned() })
+            Err(GitError::Branch {
+                branch: branch.to_owned(),
+                problem,
+                hint: hint.to_owned(),
+            })
         };
         let parts: Vec<&str> = branch.split('/').collect();
         for end in 1..parts.len() {
             let above = parts[..end].join("/");
             if self.tip(&full(&above))?.is_some() {
-                return refuse(format!("the branch `{above}` is in its way"), "choose another with --branch NAME");
+                return refuse(
+                    format!("the branch `{above}` is in its way"),
+                    "choose another with --branch NAME",
+                );
             }
         }
-        let below = self.inner.references_glob(&format!("refs/heads/{branch}/*"))
+        let below = self
+            .inner
+            .references_glob(&format!("refs/heads/{branch}/*"))
             .map_err(|e| GitError::during("list branches", e))?;
         let first = below.filter_map(Result::ok).next();
         if let Some(name) = first.and_then(|r| r.name().ok().map(str::to_owned)) {
             let name = name.trim_start_matches("refs/heads/").to_owned();
-            return refuse(format!("the branch `{name}` makes it a folder of branches"), "choose another with --branch NAME");
+            return refuse(
+                format!("the branch `{name}` makes it a folder of branches"),
+                "choose another with --branch NAME",
+            );
         }
         Ok(())
     }
 
     /// Stores the commit and points `branch` at it, if the branch still is what it was: `old`, or
     /// absent. The reference moves last, by compare-and-swap under its lock.
-    pub fn publish(&self, commit: &NewCommit, branch: &str, old: Option<Id>) -> Result<(), GitError> {
-        let odb = self.inner.odb().map_err(|e| GitError::during("open the object store", e))?;
+    pub fn publish(
+        &self,
+        commit: &NewCommit,
+        branch: &str,
+        old: Option<Id>,
+    ) -> Result<(), GitError> {
+        let odb = self
+            .inner
+            .odb()
+            .map_err(|e| GitError::during("open the object store", e))?;
         for (kind, bytes) in &commit.objects {
-            odb.write(*kind, bytes).map_err(|e| GitError::during("store an object", e))?;
+            odb.write(*kind, bytes)
+                .map_err(|e| GitError::during("store an object", e))?;
         }
         let expected = old.unwrap_or(Oid::ZERO_SHA1);
-        let log = if old.is_some() { "git-rally: replace" } else { "git-rally: create" };
+        let log = if old.is_some() {
+            "git-rally: replace"
+        } else {
+            "git-rally: create"
+        };
         // Not `Repository::branch`: in a linked worktree libgit2 overwrites a loose branch there.
-        match self.inner.reference_matching(&full(branch), commit.id, true, expected, log) {
+        match self
+            .inner
+            .reference_matching(&full(branch), commit.id, true, expected, log)
+        {
             Ok(_) => Ok(()),
             Err(e) => Err(not_moved(branch, e)),
         }
@@ -126,9 +166,18 @@ fn not_moved(branch: &str, error: git2::Error) -> GitError {
         hint: hint.to_owned(),
     };
     match error.code() {
-        ErrorCode::Modified | ErrorCode::Exists => refuse("another process moved it meanwhile", "run the command again"),
-        ErrorCode::Locked => refuse("another git process has locked it", "when no git process runs, remove its .lock file under .git/refs/heads"),
-        ErrorCode::Directory => refuse("there are branches below that name", "choose another with --branch NAME"),
+        ErrorCode::Modified | ErrorCode::Exists => refuse(
+            "another process moved it meanwhile",
+            "run the command again",
+        ),
+        ErrorCode::Locked => refuse(
+            "another git process has locked it",
+            "when no git process runs, remove its .lock file under .git/refs/heads",
+        ),
+        ErrorCode::Directory => refuse(
+            "there are branches below that name",
+            "choose another with --branch NAME",
+        ),
         _ => GitError::during(format!("create the branch `{branch}`"), error),
     }
 }
