@@ -6,3 +6,4 @@ pub mod detect;
 pub mod files;
 pub mod git;
 pub mod ini;
+pub mod message;
