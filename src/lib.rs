@@ -7,4 +7,5 @@ pub mod embedded;
 pub mod files;
 pub mod git;
 pub mod ini;
+pub mod message;
 pub mod render;

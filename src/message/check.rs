@@ -1,0 +1,209 @@
+//! What must be true of a message before a branch points to it.
+
+use super::change_id::{ChangeIdTrailer, id_of};
+use super::footer::Footer;
+use super::trailer::{Trailer, trailers};
+use super::{BODY_WIDTH, SUBJECT_WIDTH};
+
+/// What is expected of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// The author's mail address; a Signed-off-by must have the same.
+    pub author_email: &'a str,
+    /// Whether there must be such a Signed-off-by.
+    pub sign_off: bool,
+    /// Which trailer holds the Change-Id.
+    pub change_id: &'a ChangeIdTrailer,
+}
+
+/// Something that Gerrit, OpenStack's rules or `git am` do not take. Lines count from 1.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// The first line is blank.
+    #[error("the subject is empty")]
+    NoSubject,
+    /// The subject is longer than [`SUBJECT_WIDTH`].
+    #[error("the subject has {0} characters, more than {SUBJECT_WIDTH}")]
+    LongSubject(usize),
+    /// `git am` takes `[..]`, `Re:` and spaces away, and folds double spaces.
+    #[error("`git am` would change the subject `{0}`")]
+    SubjectChanged(String),
+    /// The subject goes on in the second line.
+    #[error("line 2 is not blank")]
+    NoBlankLine,
+    /// A line of the body is longer than [`BODY_WIDTH`] and could be broken.
+    #[error("line {line} has {width} characters, more than {BODY_WIDTH}")]
+    LongLine {
+        /// Which line.
+        line: usize,
+        /// Its length.
+        width: usize,
+    },
+    /// A character that is neither printable ASCII nor part of a name in the footer.
+    #[error("line {0} is not plain ASCII")]
+    NotAscii(usize),
+    /// White space at the end, a second blank line, or no line feed at the end of the text.
+    #[error("line {0}: Git would take white space away")]
+    Untidy(usize),
+    /// Git takes the line for a comment whenever the message is edited.
+    #[error("line {0} begins with `#`, so Git takes it for a comment")]
+    Comment(usize),
+    /// The line ends the message, or begins a patch, for `git am`.
+    #[error("line {0} would end the message in `git am`")]
+    EndsMessage(usize),
+    /// The line is a mail header for `git am`.
+    #[error("line {0} would be a mail header in `git am`")]
+    MailHeader(usize),
+    /// Not exactly one Change-Id in the footer.
+    #[error("the footer has {0} Change-Id trailers and must have one")]
+    ChangeIds(usize),
+    /// Not exactly one Link with a Change-Id in the footer.
+    #[error("the footer has {0} Link trailers with a Change-Id and must have one")]
+    Links(usize),
+    /// Gerrit: "Change-Id must be in message footer".
+    #[error("line {0} is a Change-Id outside the footer")]
+    OutsideFooter(usize),
+    /// No Signed-off-by of the author.
+    #[error("no Signed-off-by of the author, `{0}`")]
+    NotSignedOff(String),
+}
+
+/// Returns everything that is wrong with `text`; nothing if it may be committed.
+pub fn check(text: &str, rules: &Rules) -> Vec<Flaw> {
+    let footer = trailers(text);
+    let before = Footer::of(text).lines_before();
+    let lines: Vec<&str> = text.split('\n').collect();
+    let mut flaws = subject(lines.first().copied().unwrap_or_default());
+    if lines.get(1).is_some_and(|line| !line.trim().is_empty()) {
+        flaws.push(Flaw::NoBlankLine);
+    }
+    flaws.extend(tidy(text));
+    for (index, line) in lines.iter().enumerate() {
+        flaws.extend(one_line(index + 1, line, index >= before));
+    }
+    flaws.extend(inbody_header(&lines));
+    flaws.extend(change_ids(
+        &lines[..before.min(lines.len())],
+        &footer,
+        rules.change_id,
+    ));
+    let signed = footer.iter().any(|t| is_sign_off(t, rules.author_email));
+    if rules.sign_off && !signed {
+        flaws.push(Flaw::NotSignedOff(rules.author_email.to_owned()));
+    }
+    flaws
+}
+
+fn subject(line: &str) -> Vec<Flaw> {
+    let width = line.chars().count();
+    let mut flaws = Vec::new();
+    if line.trim().is_empty() {
+        flaws.push(Flaw::NoSubject);
+    }
+    if width > SUBJECT_WIDTH {
+        flaws.push(Flaw::LongSubject(width));
+    }
+    let lower = line.to_ascii_lowercase();
+    let prefix = lower.starts_with(['[', ':', ' ', '\t']) || lower.starts_with("re:");
+    if prefix || line.contains("  ") || line.contains('\t') {
+        flaws.push(Flaw::SubjectChanged(line.to_owned()));
+    }
+    flaws
+}
+
+fn tidy(text: &str) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    let mut blank = false;
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for (index, line) in lines.iter().enumerate() {
+        let content = line.trim_end();
+        let last = index + 1 == lines.len();
+        let double = content.is_empty() && (blank || last);
+        if double || line.strip_suffix('\n') != Some(content) {
+            flaws.push(Flaw::Untidy(index + 1));
+        }
+        blank = content.is_empty();
+    }
+    flaws
+}
+
+fn one_line(number: usize, line: &str, in_footer: bool) -> Option<Flaw> {
+    let plain = line.chars().all(|c| matches!(c, ' '..='~'));
+    let name = in_footer && !line.chars().any(char::is_control);
+    if !plain && !name {
+        return Some(Flaw::NotAscii(number));
+    }
+    if line.starts_with('#') {
+        return Some(Flaw::Comment(number));
+    }
+    if ends_message(line) {
+        return Some(Flaw::EndsMessage(number));
+    }
+    let width = line.chars().count();
+    let breakable = line.trim_start().contains(' ');
+    let long = number > 1 && width > BODY_WIDTH && breakable && !in_footer;
+    long.then_some(Flaw::LongLine {
+        line: number,
+        width,
+    })
+}
+
+/// What `git mailinfo` takes for the end of the message, and `git mailsplit` for a new mail.
+fn ends_message(line: &str) -> bool {
+    let dashes = line
+        .strip_prefix("---")
+        .is_some_and(|rest| rest.trim().is_empty() || rest.starts_with(' '));
+    dashes
+        || ["diff -", "Index: ", "From "]
+            .iter()
+            .any(|p| line.starts_with(p))
+}
+
+/// The first paragraph of the body may replace headers of the mail.
+fn inbody_header(lines: &[&str]) -> Option<Flaw> {
+    const HEADERS: [&str; 8] = [
+        "from:", "date:", "subject:", "to:", "cc:", ">from", "[patch]", "content-",
+    ];
+    let body = lines.iter().enumerate().skip(1);
+    let (index, line) = body.into_iter().find(|(_, line)| !line.trim().is_empty())?;
+    let lower = line.to_ascii_lowercase();
+    let is_header = HEADERS.iter().any(|header| lower.starts_with(header));
+    is_header.then_some(Flaw::MailHeader(index + 1))
+}
+
+fn change_ids(body: &[&str], footer: &[Trailer], trailer: &ChangeIdTrailer) -> Vec<Flaw> {
+    let is_id = |t: &&Trailer| t.key.eq_ignore_ascii_case("Change-Id");
+    let ids = footer.iter().filter(is_id).count();
+    let valid = |key: &str| {
+        let of_key = footer.iter().filter(|t| t.key.eq_ignore_ascii_case(key));
+        of_key.filter(|t| id_of(&t.key, &t.value).is_some()).count()
+    };
+    let mut flaws = Vec::new();
+    match trailer {
+        ChangeIdTrailer::Off => {}
+        ChangeIdTrailer::On {
+            review_url: None, ..
+        } => {
+            if ids != 1 || valid("Change-Id") != 1 {
+                flaws.push(Flaw::ChangeIds(ids));
+            }
+        }
+        ChangeIdTrailer::On { .. } => {
+            let links = valid("Link");
+            if links != 1 {
+                flaws.push(Flaw::Links(links));
+            }
+        }
+    }
+    let outside = |line: &str| line.to_ascii_lowercase().starts_with("change-id:");
+    let numbered = body.iter().enumerate();
+    let found = numbered.filter(|(_, line)| outside(line));
+    flaws.extend(found.map(|(index, _)| Flaw::OutsideFooter(index + 1)));
+    flaws
+}
+
+fn is_sign_off(trailer: &Trailer, email: &str) -> bool {
+    let mail = trailer.value.rsplit_once('<').map(|(_, rest)| rest);
+    trailer.key.eq_ignore_ascii_case("Signed-off-by")
+        && mail.is_some_and(|mail| mail.trim_end_matches('>') == email)
+}
