@@ -24,3 +24,22 @@ fn collect(dir: &Dir<'_>, map: &mut FileMap) {
         }
     }
 }
+
+static FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
+
+/// Returns the names of the sample repositories.
+pub fn samples() -> Vec<String> {
+    (FIXTURES.dirs())
+        .filter(|dir| dir.get_dir(dir.path().join("in")).is_some())
+        .map(|dir| dir.path().to_string_lossy().into_owned())
+        .collect()
+}
+
+/// Returns the files of the sample repository of `service`: `fixtures/SERVICE/in`.
+pub fn sample(service: &str) -> Option<FileMap> {
+    let prefix = format!("{service}/in/");
+    let mut all = FileMap::default();
+    collect(FIXTURES.get_dir(format!("{service}/in"))?, &mut all);
+    let files = all.0.into_iter();
+    Some(FileMap(files.filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?.to_owned(), file))).collect()))
+}

@@ -49,6 +49,11 @@ pub trait Files {
     /// Returns the bytes of the regular file at `path`; `None` where there is no regular file.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError>;
 
+    /// Returns the file mode at `path`, 0o100644 or 0o100755; 0o100644 where nothing says otherwise.
+    fn mode(&self, _path: &str) -> Result<u32, FilesError> {
+        Ok(0o100_644)
+    }
+
     /// Returns the names directly below the directory `dir` (`""` is the top) in byte order;
     /// nothing where there is no directory.
     fn list(&self, dir: &str) -> Result<Vec<(String, Kind)>, FilesError>;

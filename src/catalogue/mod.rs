@@ -45,11 +45,19 @@ impl Workload {
     /// Returns the longest time in seconds that the workload can take without breaking its SLA:
     /// rounds of `concurrency` iterations, each as long as all its limits together.
     pub fn bound(&self, times: Option<u32>, concurrency: Option<u32>) -> f64 {
-        let times = times.unwrap_or(self.load.times);
-        let concurrency = concurrency
-            .unwrap_or(self.load.concurrency)
-            .min(times)
-            .max(1);
-        f64::from(times.div_ceil(concurrency)) * self.sla.values().sum::<f64>()
+        let load = self.load.with(times, concurrency);
+        f64::from(load.times.div_ceil(load.concurrency)) * self.sla.values().sum::<f64>()
+    }
+}
+
+impl Load {
+    /// Returns the load with what was asked for instead; never more at the same time than in all,
+    /// which Rally's constant runner refuses.
+    pub fn with(self, times: Option<u32>, concurrency: Option<u32>) -> Load {
+        let times = times.unwrap_or(self.times);
+        Load {
+            times,
+            concurrency: concurrency.unwrap_or(self.concurrency).min(times).max(1),
+        }
     }
 }

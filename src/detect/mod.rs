@@ -256,7 +256,7 @@ fn found(
 }
 
 /// Returns the few lines that an entry takes.
-fn entry_hint(service: &str) -> String {
+pub fn entry_hint(service: &str) -> String {
     format!(
         "write DIR/{service}/service.yaml (keys: service, title, kind, summary, recognised, resources, subtasks, job; \
          `git rally services NAME --yaml` prints a complete one), then: git rally commit --catalogue DIR"

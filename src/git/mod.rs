@@ -3,6 +3,7 @@
 mod base;
 mod identity;
 mod open;
+mod sample;
 mod settings;
 mod snapshot;
 mod tree;

@@ -117,6 +117,29 @@ impl Repo {
         Ok(())
     }
 
+    /// Returns whether `commit` is `tip` or one of its ancestors.
+    pub fn is_reachable(&self, commit: Id, tip: Id) -> Result<bool, GitError> {
+        if commit == tip {
+            return Ok(true);
+        }
+        self.inner.graph_descendant_of(tip, commit)
+            .map_err(|e| GitError::during("compare the branch with the base", e))
+    }
+
+    /// Returns the worktree in which `branch` is checked out, if it is.
+    pub fn checked_out(&self, branch: &str) -> Result<Option<String>, GitError> {
+        let wanted = format!("ref: {}", full(branch));
+        let common = self.inner.commondir();
+        let linked = std::fs::read_dir(common.join("worktrees")).into_iter().flatten().flatten().map(|e| e.path());
+        for dir in std::iter::once(common.to_owned()).chain(linked) {
+            let head = std::fs::read_to_string(dir.join("HEAD")).unwrap_or_default();
+            if head.trim() == wanted && !(dir == common && self.inner.is_bare()) {
+                return Ok(Some(worktree_of(&dir)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Stores the commit and points `branch` at it, if the branch still is what it was: `old`, or
     /// absent. The reference moves last, by compare-and-swap under its lock.
     pub fn publish(
@@ -153,6 +176,13 @@ impl Repo {
 /// Returns whether `name` is a branch name that git itself would make.
 pub fn is_branch_name(name: &str) -> bool {
     git2::Branch::name_is_valid(name).unwrap_or(false)
+}
+
+/// Returns the work tree that a Git directory, or one below `worktrees/`, belongs to.
+fn worktree_of(dir: &std::path::Path) -> String {
+    let gitfile = std::fs::read_to_string(dir.join("gitdir")).unwrap_or_default();
+    let dot_git = if gitfile.is_empty() { dir.to_owned() } else { gitfile.trim().into() };
+    dot_git.parent().unwrap_or(&dot_git).display().to_string()
 }
 
 fn full(branch: &str) -> String {

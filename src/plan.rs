@@ -1,0 +1,377 @@
+//! What the change is: pure, from the files of the base and an entry of the catalogue.
+
+use serde::Serialize;
+use serde_yaml::{Mapping, Value};
+
+use crate::catalogue::{Entry, Extra, Job, Link, Notes, Plugin, Resource, Workload};
+use crate::change::{ChangeSet, FileChange};
+use crate::files::{Files, FilesError, Kind};
+use crate::message::{Message, Provenance};
+use crate::render::{RenderError, Renderer};
+use crate::request::JobName;
+use crate::zuul::{self, Voting, Wanted, ZuulError};
+
+/// The directory of the change in a service's repository.
+const DIRECTORY: &str = "rally-jobs";
+
+/// What was asked for, beside the service.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `--job`: another name for the job, beside one that may be there.
+    pub job: Option<JobName>,
+    /// `--trial` or `--voting`; else what the catalogue says of the parent decides.
+    pub voting: Option<Voting>,
+    /// `--no-zuul` turns this on.
+    pub without_zuul: bool,
+    /// `--times`: iterations of every workload.
+    pub times: Option<u32>,
+    /// `--concurrency`: iterations at the same time, at most as many as there are.
+    pub concurrency: Option<u32>,
+}
+
+/// The planned change.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The service.
+    pub service: String,
+    /// Files that change, and files that stay as they are and why.
+    pub change: ChangeSet,
+    /// The commit message without provenance, sign-off and Change-Id.
+    pub message: Message,
+    /// What people should know, most important first.
+    pub notes: Vec<String>,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The service is recognised, but has no workloads.
+    #[error("`{0}` is known, but its catalogue entry has no workloads yet")]
+    NoWorkloads(String),
+    /// Something stands where a directory or file of ours belongs.
+    #[error("`{path}` is {is} in the base, where {wanted} belongs")]
+    InTheWay {
+        /// The path.
+        path: String,
+        /// What it is.
+        is: &'static str,
+        /// What belongs there.
+        wanted: &'static str,
+    },
+    /// The load takes longer than the job may.
+    #[error("with this load the task may take {bound:.0} s within its limits, longer than the job's {timeout} s")]
+    TooLong {
+        /// Seconds.
+        bound: f64,
+        /// Seconds.
+        timeout: u32,
+    },
+    /// The Zuul configuration cannot be edited.
+    #[error(transparent)]
+    Zuul(#[from] ZuulError),
+    /// A template is wrong.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// A file of the base cannot be read.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+}
+
+/// Returns the change that gives the service of `entry` its Rally job, on top of `base`.
+///
+/// `project` is the repository's name for Zuul, `openstack/nova`.
+pub fn plan(
+    base: &dyn Files,
+    entry: &Entry,
+    options: &Options,
+    renderer: &Renderer,
+    project: Option<&str>,
+) -> Result<Plan, PlanError> {
+    let view = View::new(entry, options)?;
+    let mut plan = Plan {
+        service: entry.service.service.clone(),
+        change: ChangeSet::default(),
+        message: Message::default(),
+        notes: Vec::new(),
+    };
+    let task_is_ours = rally_jobs(base, entry, &view, renderer, &mut plan)?;
+    match &view.job {
+        None => plan.notes.push("no Zuul job is added (--no-zuul)".to_owned()),
+        Some(_) if !task_is_ours => plan.notes.push(format!(
+            "no Zuul job is added: {DIRECTORY}/{} is there already with other contents, and a job would run those",
+            view.task
+        )),
+        Some(job) => zuul(base, job, &view, renderer, project, &mut plan)?,
+    }
+    plan.message = message(&view, entry, &plan, renderer)?;
+    Ok(plan)
+}
+
+/// Adds the files of `rally-jobs/`; returns whether the task file is as rendered.
+fn rally_jobs(base: &dyn Files, entry: &Entry, view: &View<'_>, renderer: &Renderer, plan: &mut Plan) -> Result<bool, PlanError> {
+    for dir in [DIRECTORY.to_owned(), format!("{DIRECTORY}/plugins"), format!("{DIRECTORY}/extra")] {
+        match base.kind(&dir)? {
+            None | Some(Kind::Directory) => {}
+            Some(other) => return Err(PlanError::InTheWay { path: dir, is: other.words(), wanted: "a directory" }),
+        }
+    }
+    let task = format!("{DIRECTORY}/{}", view.task);
+    let rendered = ["README.rst", "plugins/__init__.py", "plugins/README.rst", "extra/README.rst"];
+    for name in rendered {
+        let text = renderer.render(&format!("{DIRECTORY}/{name}"), view)?;
+        put(base, plan, format!("{DIRECTORY}/{name}"), text.into_bytes())?;
+    }
+    for (name, bytes) in &entry.files {
+        put(base, plan, format!("{DIRECTORY}/{name}"), bytes.clone())?;
+    }
+    let text = renderer.render(&format!("{DIRECTORY}/task.yaml"), view)?;
+    put(base, plan, task, text.into_bytes())
+}
+
+/// Adds one file, unless something is there; returns whether it has the rendered bytes.
+fn put(base: &dyn Files, plan: &mut Plan, path: String, bytes: Vec<u8>) -> Result<bool, PlanError> {
+    let before = match base.kind(&path)? {
+        None => None,
+        Some(Kind::File) => base.read(&path)?,
+        Some(other) => return Err(PlanError::InTheWay { path, is: other.words(), wanted: "a file" }),
+    };
+    let same = before.as_ref().is_none_or(|there| *there == bytes);
+    let (after, why) = match &before {
+        None => (bytes, "new".to_owned()),
+        Some(there) if same => (there.clone(), "is there already, just so".to_owned()),
+        Some(there) => (there.clone(), "is there already, kept as it is".to_owned()),
+    };
+    plan.change.0.insert(path, FileChange { before, after: Some(after), mode: 0o100_644, why });
+    Ok(same)
+}
+
+fn zuul(base: &dyn Files, job: &JobView, view: &View<'_>, renderer: &Renderer, project: Option<&str>, plan: &mut Plan) -> Result<(), PlanError> {
+    let text = renderer.render("zuul/job.yaml", view)?;
+    let patterns = renderer.render("zuul/irrelevant-files.yaml", view)?;
+    let patterns: Vec<String> = serde_yaml::from_str(&patterns).map_err(|error| RenderError::Template {
+        template: "zuul/irrelevant-files.yaml".to_owned(),
+        problem: error.to_string(),
+    })?;
+    let task = format!("{DIRECTORY}/{}", view.task);
+    let edit = zuul::plan(base, &Wanted {
+        project,
+        job: &job.name,
+        job_text: &text,
+        task: &task,
+        voting: job.voting,
+        irrelevant_files: &patterns,
+        beside: job.beside,
+    })?;
+    for file in edit.files {
+        let mode = base.mode(&file.path)?;
+        plan.change.0.insert(file.path, FileChange { before: file.before, after: Some(file.after), mode, why: file.why });
+    }
+    plan.notes.push(job.choice.clone());
+    plan.notes.extend(edit.notes);
+    Ok(())
+}
+
+fn message(view: &View<'_>, entry: &Entry, plan: &Plan, renderer: &Renderer) -> Result<Message, PlanError> {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        #[serde(flatten)]
+        view: &'a View<'a>,
+        has_job: bool,
+    }
+    let has_job = plan.change.changed().any(|(path, _)| !path.starts_with(DIRECTORY));
+    let body = renderer.render("commit/body.txt", &Body { view, has_job })?;
+    Ok(Message {
+        subject: format!("Add Rally performance tests for {}", entry.service.title),
+        body: body.split("\n\n").map(|paragraph| paragraph.trim().to_owned()).collect(),
+        trailers: Vec::new(),
+    })
+}
+
+impl Plan {
+    /// Returns the provenance of the tree that was rendered.
+    pub fn provenance(&self, tree: &str) -> Provenance {
+        Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            service: self.service.clone(),
+            tree: tree.to_owned(),
+        }
+    }
+}
+
+/// What the templates see.
+#[derive(Serialize)]
+struct View<'a> {
+    name: &'a str,
+    title: &'a str,
+    kind: &'a str,
+    summary: &'a str,
+    task: String,
+    arguments: Vec<Argument>,
+    subtasks: Vec<SubtaskView<'a>>,
+    job: Option<JobView>,
+    plugins: &'a [Plugin],
+    extra: &'a [Extra],
+    notes: &'a Notes,
+    links: &'a [Link],
+    unmeasured: Vec<&'a Resource>,
+    bound: u64,
+    count: usize,
+    scenarios: usize,
+    example: &'a str,
+    dummy_image: bool,
+}
+
+/// A task argument.
+#[derive(Serialize)]
+struct Argument {
+    name: String,
+    /// The default as a Jinja2 literal.
+    default: String,
+    /// The default for people.
+    plain: String,
+}
+
+#[derive(Serialize)]
+struct SubtaskView<'a> {
+    title: &'a str,
+    workloads: Vec<WorkloadView<'a>>,
+}
+
+#[derive(Serialize)]
+struct WorkloadView<'a> {
+    scenario: &'a str,
+    description: &'a str,
+    arguments: &'a Mapping,
+    contexts: Mapping,
+    load: crate::catalogue::Load,
+    sla: Mapping,
+}
+
+/// The job, with what was decided about it.
+#[derive(Serialize)]
+struct JobView {
+    name: String,
+    #[serde(flatten)]
+    job: Job,
+    /// Where it runs, a sentence for documents.
+    #[serde(rename = "where")]
+    runs: String,
+    #[serde(skip)]
+    voting: Voting,
+    #[serde(skip)]
+    beside: bool,
+    #[serde(skip)]
+    choice: String,
+}
+
+impl<'a> View<'a> {
+    fn new(entry: &'a Entry, options: &Options) -> Result<View<'a>, PlanError> {
+        let service = &entry.service;
+        let Some(job) = service.job.as_ref().filter(|_| entry.has_workloads()) else {
+            return Err(PlanError::NoWorkloads(service.service.clone()));
+        };
+        let bound: f64 = service.workloads().map(|w| w.bound(options.times, options.concurrency)).sum();
+        if bound >= f64::from(job.timeout) {
+            return Err(PlanError::TooLong { bound, timeout: job.timeout });
+        }
+        let mut names: Vec<&str> = service.workloads().map(|w| w.scenario.as_str()).collect();
+        let count = names.len();
+        let own = service.plugins.iter().flat_map(|p| &p.scenarios).map(|s| s.name.as_str());
+        let example = own.chain(names.iter().copied()).next().unwrap_or_default();
+        names.sort_unstable();
+        names.dedup();
+        let task = match &options.job {
+            Some(name) => format!("task-{name}.yaml"),
+            None => format!("task-{}.yaml", service.service),
+        };
+        Ok(View {
+            name: &service.service,
+            title: &service.title,
+            kind: &service.kind,
+            summary: &service.summary,
+            task,
+            arguments: service.arguments.iter().map(argument).collect(),
+            subtasks: subtasks(entry, options),
+            job: (!options.without_zuul).then(|| job_view(entry, job, options)),
+            plugins: &service.plugins,
+            extra: &service.extra,
+            notes: &service.notes,
+            links: &service.links,
+            unmeasured: service.resources.iter().filter(|r| r.without_workload.is_some()).collect(),
+            bound: bound.ceil() as u64,
+            count,
+            scenarios: names.len(),
+            example,
+            dummy_image: entry.text.contains("dummy_image"),
+        })
+    }
+}
+
+fn argument((name, value): (&String, &Value)) -> Argument {
+    // JSON's strings and numbers are Jinja2's.
+    let default = serde_json::to_string(value).unwrap_or_default();
+    let plain = value.as_str().map_or_else(|| default.clone(), str::to_owned);
+    Argument { name: name.clone(), default, plain }
+}
+
+fn subtasks<'a>(entry: &'a Entry, options: &Options) -> Vec<SubtaskView<'a>> {
+    let workload = |w: &'a Workload| WorkloadView {
+        scenario: &w.scenario,
+        description: &w.description,
+        arguments: &w.arguments,
+        contexts: contexts(w),
+        load: w.load.with(options.times, options.concurrency),
+        sla: w.sla.iter().map(|(action, limit)| (action.clone().into(), seconds(*limit))).collect(),
+    };
+    (entry.service.subtasks.iter())
+        .map(|s| SubtaskView { title: &s.title, workloads: s.workloads.iter().map(workload).collect() })
+        .collect()
+}
+
+/// Returns the workload's contexts, `users` first.
+fn contexts(workload: &Workload) -> Mapping {
+    let one = |key: &str| (Value::from(key), Value::from(1));
+    let users: Mapping = [one("tenants"), one("users_per_tenant")].into_iter().collect();
+    let mut all = Mapping::new();
+    all.insert("users".into(), users.into());
+    all.extend(workload.contexts.clone());
+    all
+}
+
+/// Returns whole seconds without a fraction.
+fn seconds(limit: f64) -> Value {
+    if limit.fract() == 0.0 { Value::from(limit as u64) } else { Value::from(limit) }
+}
+
+fn job_view(entry: &Entry, job: &Job, options: &Options) -> JobView {
+    let default = if job.proven { Voting::Gate } else { Voting::Trial };
+    let voting = options.voting.unwrap_or(default);
+    let runs = match voting {
+        Voting::Gate => "It runs in check and gate and is voting.",
+        Voting::Trial => "It runs in check and is not voting.",
+    };
+    let name = match &options.job {
+        Some(name) => name.to_string(),
+        None => format!("{}-rally", entry.service.service),
+    };
+    JobView {
+        choice: choice(&name, job, voting, options.voting.is_some()),
+        name,
+        job: job.clone(),
+        runs: runs.to_owned(),
+        voting,
+        beside: options.job.is_some(),
+    }
+}
+
+/// Returns which form the job has and why, for people.
+fn choice(name: &str, job: &Job, voting: Voting, asked: bool) -> String {
+    let custom = "OpenStack services run such jobs non-voting in check first";
+    let alive = if job.proven { "alive" } else { "unproven" };
+    match (voting, asked) {
+        (Voting::Gate, false) => format!("{name} is voting, in check and gate: its parent {} is alive upstream. {custom}: --trial does that", job.parent),
+        (Voting::Gate, true) => format!("{name} is voting, in check and gate, as asked with --voting; its parent {} is {alive} upstream. {custom}", job.parent),
+        (Voting::Trial, false) => format!("{name} is not voting, in check only: its parent {} is unproven upstream ({}). {custom}; --voting gives check and gate, voting", job.parent, job.evidence),
+        (Voting::Trial, true) => format!("{name} is not voting, in check only, as asked with --trial; its parent {} is {alive} upstream. {custom}", job.parent),
+    }
+}

@@ -1,0 +1,128 @@
+//! What is asked for, valid by construction.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::git;
+use crate::message::{ChangeId, Trailer};
+use crate::plan;
+
+/// A branch name that git itself would make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchName(String);
+
+/// A job name that can also stand in a file name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobName(String);
+
+/// A name that is not of its form.
+#[derive(Debug, thiserror::Error)]
+pub enum NameError {
+    /// Not a branch name.
+    #[error("`{0}` is not a branch name; see `git check-ref-format --help`")]
+    Branch(String),
+    /// Not a job name.
+    #[error("`{0}` is not a job name: use letters, digits, `-`, `_` and `.`, a letter or digit first")]
+    Job(String),
+}
+
+impl FromStr for BranchName {
+    type Err = NameError;
+
+    fn from_str(name: &str) -> Result<BranchName, NameError> {
+        let bare = name.strip_prefix("refs/heads/").unwrap_or(name);
+        if bare.starts_with("refs/") || !git::is_branch_name(bare) {
+            return Err(NameError::Branch(name.to_owned()));
+        }
+        Ok(BranchName(bare.to_owned()))
+    }
+}
+
+impl FromStr for JobName {
+    type Err = NameError;
+
+    fn from_str(name: &str) -> Result<JobName, NameError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let first = name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+        if !first || name.len() > 200 || !name.chars().all(plain) {
+            return Err(NameError::Job(name.to_owned()));
+        }
+        Ok(JobName(name.to_owned()))
+    }
+}
+
+impl fmt::Display for BranchName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for JobName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for BranchName {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What to do, and with what.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What to do.
+    pub verb: Verb,
+    /// The repositories; empty: the one of the current directory.
+    pub repos: Vec<PathBuf>,
+    /// What the change is like.
+    pub change: ChangeOptions,
+}
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Say which service it is.
+    Detect,
+    /// Show the change.
+    Diff,
+    /// Make the commit.
+    Commit,
+    /// Print the catalogue, or one entry of it; as YAML, if so wished.
+    Services {
+        /// One service.
+        name: Option<String>,
+        /// The entry's own text.
+        yaml: bool,
+    },
+    /// Lay out a sample repository and run the main job on it.
+    Demo {
+        /// Which sample.
+        service: String,
+    },
+}
+
+/// What the change is like.
+#[derive(Clone, Debug)]
+pub struct ChangeOptions {
+    /// `--service`: instead of detection.
+    pub service: Option<String>,
+    /// `--base`: instead of the remote-tracking branch.
+    pub base: Option<String>,
+    /// `--branch`.
+    pub branch: BranchName,
+    /// `--replace`: make the next patch set of the change that the branch holds.
+    pub replace: bool,
+    /// `--change-id`.
+    pub change_id: Option<ChangeId>,
+    /// `--catalogue`: a folder of more services.
+    pub catalogue: Option<PathBuf>,
+    /// `--no-signoff` turns it off.
+    pub sign_off: bool,
+    /// `--trailer`, in their order.
+    pub trailers: Vec<Trailer>,
+    /// What the plan is made from.
+    pub plan: plan::Options,
+}
