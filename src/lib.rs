@@ -3,3 +3,4 @@
 pub mod catalogue;
 pub mod change;
 pub mod files;
+pub mod zuul;
