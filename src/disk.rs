@@ -13,7 +13,9 @@ pub struct DiskFiles {
 impl DiskFiles {
     /// Returns the folder `root`.
     pub fn new(root: &Path) -> DiskFiles {
-        DiskFiles { root: root.to_owned() }
+        DiskFiles {
+            root: root.to_owned(),
+        }
     }
 
     /// Returns whether it is a folder.
@@ -27,7 +29,10 @@ impl DiskFiles {
     }
 
     fn failed(&self, path: &str, error: &std::io::Error) -> FilesError {
-        FilesError { path: self.root.join(path).display().to_string(), reason: error.to_string() }
+        FilesError {
+            path: self.root.join(path).display().to_string(),
+            reason: error.to_string(),
+        }
     }
 }
 
@@ -43,7 +48,9 @@ impl Files for DiskFiles {
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         match self.kind(path)? {
-            Some(Kind::File) => fs::read(self.root.join(path)).map(Some).map_err(|e| self.failed(path, &e)),
+            Some(Kind::File) => fs::read(self.root.join(path))
+                .map(Some)
+                .map_err(|e| self.failed(path, &e)),
             _ => Ok(None),
         }
     }
@@ -57,8 +64,14 @@ impl Files for DiskFiles {
         for entry in entries {
             let entry = entry.map_err(|e| self.failed(dir, &e))?;
             // A name that is not UTF-8 is no service's.
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            let path = if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") };
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let path = if dir.is_empty() {
+                name.clone()
+            } else {
+                format!("{dir}/{name}")
+            };
             if let Some(kind) = self.kind(&path)? {
                 found.push((name, kind));
             }

@@ -41,5 +41,9 @@ pub fn sample(service: &str) -> Option<FileMap> {
     let mut all = FileMap::default();
     collect(FIXTURES.get_dir(format!("{service}/in"))?, &mut all);
     let files = all.0.into_iter();
-    Some(FileMap(files.filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?.to_owned(), file))).collect()))
+    Some(FileMap(
+        files
+            .filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?.to_owned(), file)))
+            .collect(),
+    ))
 }

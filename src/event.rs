@@ -222,9 +222,11 @@ impl Event {
 
 /// Returns the exit code of many: 1 if any failed, else 3 if any was refused, else 0.
 pub fn exit_code(codes: impl IntoIterator<Item = u8>) -> u8 {
-    codes.into_iter().fold(0, |so_far, code| match (so_far, code) {
-        (1, _) | (_, 1) => 1,
-        (3, _) | (_, 3) => 3,
-        (other, _) => other,
-    })
+    codes
+        .into_iter()
+        .fold(0, |so_far, code| match (so_far, code) {
+            (1, _) | (_, 1) => 1,
+            (3, _) | (_, 3) => 3,
+            (other, _) => other,
+        })
 }

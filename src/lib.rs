@@ -1,11 +1,28 @@
 //! git-rally prepares one reviewable change that gives an OpenStack service Rally performance tests.
+//!
+//! ```text
+//! main -> cli -> request -> run -> git (write)                  effects, last
+//!                             \-> plan -> { render, zuul, message }   pure: bytes in, values out
+//!                                    \-> detect -> catalogue          pure
+//!                                           \-> files                 a git snapshot, or a map
+//! ```
+//!
+//! `event` is what there is to say, and `report` prints it.
 
 pub mod catalogue;
 pub mod change;
+pub mod cli;
 pub mod detect;
+pub mod disk;
 pub mod embedded;
+pub mod event;
 pub mod files;
 pub mod git;
 pub mod ini;
 pub mod message;
+pub mod plan;
 pub mod render;
+pub mod report;
+pub mod request;
+pub mod run;
+pub mod zuul;

@@ -59,7 +59,9 @@ pub enum PlanError {
         wanted: &'static str,
     },
     /// The load takes longer than the job may.
-    #[error("with this load the task may take {bound:.0} s within its limits, longer than the job's {timeout} s")]
+    #[error(
+        "with this load the task may take {bound:.0} s within its limits, longer than the job's {timeout} s"
+    )]
     TooLong {
         /// Seconds.
         bound: f64,
@@ -108,15 +110,36 @@ pub fn plan(
 }
 
 /// Adds the files of `rally-jobs/`; returns whether the task file is as rendered.
-fn rally_jobs(base: &dyn Files, entry: &Entry, view: &View<'_>, renderer: &Renderer, plan: &mut Plan) -> Result<bool, PlanError> {
-    for dir in [DIRECTORY.to_owned(), format!("{DIRECTORY}/plugins"), format!("{DIRECTORY}/extra")] {
+fn rally_jobs(
+    base: &dyn Files,
+    entry: &Entry,
+    view: &View<'_>,
+    renderer: &Renderer,
+    plan: &mut Plan,
+) -> Result<bool, PlanError> {
+    for dir in [
+        DIRECTORY.to_owned(),
+        format!("{DIRECTORY}/plugins"),
+        format!("{DIRECTORY}/extra"),
+    ] {
         match base.kind(&dir)? {
             None | Some(Kind::Directory) => {}
-            Some(other) => return Err(PlanError::InTheWay { path: dir, is: other.words(), wanted: "a directory" }),
+            Some(other) => {
+                return Err(PlanError::InTheWay {
+                    path: dir,
+                    is: other.words(),
+                    wanted: "a directory",
+                });
+            }
         }
     }
     let task = format!("{DIRECTORY}/{}", view.task);
-    let rendered = ["README.rst", "plugins/__init__.py", "plugins/README.rst", "extra/README.rst"];
+    let rendered = [
+        "README.rst",
+        "plugins/__init__.py",
+        "plugins/README.rst",
+        "extra/README.rst",
+    ];
     for name in rendered {
         let text = renderer.render(&format!("{DIRECTORY}/{name}"), view)?;
         put(base, plan, format!("{DIRECTORY}/{name}"), text.into_bytes())?;
@@ -133,7 +156,13 @@ fn put(base: &dyn Files, plan: &mut Plan, path: String, bytes: Vec<u8>) -> Resul
     let before = match base.kind(&path)? {
         None => None,
         Some(Kind::File) => base.read(&path)?,
-        Some(other) => return Err(PlanError::InTheWay { path, is: other.words(), wanted: "a file" }),
+        Some(other) => {
+            return Err(PlanError::InTheWay {
+                path,
+                is: other.words(),
+                wanted: "a file",
+            });
+        }
     };
     let same = before.as_ref().is_none_or(|there| *there == bytes);
     let (after, why) = match &before {
@@ -141,48 +170,86 @@ fn put(base: &dyn Files, plan: &mut Plan, path: String, bytes: Vec<u8>) -> Resul
         Some(there) if same => (there.clone(), "is there already, just so".to_owned()),
         Some(there) => (there.clone(), "is there already, kept as it is".to_owned()),
     };
-    plan.change.0.insert(path, FileChange { before, after: Some(after), mode: 0o100_644, why });
+    plan.change.0.insert(
+        path,
+        FileChange {
+            before,
+            after: Some(after),
+            mode: 0o100_644,
+            why,
+        },
+    );
     Ok(same)
 }
 
-fn zuul(base: &dyn Files, job: &JobView, view: &View<'_>, renderer: &Renderer, project: Option<&str>, plan: &mut Plan) -> Result<(), PlanError> {
+fn zuul(
+    base: &dyn Files,
+    job: &JobView,
+    view: &View<'_>,
+    renderer: &Renderer,
+    project: Option<&str>,
+    plan: &mut Plan,
+) -> Result<(), PlanError> {
     let text = renderer.render("zuul/job.yaml", view)?;
     let patterns = renderer.render("zuul/irrelevant-files.yaml", view)?;
-    let patterns: Vec<String> = serde_yaml::from_str(&patterns).map_err(|error| RenderError::Template {
-        template: "zuul/irrelevant-files.yaml".to_owned(),
-        problem: error.to_string(),
-    })?;
+    let patterns: Vec<String> =
+        serde_yaml::from_str(&patterns).map_err(|error| RenderError::Template {
+            template: "zuul/irrelevant-files.yaml".to_owned(),
+            problem: error.to_string(),
+        })?;
     let task = format!("{DIRECTORY}/{}", view.task);
-    let edit = zuul::plan(base, &Wanted {
-        project,
-        job: &job.name,
-        job_text: &text,
-        task: &task,
-        voting: job.voting,
-        irrelevant_files: &patterns,
-        beside: job.beside,
-    })?;
+    let edit = zuul::plan(
+        base,
+        &Wanted {
+            project,
+            job: &job.name,
+            job_text: &text,
+            task: &task,
+            voting: job.voting,
+            irrelevant_files: &patterns,
+            beside: job.beside,
+        },
+    )?;
     for file in edit.files {
         let mode = base.mode(&file.path)?;
-        plan.change.0.insert(file.path, FileChange { before: file.before, after: Some(file.after), mode, why: file.why });
+        plan.change.0.insert(
+            file.path,
+            FileChange {
+                before: file.before,
+                after: Some(file.after),
+                mode,
+                why: file.why,
+            },
+        );
     }
     plan.notes.push(job.choice.clone());
     plan.notes.extend(edit.notes);
     Ok(())
 }
 
-fn message(view: &View<'_>, entry: &Entry, plan: &Plan, renderer: &Renderer) -> Result<Message, PlanError> {
+fn message(
+    view: &View<'_>,
+    entry: &Entry,
+    plan: &Plan,
+    renderer: &Renderer,
+) -> Result<Message, PlanError> {
     #[derive(Serialize)]
     struct Body<'a> {
         #[serde(flatten)]
         view: &'a View<'a>,
         has_job: bool,
     }
-    let has_job = plan.change.changed().any(|(path, _)| !path.starts_with(DIRECTORY));
+    let has_job = plan
+        .change
+        .changed()
+        .any(|(path, _)| !path.starts_with(DIRECTORY));
     let body = renderer.render("commit/body.txt", &Body { view, has_job })?;
     Ok(Message {
         subject: format!("Add Rally performance tests for {}", entry.service.title),
-        body: body.split("\n\n").map(|paragraph| paragraph.trim().to_owned()).collect(),
+        body: body
+            .split("\n\n")
+            .map(|paragraph| paragraph.trim().to_owned())
+            .collect(),
         trailers: Vec::new(),
     })
 }
@@ -270,13 +337,23 @@ impl<'a> View<'a> {
         let Some(job) = service.job.as_ref().filter(|_| entry.has_workloads()) else {
             return Err(PlanError::NoWorkloads(service.service.clone()));
         };
-        let bound: f64 = service.workloads().map(|w| w.bound(options.times, options.concurrency)).sum();
+        let bound: f64 = service
+            .workloads()
+            .map(|w| w.bound(options.times, options.concurrency))
+            .sum();
         if bound >= f64::from(job.timeout) {
-            return Err(PlanError::TooLong { bound, timeout: job.timeout });
+            return Err(PlanError::TooLong {
+                bound,
+                timeout: job.timeout,
+            });
         }
         let mut names: Vec<&str> = service.workloads().map(|w| w.scenario.as_str()).collect();
         let count = names.len();
-        let own = service.plugins.iter().flat_map(|p| &p.scenarios).map(|s| s.name.as_str());
+        let own = service
+            .plugins
+            .iter()
+            .flat_map(|p| &p.scenarios)
+            .map(|s| s.name.as_str());
         let example = own.chain(names.iter().copied()).next().unwrap_or_default();
         names.sort_unstable();
         names.dedup();
@@ -297,7 +374,11 @@ impl<'a> View<'a> {
             extra: &service.extra,
             notes: &service.notes,
             links: &service.links,
-            unmeasured: service.resources.iter().filter(|r| r.without_workload.is_some()).collect(),
+            unmeasured: service
+                .resources
+                .iter()
+                .filter(|r| r.without_workload.is_some())
+                .collect(),
             bound: bound.ceil() as u64,
             count,
             scenarios: names.len(),
@@ -310,8 +391,14 @@ impl<'a> View<'a> {
 fn argument((name, value): (&String, &Value)) -> Argument {
     // JSON's strings and numbers are Jinja2's.
     let default = serde_json::to_string(value).unwrap_or_default();
-    let plain = value.as_str().map_or_else(|| default.clone(), str::to_owned);
-    Argument { name: name.clone(), default, plain }
+    let plain = value
+        .as_str()
+        .map_or_else(|| default.clone(), str::to_owned);
+    Argument {
+        name: name.clone(),
+        default,
+        plain,
+    }
 }
 
 fn subtasks<'a>(entry: &'a Entry, options: &Options) -> Vec<SubtaskView<'a>> {
@@ -321,17 +408,26 @@ fn subtasks<'a>(entry: &'a Entry, options: &Options) -> Vec<SubtaskView<'a>> {
         arguments: &w.arguments,
         contexts: contexts(w),
         load: w.load.with(options.times, options.concurrency),
-        sla: w.sla.iter().map(|(action, limit)| (action.clone().into(), seconds(*limit))).collect(),
+        sla: w
+            .sla
+            .iter()
+            .map(|(action, limit)| (action.clone().into(), seconds(*limit)))
+            .collect(),
     };
     (entry.service.subtasks.iter())
-        .map(|s| SubtaskView { title: &s.title, workloads: s.workloads.iter().map(workload).collect() })
+        .map(|s| SubtaskView {
+            title: &s.title,
+            workloads: s.workloads.iter().map(workload).collect(),
+        })
         .collect()
 }
 
 /// Returns the workload's contexts, `users` first.
 fn contexts(workload: &Workload) -> Mapping {
     let one = |key: &str| (Value::from(key), Value::from(1));
-    let users: Mapping = [one("tenants"), one("users_per_tenant")].into_iter().collect();
+    let users: Mapping = [one("tenants"), one("users_per_tenant")]
+        .into_iter()
+        .collect();
     let mut all = Mapping::new();
     all.insert("users".into(), users.into());
     all.extend(workload.contexts.clone());
@@ -340,11 +436,19 @@ fn contexts(workload: &Workload) -> Mapping {
 
 /// Returns whole seconds without a fraction.
 fn seconds(limit: f64) -> Value {
-    if limit.fract() == 0.0 { Value::from(limit as u64) } else { Value::from(limit) }
+    if limit.fract() == 0.0 {
+        Value::from(limit as u64)
+    } else {
+        Value::from(limit)
+    }
 }
 
 fn job_view(entry: &Entry, job: &Job, options: &Options) -> JobView {
-    let default = if job.proven { Voting::Gate } else { Voting::Trial };
+    let default = if job.proven {
+        Voting::Gate
+    } else {
+        Voting::Trial
+    };
     let voting = options.voting.unwrap_or(default);
     let runs = match voting {
         Voting::Gate => "It runs in check and gate and is voting.",
@@ -369,9 +473,21 @@ fn choice(name: &str, job: &Job, voting: Voting, asked: bool) -> String {
     let custom = "OpenStack services run such jobs non-voting in check first";
     let alive = if job.proven { "alive" } else { "unproven" };
     match (voting, asked) {
-        (Voting::Gate, false) => format!("{name} is voting, in check and gate: its parent {} is alive upstream. {custom}: --trial does that", job.parent),
-        (Voting::Gate, true) => format!("{name} is voting, in check and gate, as asked with --voting; its parent {} is {alive} upstream. {custom}", job.parent),
-        (Voting::Trial, false) => format!("{name} is not voting, in check only: its parent {} is unproven upstream ({}). {custom}; --voting gives check and gate, voting", job.parent, job.evidence),
-        (Voting::Trial, true) => format!("{name} is not voting, in check only, as asked with --trial; its parent {} is {alive} upstream. {custom}", job.parent),
+        (Voting::Gate, false) => format!(
+            "{name} is voting, in check and gate: its parent {} is alive upstream. {custom}: --trial does that",
+            job.parent
+        ),
+        (Voting::Gate, true) => format!(
+            "{name} is voting, in check and gate, as asked with --voting; its parent {} is {alive} upstream. {custom}",
+            job.parent
+        ),
+        (Voting::Trial, false) => format!(
+            "{name} is not voting, in check only: its parent {} is unproven upstream ({}). {custom}; --voting gives check and gate, voting",
+            job.parent, job.evidence
+        ),
+        (Voting::Trial, true) => format!(
+            "{name} is not voting, in check only, as asked with --trial; its parent {} is {alive} upstream. {custom}",
+            job.parent
+        ),
     }
 }

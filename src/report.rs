@@ -50,18 +50,42 @@ impl Reporter<'_> {
 
     fn text(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::Detected { repo, service, evidence, resources, notes } => {
-                writeln!(self.out, "{}: {GOOD}{service}{GOOD:#}, which manages {}", shown(repo), resources.join(", "))?;
+            Event::Detected {
+                repo,
+                service,
+                evidence,
+                resources,
+                notes,
+            } => {
+                writeln!(
+                    self.out,
+                    "{}: {GOOD}{service}{GOOD:#}, which manages {}",
+                    shown(repo),
+                    resources.join(", ")
+                )?;
                 for found in evidence {
-                    writeln!(self.out, "  {}: {}", shown(&place(found)), shown(&found.says))?;
+                    writeln!(
+                        self.out,
+                        "  {}: {}",
+                        shown(&place(found)),
+                        shown(&found.says)
+                    )?;
                 }
                 self.notes(notes)
             }
             Event::Committed(committed) => self.committed(committed),
-            Event::Unchanged { repo, reason } => writeln!(self.out, "{}: {GOOD}unchanged{GOOD:#}: {}", shown(repo), shown(reason)),
-            Event::Refused { repo, kind, reason, hint } => {
-                self.ended(repo, CARE, &format!("refused ({kind})"), reason, hint)
-            }
+            Event::Unchanged { repo, reason } => writeln!(
+                self.out,
+                "{}: {GOOD}unchanged{GOOD:#}: {}",
+                shown(repo),
+                shown(reason)
+            ),
+            Event::Refused {
+                repo,
+                kind,
+                reason,
+                hint,
+            } => self.ended(repo, CARE, &format!("refused ({kind})"), reason, hint),
             Event::Failed { repo, reason, hint } => self.ended(repo, BAD, "failed", reason, hint),
             Event::Patch { text, .. } => self.out.write_all(text.as_bytes()),
             Event::Service(service) => self.service(service),
@@ -69,8 +93,19 @@ impl Reporter<'_> {
         self.out.flush()
     }
 
-    fn ended(&mut self, repo: &str, style: Style, what: &str, reason: &str, hint: &str) -> io::Result<()> {
-        let repo = if repo.is_empty() { String::new() } else { format!("{}: ", shown(repo)) };
+    fn ended(
+        &mut self,
+        repo: &str,
+        style: Style,
+        what: &str,
+        reason: &str,
+        hint: &str,
+    ) -> io::Result<()> {
+        let repo = if repo.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", shown(repo))
+        };
         writeln!(self.err, "{repo}{style}{what}{style:#}: {}", shown(reason))?;
         match hint.is_empty() {
             true => Ok(()),
@@ -87,9 +122,19 @@ impl Reporter<'_> {
 
     fn committed(&mut self, c: &Committed) -> io::Result<()> {
         let repo = shown(&c.repo);
-        writeln!(self.out, "{repo}: {GOOD}committed{GOOD:#} {} on the new branch {}", &c.commit[..12], c.branch)?;
+        writeln!(
+            self.out,
+            "{repo}: {GOOD}committed{GOOD:#} {} on the new branch {}",
+            &c.commit[..12],
+            c.branch
+        )?;
         self.notes(&c.notes)?;
-        writeln!(self.out, "  base {} ({})", &c.base[..12], shown(&c.base_name))?;
+        writeln!(
+            self.out,
+            "  base {} ({})",
+            &c.base[..12],
+            shown(&c.base_name)
+        )?;
         for file in &c.files {
             let verb = match file.change {
                 Verb::Create => "create",
@@ -97,12 +142,23 @@ impl Reporter<'_> {
                 Verb::Remove => "remove",
                 Verb::Keep => "keep",
             };
-            let why = if file.why == "new" { String::new() } else { format!("  {DIM}{}{DIM:#}", shown(&file.why)) };
+            let why = if file.why == "new" {
+                String::new()
+            } else {
+                format!("  {DIM}{}{DIM:#}", shown(&file.why))
+            };
             writeln!(self.out, "  {verb} {}{why}", shown(&file.path))?;
         }
         match &c.signed_off_by {
-            Some(who) => writeln!(self.out, "  Signed-off-by: {} was added for you: it says that you may submit this (the DCO)", shown(who))?,
-            None => writeln!(self.out, "  no Signed-off-by was added; OpenStack requires one")?,
+            Some(who) => writeln!(
+                self.out,
+                "  Signed-off-by: {} was added for you: it says that you may submit this (the DCO)",
+                shown(who)
+            )?,
+            None => writeln!(
+                self.out,
+                "  no Signed-off-by was added; OpenStack requires one"
+            )?,
         }
         writeln!(self.out, "  nothing else in the repository has moved")?;
         writeln!(self.out, "Next:")?;
@@ -119,9 +175,19 @@ impl Reporter<'_> {
         if s.brief {
             let names: Vec<&str> = s.resources.iter().map(|r| r.name.as_str()).collect();
             let count = s.workloads.len();
-            return writeln!(self.out, "{GOOD}{:<9}{GOOD:#} {:<17} {count:>2} workloads  {}", s.service, s.kind, names.join(", "));
+            return writeln!(
+                self.out,
+                "{GOOD}{:<9}{GOOD:#} {:<17} {count:>2} workloads  {}",
+                s.service,
+                s.kind,
+                names.join(", ")
+            );
         }
-        writeln!(self.out, "{GOOD}{}{GOOD:#} ({}), {}", s.service, s.kind, s.origin)?;
+        writeln!(
+            self.out,
+            "{GOOD}{}{GOOD:#} ({}), {}",
+            s.service, s.kind, s.origin
+        )?;
         writeln!(self.out, "Resources:")?;
         for resource in &s.resources {
             match &resource.without_workload {
@@ -129,9 +195,16 @@ impl Reporter<'_> {
                 Some(why) => writeln!(self.out, "  {}: no workload: {why}", resource.name)?,
             }
         }
-        writeln!(self.out, "Workloads (times x concurrency, longest time within the limits):")?;
+        writeln!(
+            self.out,
+            "Workloads (times x concurrency, longest time within the limits):"
+        )?;
         for w in &s.workloads {
-            writeln!(self.out, "  {:<58} {:>3} x {:<2} {:>5} s", w.scenario, w.times, w.concurrency, w.bound)?;
+            writeln!(
+                self.out,
+                "  {:<58} {:>3} x {:<2} {:>5} s",
+                w.scenario, w.times, w.concurrency, w.bound
+            )?;
         }
         self.rest(s)
     }
@@ -145,8 +218,16 @@ impl Reporter<'_> {
         }
         if let Some(job) = &s.job {
             let proven = if job.proven { "alive" } else { "unproven" };
-            writeln!(self.out, "Job {}, parent {} ({proven}: {})", job.name, job.parent, job.evidence)?;
-            writeln!(self.out, "  timeout {} s; the whole task takes at most {} s within its limits", job.timeout, s.bound)?;
+            writeln!(
+                self.out,
+                "Job {}, parent {} ({proven}: {})",
+                job.name, job.parent, job.evidence
+            )?;
+            writeln!(
+                self.out,
+                "  timeout {} s; the whole task takes at most {} s within its limits",
+                job.timeout, s.bound
+            )?;
         }
         for difference in &s.differences {
             writeln!(self.out, "Differs from the specification: {difference}")?;
@@ -157,5 +238,13 @@ impl Reporter<'_> {
 
 /// Returns the text without control characters, which a name from a repository may hold.
 fn shown(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| {
+            if c.is_control() {
+                c.escape_default().collect::<Vec<_>>()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
 }

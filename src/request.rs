@@ -23,7 +23,9 @@ pub enum NameError {
     #[error("`{0}` is not a branch name; see `git check-ref-format --help`")]
     Branch(String),
     /// Not a job name.
-    #[error("`{0}` is not a job name: use letters, digits, `-`, `_` and `.`, a letter or digit first")]
+    #[error(
+        "`{0}` is not a job name: use letters, digits, `-`, `_` and `.`, a letter or digit first"
+    )]
     Job(String),
 }
 
@@ -44,7 +46,10 @@ impl FromStr for JobName {
 
     fn from_str(name: &str) -> Result<JobName, NameError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let first = name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+        let first = name
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_ascii_alphanumeric());
         if !first || name.len() > 200 || !name.chars().all(plain) {
             return Err(NameError::Job(name.to_owned()));
         }

@@ -24,15 +24,31 @@ impl Repo {
             }
             Ok(())
         };
-        lay_out().map_err(|e| GitError::during(format!("write the sample to `{}`", path.display()), git2::Error::from_str(&e.to_string())))?;
-        let inner = first_commit(path).map_err(|e| GitError::during(format!("make a repository of `{}`", path.display()), e))?;
-        Ok(Repo { inner, path: path.to_owned() })
+        lay_out().map_err(|e| {
+            GitError::during(
+                format!("write the sample to `{}`", path.display()),
+                git2::Error::from_str(&e.to_string()),
+            )
+        })?;
+        let inner = first_commit(path).map_err(|e| {
+            GitError::during(format!("make a repository of `{}`", path.display()), e)
+        })?;
+        Ok(Repo {
+            inner,
+            path: path.to_owned(),
+        })
     }
 }
 
 fn first_commit(path: &Path) -> Result<Repository, git2::Error> {
     let mut options = RepositoryInitOptions::new();
-    let repo = Repository::init_opts(path, options.initial_head("master").no_reinit(true).external_template(false))?;
+    let repo = Repository::init_opts(
+        path,
+        options
+            .initial_head("master")
+            .no_reinit(true)
+            .external_template(false),
+    )?;
     let mut config = repo.config()?;
     config.set_str("user.name", NAME)?;
     config.set_str("user.email", EMAIL)?;
@@ -43,8 +59,20 @@ fn first_commit(path: &Path) -> Result<Repository, git2::Error> {
     {
         let tree = repo.find_tree(tree_id)?;
         let who = Signature::new(NAME, EMAIL, &git2::Time::new(1_767_225_600, 0))?;
-        let commit = repo.commit(Some("HEAD"), &who, &who, "A sample of the service's repository\n", &tree, &[])?;
-        repo.reference("refs/remotes/origin/master", commit, false, "git-rally: sample")?;
+        let commit = repo.commit(
+            Some("HEAD"),
+            &who,
+            &who,
+            "A sample of the service's repository\n",
+            &tree,
+            &[],
+        )?;
+        repo.reference(
+            "refs/remotes/origin/master",
+            commit,
+            false,
+            "git-rally: sample",
+        )?;
     }
     Ok(repo)
 }

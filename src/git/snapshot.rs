@@ -70,7 +70,9 @@ impl Files for Snapshot<'_> {
     }
 
     fn mode(&self, path: &str) -> Result<u32, FilesError> {
-        let executable = self.entry(path)?.is_some_and(|entry| entry.filemode() == 0o100_755);
+        let executable = self
+            .entry(path)?
+            .is_some_and(|entry| entry.filemode() == 0o100_755);
         Ok(if executable { 0o100_755 } else { 0o100_644 })
     }
 

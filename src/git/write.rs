@@ -122,7 +122,8 @@ impl Repo {
         if commit == tip {
             return Ok(true);
         }
-        self.inner.graph_descendant_of(tip, commit)
+        self.inner
+            .graph_descendant_of(tip, commit)
             .map_err(|e| GitError::during("compare the branch with the base", e))
     }
 
@@ -130,7 +131,11 @@ impl Repo {
     pub fn checked_out(&self, branch: &str) -> Result<Option<String>, GitError> {
         let wanted = format!("ref: {}", full(branch));
         let common = self.inner.commondir();
-        let linked = std::fs::read_dir(common.join("worktrees")).into_iter().flatten().flatten().map(|e| e.path());
+        let linked = std::fs::read_dir(common.join("worktrees"))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|e| e.path());
         for dir in std::iter::once(common.to_owned()).chain(linked) {
             let head = std::fs::read_to_string(dir.join("HEAD")).unwrap_or_default();
             if head.trim() == wanted && !(dir == common && self.inner.is_bare()) {
@@ -181,7 +186,11 @@ pub fn is_branch_name(name: &str) -> bool {
 /// Returns the work tree that a Git directory, or one below `worktrees/`, belongs to.
 fn worktree_of(dir: &std::path::Path) -> String {
     let gitfile = std::fs::read_to_string(dir.join("gitdir")).unwrap_or_default();
-    let dot_git = if gitfile.is_empty() { dir.to_owned() } else { gitfile.trim().into() };
+    let dot_git = if gitfile.is_empty() {
+        dir.to_owned()
+    } else {
+        gitfile.trim().into()
+    };
     dot_git.parent().unwrap_or(&dot_git).display().to_string()
 }
 

@@ -14,7 +14,9 @@ impl Prepared {
         let branch = session.request.change.branch.as_ref();
         let (old, change_id) = match self.standing(session, Some(&who))? {
             Standing::Ours { commit, .. } => {
-                return Err(Stop::Unchanged(format!("the branch `{branch}` holds this very change: {commit}")));
+                return Err(Stop::Unchanged(format!(
+                    "the branch `{branch}` holds this very change: {commit}"
+                )));
             }
             Standing::New => (None, None),
             Standing::Earlier { commit, change_id } => (Some(commit), change_id),
@@ -37,7 +39,11 @@ impl Prepared {
             push: None,
             notes,
             base_name: format!("{}, {}", self.base.name, self.base.date.day()),
-            signed_off_by: session.request.change.sign_off.then(|| who.author.address()),
+            signed_off_by: session
+                .request
+                .change
+                .sign_off
+                .then(|| who.author.address()),
             next: next_steps(name, branch),
         })))
     }
@@ -48,17 +54,31 @@ impl Prepared {
         let who = Identity::resolve(&self.settings, session.env).ok();
         self.standing(session, who.as_ref())?;
         let text = String::new();
-        Ok(Event::Patch { repo: name.to_owned(), text })
+        Ok(Event::Patch {
+            repo: name.to_owned(),
+            text,
+        })
     }
 
     fn file_lines(&self) -> Vec<FileLine> {
         (self.plan.change.0.iter())
-            .map(|(path, file)| FileLine { path: path.clone(), change: file.verb(), why: file.why.clone() })
+            .map(|(path, file)| FileLine {
+                path: path.clone(),
+                change: file.verb(),
+                why: file.why.clone(),
+            })
             .collect()
     }
 }
 
 fn next_steps(name: &str, branch: &str) -> Vec<String> {
-    let git = if name == "." { "git".to_owned() } else { format!("git -C {name}") };
-    vec![format!("{git} show {branch}"), format!("{git} switch {branch}")]
+    let git = if name == "." {
+        "git".to_owned()
+    } else {
+        format!("git -C {name}")
+    };
+    vec![
+        format!("{git} show {branch}"),
+        format!("{git} switch {branch}"),
+    ]
 }

@@ -22,11 +22,17 @@ impl Session<'_> {
     fn on_sample(&self, service: &str, folder: &str) -> Result<Event, Stop> {
         let Some(sample) = embedded::sample(service) else {
             let known = embedded::samples().join(", ");
-            return Err(Stop::failed(format!("there is no sample of `{service}`"), format!("git rally demo SERVICE, one of {known}")));
+            return Err(Stop::failed(
+                format!("there is no sample of `{service}`"),
+                format!("git rally demo SERVICE, one of {known}"),
+            ));
         };
         let path = Path::new(folder);
         if path.symlink_metadata().is_ok() {
-            return Err(Stop::failed(format!("`{folder}` is there already, and nothing is overwritten"), format!("remove it, or run git rally demo {service} in another folder")));
+            return Err(Stop::failed(
+                format!("`{folder}` is there already, and nothing is overwritten"),
+                format!("remove it, or run git rally demo {service} in another folder"),
+            ));
         }
         let repo = Repo::sample(path, &sample)?;
         Prepared::new(self, repo)?.commit(self, folder)

@@ -34,18 +34,34 @@ struct Session<'a> {
 pub struct UsageError(String);
 
 /// Does what is asked for, tells `say` each result, and returns the exit code.
-pub fn run(request: &Request, env: &Environment, say: &mut dyn FnMut(Event)) -> Result<u8, UsageError> {
+pub fn run(
+    request: &Request,
+    env: &Environment,
+    say: &mut dyn FnMut(Event),
+) -> Result<u8, UsageError> {
     let templates = embedded::templates();
     let user = request.change.catalogue.as_deref().map(DiskFiles::new);
     let overlay = match &user {
         None => None,
-        Some(files) if !files.is_dir() => return Err(UsageError(format!("--catalogue: `{}` is not a folder", files.path()))),
+        Some(files) if !files.is_dir() => {
+            return Err(UsageError(format!(
+                "--catalogue: `{}` is not a folder",
+                files.path()
+            )));
+        }
         Some(files) => Some((files as &dyn crate::files::Files, files.path())),
     };
-    let catalogue = Catalogue::new(&templates, overlay).map_err(|e| UsageError(format!("--catalogue: {e}")))?;
+    let catalogue =
+        Catalogue::new(&templates, overlay).map_err(|e| UsageError(format!("--catalogue: {e}")))?;
     known_service(request, &catalogue)?;
-    let renderer = Renderer::new(&templates, &["rally-jobs", "zuul", "commit"]).map_err(|e| UsageError(e.to_string()))?;
-    let session = Session { request, env, catalogue: &catalogue, renderer: &renderer };
+    let renderer = Renderer::new(&templates, &["rally-jobs", "zuul", "commit"])
+        .map_err(|e| UsageError(e.to_string()))?;
+    let session = Session {
+        request,
+        env,
+        catalogue: &catalogue,
+        renderer: &renderer,
+    };
     let mut codes = Vec::new();
     let mut tell = |event: Event| {
         codes.push(event.exit_code());
@@ -67,12 +83,17 @@ fn known_service(request: &Request, catalogue: &Catalogue<'_>) -> Result<(), Usa
         _ => request.change.service.as_ref(),
     };
     let Some(name) = name else { return Ok(()) };
-    let without_entry = catalogue.not_services().is_ok_and(|n| n.services.iter().any(|s| s.service == *name));
+    let without_entry = catalogue
+        .not_services()
+        .is_ok_and(|n| n.services.iter().any(|s| s.service == *name));
     if without_entry || catalogue.names().any(|known| known == name) {
         return Ok(());
     }
     let known: Vec<&str> = catalogue.names().collect();
-    Err(UsageError(format!("unknown service `{name}`; known are {}", known.join(", "))))
+    Err(UsageError(format!(
+        "unknown service `{name}`; known are {}",
+        known.join(", ")
+    )))
 }
 
 impl Session<'_> {
@@ -86,7 +107,10 @@ impl Session<'_> {
     }
 
     fn one(&self, path: Option<&PathBuf>, tell: &mut dyn FnMut(Event)) {
-        let name = path.map_or(Path::new("."), |p| p.as_path()).display().to_string();
+        let name = path
+            .map_or(Path::new("."), |p| p.as_path())
+            .display()
+            .to_string();
         let event = match self.turn(path.map(PathBuf::as_path), &name) {
             Ok(event) => event,
             Err(stop) => stop.event(name),
@@ -113,44 +137,83 @@ impl Session<'_> {
         let snapshot = repo.snapshot(base.commit)?;
         let (service, evidence, mut notes) = self.which(&snapshot)?;
         let entry = self.catalogue.entry(&service)?;
-        let resources = entry.iter().flat_map(|e| e.service.resources.iter().map(|r| r.name.clone())).collect();
-        notes.push(format!("the files are those of {} ({}, {})", base.name, &base.commit.to_string()[..12], base.date.day()));
+        let resources = entry
+            .iter()
+            .flat_map(|e| e.service.resources.iter().map(|r| r.name.clone()))
+            .collect();
+        notes.push(format!(
+            "the files are those of {} ({}, {})",
+            base.name,
+            &base.commit.to_string()[..12],
+            base.date.day()
+        ));
         notes.extend(base.note);
-        Ok(Event::Detected { repo: name.to_owned(), service, evidence, resources, notes })
+        Ok(Event::Detected {
+            repo: name.to_owned(),
+            service,
+            evidence,
+            resources,
+            notes,
+        })
     }
 
     /// Returns the service, what says so, and what should be said about that.
-    fn which(&self, files: &dyn crate::files::Files) -> Result<(String, Vec<crate::detect::Evidence>, Vec<String>), Stop> {
+    fn which(
+        &self,
+        files: &dyn crate::files::Files,
+    ) -> Result<(String, Vec<crate::detect::Evidence>, Vec<String>), Stop> {
         let verdict = crate::detect::detect(files, self.catalogue);
         if let Some(name) = &self.request.change.service {
             let taken_for = match &verdict {
-                Ok(Verdict::Service { service, .. }) if service == name => return agreeing(name, verdict),
+                Ok(Verdict::Service { service, .. }) if service == name => {
+                    return agreeing(name, verdict);
+                }
                 Ok(Verdict::Service { service, .. }) => format!("its files say `{service}`"),
-                Ok(Verdict::NotAService { reason, .. } | Verdict::Undecided { reason, .. }) => reason.clone(),
+                Ok(Verdict::NotAService { reason, .. } | Verdict::Undecided { reason, .. }) => {
+                    reason.clone()
+                }
                 Err(error) => error.to_string(),
             };
             if self.catalogue.names().all(|known| known != name) {
                 let reason = format!("the catalogue has no entry for `{name}`");
-                return Err(Stop::refused(Refusal::NotAService, reason, crate::detect::entry_hint(name)));
+                return Err(Stop::refused(
+                    Refusal::NotAService,
+                    reason,
+                    crate::detect::entry_hint(name),
+                ));
             }
-            let evidence = crate::detect::evidence_for(files, self.catalogue, name).unwrap_or_default();
+            let evidence =
+                crate::detect::evidence_for(files, self.catalogue, name).unwrap_or_default();
             let note = format!("--service {name} overrides what was detected: {taken_for}");
             return Ok((name.clone(), evidence, vec![note]));
         }
         match verdict? {
             Verdict::Service { service, evidence } => Ok((service, evidence, Vec::new())),
-            Verdict::NotAService { reason, hint, .. } => Err(Stop::refused(Refusal::NotAService, reason, hint)),
-            Verdict::Undecided { reason, .. } => Err(Stop::refused(Refusal::Undecided, reason, "say which it is: --service NAME")),
+            Verdict::NotAService { reason, hint, .. } => {
+                Err(Stop::refused(Refusal::NotAService, reason, hint))
+            }
+            Verdict::Undecided { reason, .. } => Err(Stop::refused(
+                Refusal::Undecided,
+                reason,
+                "say which it is: --service NAME",
+            )),
         }
     }
 }
 
 type Which = (String, Vec<crate::detect::Evidence>, Vec<String>);
 
-fn agreeing(name: &str, verdict: Result<Verdict, crate::detect::DetectError>) -> Result<Which, Stop> {
+fn agreeing(
+    name: &str,
+    verdict: Result<Verdict, crate::detect::DetectError>,
+) -> Result<Which, Stop> {
     let evidence = match verdict {
         Ok(Verdict::Service { evidence, .. }) => evidence,
         _ => Vec::new(),
     };
-    Ok((name.to_owned(), evidence, vec![format!("--service {name} says what was detected")]))
+    Ok((
+        name.to_owned(),
+        evidence,
+        vec![format!("--service {name} says what was detected")],
+    ))
 }

@@ -4,7 +4,9 @@ use super::Session;
 use super::stop::Stop;
 use crate::event::Refusal;
 use crate::files::Files;
-use crate::git::{self, Base, BranchState, Id, Identity, NewCommit, NewTree, Person, Repo, Settings};
+use crate::git::{
+    self, Base, BranchState, Id, Identity, NewCommit, NewTree, Person, Repo, Settings,
+};
 use crate::ini;
 use crate::message::{self, ChangeId, ChangeIdTrailer, Rules, Trailer};
 use crate::plan::{self, Plan};
@@ -25,9 +27,16 @@ pub(super) enum Standing {
     /// It can be made.
     New,
     /// It holds the very change.
-    Ours { commit: Id, message: String, author: Person },
+    Ours {
+        commit: Id,
+        message: String,
+        author: Person,
+    },
     /// It holds an earlier patch set, which `--replace` lets go.
-    Earlier { commit: Id, change_id: Option<ChangeId> },
+    Earlier {
+        commit: Id,
+        change_id: Option<ChangeId>,
+    },
 }
 
 impl Prepared {
@@ -40,32 +49,67 @@ impl Prepared {
         let (service, _, overridden) = session.which(&snapshot)?;
         let entry = session.catalogue.entry(&service)?;
         let Some(entry) = entry else {
-            return Err(Stop::refused(Refusal::NotAService, format!("the catalogue has no entry for `{service}`"), "git rally services"));
+            return Err(Stop::refused(
+                Refusal::NotAService,
+                format!("the catalogue has no entry for `{service}`"),
+                "git rally services",
+            ));
         };
         let project = zuul_project(&snapshot);
-        let plan = plan::plan(&snapshot, &entry, &wanted.plan, session.renderer, project.as_deref())?;
+        let plan = plan::plan(
+            &snapshot,
+            &entry,
+            &wanted.plan,
+            session.renderer,
+            project.as_deref(),
+        )?;
         if plan.change.is_empty() {
-            return Err(Stop::Unchanged(format!("{} has all of it already", base.name)));
+            return Err(Stop::Unchanged(format!(
+                "{} has all of it already",
+                base.name
+            )));
         }
         let tree = repo.tree_with(&snapshot, &plan.change)?;
         let mut notes = plan.notes.clone();
         notes.extend(overridden);
         notes.extend(base.note.clone());
         drop(snapshot);
-        Ok(Prepared { repo, settings, base, plan, tree, notes })
+        Ok(Prepared {
+            repo,
+            settings,
+            base,
+            plan,
+            tree,
+            notes,
+        })
     }
 
     /// Returns what the branch is to us; a branch that holds something else is refused.
-    pub(super) fn standing(&self, session: &Session<'_>, who: Option<&Identity>) -> Result<Standing, Stop> {
+    pub(super) fn standing(
+        &self,
+        session: &Session<'_>,
+        who: Option<&Identity>,
+    ) -> Result<Standing, Stop> {
         let wanted = &session.request.change;
         let branch = wanted.branch.as_ref();
         let state = self.repo.branch(branch)?;
-        let BranchState::Holds { commit, tree, parents, message, author } = state else {
+        let BranchState::Holds {
+            commit,
+            tree,
+            parents,
+            message,
+            author,
+        } = state
+        else {
             self.repo.branch_can_be_made(branch)?;
             return Ok(Standing::New);
         };
         let Some(provenance) = message::provenance(&message).filter(|_| parents.len() == 1) else {
-            return Err(taken(branch, "it holds a commit that git-rally did not make", "--branch NAME"));
+            return Err(taken(
+                branch,
+                "it holds a commit that git-rally did not make",
+                "--branch NAME",
+            ));
         };
         let same_text = who.is_none_or(|who| {
             let text = self.text_without_change_id(session, who);
@@ -74,80 +118,153 @@ impl Prepared {
         let there = message::change_id(&message);
         let same_text = same_text && (wanted.change_id.is_none() || wanted.change_id == there);
         if parents[0] == self.base.commit && tree == self.tree.id && same_text {
-            return Ok(Standing::Ours { commit, message, author });
+            return Ok(Standing::Ours {
+                commit,
+                message,
+                author,
+            });
         }
         if !wanted.replace {
-            return Err(taken(branch, "it holds an earlier or another change of git-rally", "--replace, for the next patch set, or --branch NAME"));
+            return Err(taken(
+                branch,
+                "it holds an earlier or another change of git-rally",
+                "--replace, for the next patch set, or --branch NAME",
+            ));
         }
-        self.replaceable(branch, who, &parents[0], &author, tree == provenance_tree(&provenance.tree))?;
-        Ok(Standing::Earlier { commit, change_id: there })
+        self.replaceable(
+            branch,
+            who,
+            &parents[0],
+            &author,
+            tree == provenance_tree(&provenance.tree),
+        )?;
+        Ok(Standing::Earlier {
+            commit,
+            change_id: there,
+        })
     }
 
     /// Fails where `--replace` would lose somebody's work.
-    fn replaceable(&self, branch: &str, who: Option<&Identity>, parent: &Id, author: &Person, untouched: bool) -> Result<(), Stop> {
+    fn replaceable(
+        &self,
+        branch: &str,
+        who: Option<&Identity>,
+        parent: &Id,
+        author: &Person,
+        untouched: bool,
+    ) -> Result<(), Stop> {
         if let Some(who) = who.filter(|who| who.author.email != author.email) {
-            let why = format!("its commit is by {}, not by {}", author.address(), who.author.address());
+            let why = format!(
+                "its commit is by {}, not by {}",
+                author.address(),
+                who.author.address()
+            );
             return Err(taken(branch, &why, "--branch NAME"));
         }
         if !untouched {
-            return Err(taken(branch, "its commit was edited since git-rally made it, and --replace would lose that", "--branch NAME"));
+            return Err(taken(
+                branch,
+                "its commit was edited since git-rally made it, and --replace would lose that",
+                "--branch NAME",
+            ));
         }
         if !self.repo.is_reachable(*parent, self.base.commit)? {
-            return Err(taken(branch, "it holds more commits than the change, above the base", "--branch NAME, or give --base REV"));
+            return Err(taken(
+                branch,
+                "it holds more commits than the change, above the base",
+                "--branch NAME, or give --base REV",
+            ));
         }
         match self.repo.checked_out(branch)? {
             None => Ok(()),
             Some(place) => Err(Stop::refused(
                 Refusal::BranchExists,
-                format!("the branch `{branch}` is checked out in `{place}`, and a branch that is checked out is never moved"),
-                format!("git -C '{place}' switch --detach; git rally commit --replace; git -C '{place}' switch {branch}"),
+                format!(
+                    "the branch `{branch}` is checked out in `{place}`, and a branch that is checked out is never moved"
+                ),
+                format!(
+                    "git -C '{place}' switch --detach; git rally commit --replace; git -C '{place}' switch {branch}"
+                ),
             )),
         }
     }
 
     /// Returns the commit of the change; stores nothing.
-    pub(super) fn new_commit(&self, session: &Session<'_>, who: &Identity, earlier: Option<ChangeId>) -> Result<(NewCommit, String), Stop> {
+    pub(super) fn new_commit(
+        &self,
+        session: &Session<'_>,
+        who: &Identity,
+        earlier: Option<ChangeId>,
+    ) -> Result<(NewCommit, String), Stop> {
         let text = self.text_without_change_id(session, who);
         let trailer = self.change_id_trailer();
         let chosen = session.request.change.change_id.clone().or(earlier);
         let id = match chosen {
             Some(id) => id,
             None => {
-                let input = message::hook_input(&who.committer.ident(), &self.base.commit.to_string(), &text);
+                let input = message::hook_input(
+                    &who.committer.ident(),
+                    &self.base.commit.to_string(),
+                    &text,
+                );
                 let hash = git::blob_id(&input)?.to_string();
-                ChangeId::from_object_id(&hash).map_err(|e| Stop::refused(Refusal::Message, e.to_string(), "--change-id ID"))?
+                ChangeId::from_object_id(&hash)
+                    .map_err(|e| Stop::refused(Refusal::Message, e.to_string(), "--change-id ID"))?
             }
         };
         let text = message::insert_change_id(&text, &id, &trailer);
         self.check(session, who, &text, &trailer)?;
-        Ok((NewCommit::new(self.tree.clone(), self.base.commit, who, &text)?, text))
+        Ok((
+            NewCommit::new(self.tree.clone(), self.base.commit, who, &text)?,
+            text,
+        ))
     }
 
     pub(super) fn change_id_trailer(&self) -> ChangeIdTrailer {
         let setting = |key| self.settings.get(key);
-        ChangeIdTrailer::from_config(setting("gerrit.createChangeId").as_deref(), setting("gerrit.reviewUrl").as_deref())
+        ChangeIdTrailer::from_config(
+            setting("gerrit.createChangeId").as_deref(),
+            setting("gerrit.reviewUrl").as_deref(),
+        )
     }
 
     fn text_without_change_id(&self, session: &Session<'_>, who: &Identity) -> String {
         let wanted = &session.request.change;
         let mut message = self.plan.message.clone();
-        message.trailers.push(self.plan.provenance(&self.tree.id.to_string()).trailer());
+        message
+            .trailers
+            .push(self.plan.provenance(&self.tree.id.to_string()).trailer());
         if wanted.sign_off {
-            message.trailers.push(Trailer::signed_off_by(&who.author.name, &who.author.email));
+            message
+                .trailers
+                .push(Trailer::signed_off_by(&who.author.name, &who.author.email));
         }
         message::add_trailers(&message.text(), &wanted.trailers)
     }
 
-    fn check(&self, session: &Session<'_>, who: &Identity, text: &str, change_id: &ChangeIdTrailer) -> Result<(), Stop> {
+    fn check(
+        &self,
+        session: &Session<'_>,
+        who: &Identity,
+        text: &str,
+        change_id: &ChangeIdTrailer,
+    ) -> Result<(), Stop> {
         let rules = Rules {
             author_email: &who.author.email,
             sign_off: session.request.change.sign_off,
             change_id,
         };
-        let flaws: Vec<String> = message::check(text, &rules).iter().map(ToString::to_string).collect();
+        let flaws: Vec<String> = message::check(text, &rules)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         match flaws.is_empty() {
             true => Ok(()),
-            false => Err(Stop::refused(Refusal::Message, format!("the message would not be accepted: {}", flaws.join("; ")), "change the --trailer that is named")),
+            false => Err(Stop::refused(
+                Refusal::Message,
+                format!("the message would not be accepted: {}", flaws.join("; ")),
+                "change the --trailer that is named",
+            )),
         }
     }
 }
@@ -157,7 +274,11 @@ fn provenance_tree(text: &str) -> Id {
 }
 
 fn taken(branch: &str, why: &str, hint: &str) -> Stop {
-    Stop::refused(Refusal::BranchExists, format!("the branch `{branch}` is there already: {why}"), hint)
+    Stop::refused(
+        Refusal::BranchExists,
+        format!("the branch `{branch}` is there already: {why}"),
+        hint,
+    )
 }
 
 /// Returns the repository's name for Zuul: `project` of `.gitreview` without `.git`.

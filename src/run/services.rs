@@ -53,7 +53,11 @@ fn line(entry: &Entry, brief: bool, yaml: bool) -> ServiceEntry {
             evidence: job.evidence.clone(),
             timeout: job.timeout,
         }),
-        bound: service.workloads().map(|w| w.bound(None, None)).sum::<f64>().ceil() as u64,
+        bound: service
+            .workloads()
+            .map(|w| w.bound(None, None))
+            .sum::<f64>()
+            .ceil() as u64,
         differences: service.differences.clone(),
         yaml: yaml.then(|| entry.text.clone()),
         brief,

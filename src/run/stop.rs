@@ -24,19 +24,35 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    pub(super) fn refused(kind: Refusal, reason: impl Into<String>, hint: impl Into<String>) -> Stop {
-        Stop::Refused { kind, reason: reason.into(), hint: hint.into() }
+    pub(super) fn refused(
+        kind: Refusal,
+        reason: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Stop {
+        Stop::Refused {
+            kind,
+            reason: reason.into(),
+            hint: hint.into(),
+        }
     }
 
     pub(super) fn failed(reason: impl Into<String>, hint: impl Into<String>) -> Stop {
-        Stop::Failed { reason: reason.into(), hint: hint.into() }
+        Stop::Failed {
+            reason: reason.into(),
+            hint: hint.into(),
+        }
     }
 
     /// Returns the event for the repository `repo`.
     pub(super) fn event(self, repo: String) -> Event {
         match self {
             Stop::Unchanged(reason) => Event::Unchanged { repo, reason },
-            Stop::Refused { kind, reason, hint } => Event::Refused { repo, kind, reason, hint },
+            Stop::Refused { kind, reason, hint } => Event::Refused {
+                repo,
+                kind,
+                reason,
+                hint,
+            },
             Stop::Failed { reason, hint } => Event::Failed { repo, reason, hint },
         }
     }
@@ -58,14 +74,32 @@ impl From<GitError> for Stop {
         let reason = chain(&error);
         match error {
             GitError::Identity { hint, .. } => Stop::refused(Refusal::Identity, reason, hint),
-            GitError::InTheWay { .. } => Stop::refused(Refusal::InTheWay, reason, "move it out of the way in a change of its own"),
+            GitError::InTheWay { .. } => Stop::refused(
+                Refusal::InTheWay,
+                reason,
+                "move it out of the way in a change of its own",
+            ),
             GitError::Branch { hint, .. } => Stop::refused(Refusal::BranchExists, reason, hint),
-            GitError::Unsupported { .. } => Stop::refused(Refusal::UnsupportedRepository, reason, "clone it in Git's default format: git clone --ref-format=files URL"),
-            GitError::Owner { path } => Stop::failed(reason, format!("git config --global --add safe.directory {path}")),
-            GitError::NotARepository { .. } => Stop::failed(reason, "git clone https://opendev.org/openstack/PROJECT"),
+            GitError::Unsupported { .. } => Stop::refused(
+                Refusal::UnsupportedRepository,
+                reason,
+                "clone it in Git's default format: git clone --ref-format=files URL",
+            ),
+            GitError::Owner { path } => Stop::failed(
+                reason,
+                format!("git config --global --add safe.directory {path}"),
+            ),
+            GitError::NotARepository { .. } => {
+                Stop::failed(reason, "git clone https://opendev.org/openstack/PROJECT")
+            }
             GitError::NoCommit => Stop::failed(reason, "git commit, or give --base REV"),
-            GitError::NoSuchRevision { .. } => Stop::failed(reason, "git log --oneline --all shows what there is"),
-            GitError::Object { .. } => Stop::failed(reason, "git fsck tells what is missing; git fetch may bring it"),
+            GitError::NoSuchRevision { .. } => {
+                Stop::failed(reason, "git log --oneline --all shows what there is")
+            }
+            GitError::Object { .. } => Stop::failed(
+                reason,
+                "git fsck tells what is missing; git fetch may bring it",
+            ),
             GitError::Failed { .. } => Stop::failed(reason, "git fsck"),
         }
     }
@@ -73,20 +107,30 @@ impl From<GitError> for Stop {
 
 impl From<FilesError> for Stop {
     fn from(error: FilesError) -> Stop {
-        Stop::failed(chain(&error), "git fsck tells what is missing; git fetch may bring it")
+        Stop::failed(
+            chain(&error),
+            "git fsck tells what is missing; git fetch may bring it",
+        )
     }
 }
 
 impl From<CatalogueError> for Stop {
     fn from(error: CatalogueError) -> Stop {
-        Stop::failed(chain(&error), "mend that file; git rally services NAME --yaml shows a complete entry")
+        Stop::failed(
+            chain(&error),
+            "mend that file; git rally services NAME --yaml shows a complete entry",
+        )
     }
 }
 
 impl From<DetectError> for Stop {
     fn from(error: DetectError) -> Stop {
         match error {
-            DetectError::Malformed { .. } => Stop::refused(Refusal::Undecided, chain(&error), "mend that line, or say which service it is: --service NAME"),
+            DetectError::Malformed { .. } => Stop::refused(
+                Refusal::Undecided,
+                chain(&error),
+                "mend that line, or say which service it is: --service NAME",
+            ),
             DetectError::Files(error) => error.into(),
             DetectError::Catalogue(error) => error.into(),
         }
@@ -97,11 +141,23 @@ impl From<PlanError> for Stop {
     fn from(error: PlanError) -> Stop {
         let reason = chain(&error);
         match error {
-            PlanError::NoWorkloads(_) => Stop::refused(Refusal::NotAService, reason, "write its workloads: git rally commit --catalogue DIR"),
-            PlanError::InTheWay { .. } => Stop::refused(Refusal::InTheWay, reason, "move it out of the way in a change of its own"),
-            PlanError::TooLong { .. } => Stop::failed(reason, "lower --times, or raise --concurrency"),
+            PlanError::NoWorkloads(_) => Stop::refused(
+                Refusal::NotAService,
+                reason,
+                "write its workloads: git rally commit --catalogue DIR",
+            ),
+            PlanError::InTheWay { .. } => Stop::refused(
+                Refusal::InTheWay,
+                reason,
+                "move it out of the way in a change of its own",
+            ),
+            PlanError::TooLong { .. } => {
+                Stop::failed(reason, "lower --times, or raise --concurrency")
+            }
             PlanError::Zuul(error) => error.into(),
-            PlanError::Render(_) => Stop::failed(reason, "this is a fault of the templates: please report it"),
+            PlanError::Render(_) => {
+                Stop::failed(reason, "this is a fault of the templates: please report it")
+            }
             PlanError::Files(error) => error.into(),
         }
     }
@@ -115,7 +171,10 @@ impl From<ZuulError> for Stop {
             ZuulError::Taken { .. } | ZuulError::Foreign { .. } => Refusal::Conflict,
             ZuulError::InTheWay { .. } => Refusal::InTheWay,
             ZuulError::Rendered { .. } | ZuulError::Files(_) => {
-                return Stop::failed(chain(&error), "git fsck, or report it if the catalogue is the built-in one");
+                return Stop::failed(
+                    chain(&error),
+                    "git fsck, or report it if the catalogue is the built-in one",
+                );
             }
         };
         let hint = error.remedy().unwrap_or_default();

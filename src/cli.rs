@@ -1,0 +1,267 @@
+//! The command line: what may be typed, and the request that it becomes. The only module that
+//! names `clap`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::message::{ChangeId, Trailer};
+use crate::plan;
+use crate::report::Format;
+use crate::request::{BranchName, ChangeOptions, JobName, Request, Verb};
+use crate::zuul::Voting;
+
+/// Give an OpenStack service Rally performance tests, as one commit ready for review.
+///
+/// In a clone of a service: `git rally diff` shows the change, `git rally commit` makes it, on a
+/// new branch. Nothing else in the clone moves.
+#[derive(Debug, Parser)]
+#[command(
+    name = "git-rally",
+    bin_name = "git rally",
+    version,
+    max_term_width = 100
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Results for people, or one JSON object a line
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    format: FormatArg,
+
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN"
+    )]
+    color: ColorArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Say which service a repository is, and what says so
+    Detect(Where),
+    /// Show the whole change; write nothing
+    Diff(Change),
+    /// Make the change: one commit on a new branch
+    Commit(Change),
+    /// Print the catalogue, or one service of it
+    Services(Services),
+    /// Lay out a sample repository in a new folder and run the main job on it
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+struct Where {
+    /// Repositories: any folder inside one will do [default: the current directory]
+    #[arg(value_name = "REPO")]
+    repos: Vec<PathBuf>,
+
+    /// Take it for this service, whatever its files say
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+
+    /// The commit to start from [default: gerrit's or origin's branch, else HEAD]
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+
+    /// A folder of more services: DIR/NAME/service.yaml
+    #[arg(long, value_name = "DIR")]
+    catalogue: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct Change {
+    #[command(flatten)]
+    place: Where,
+
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, Args)]
+struct Options {
+    /// The branch to make
+    #[arg(long, value_name = "NAME", default_value = "rally-perfscale")]
+    branch: BranchName,
+
+    /// Let the change on the branch go for the new one, as its next patch set
+    #[arg(long)]
+    replace: bool,
+
+    /// The Change-Id [default: the branch's, else as Gerrit's hook makes it]
+    #[arg(long, value_name = "ID")]
+    change_id: Option<ChangeId>,
+
+    /// Iterations of every workload
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    times: Option<u32>,
+
+    /// Iterations at the same time
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    concurrency: Option<u32>,
+
+    /// The Zuul job in check only, not voting
+    #[arg(long, conflicts_with = "voting")]
+    trial: bool,
+
+    /// The Zuul job in check and gate, voting
+    #[arg(long)]
+    voting: bool,
+
+    /// Add no Zuul job
+    #[arg(long, conflicts_with_all = ["trial", "voting", "job"])]
+    no_zuul: bool,
+
+    /// Another name for the job, whose task is then task-NAME.yaml
+    #[arg(long, value_name = "NAME")]
+    job: Option<JobName>,
+
+    /// Add no Signed-off-by
+    #[arg(long)]
+    no_signoff: bool,
+
+    /// A trailer for the commit message; can be given again
+    #[arg(long = "trailer", value_name = "K: V")]
+    trailers: Vec<Trailer>,
+}
+
+#[derive(Debug, Args)]
+struct Services {
+    /// One service
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+
+    /// Print the entry's own text, to start another from
+    #[arg(long, requires = "name")]
+    yaml: bool,
+
+    /// A folder of more services: DIR/NAME/service.yaml
+    #[arg(long, value_name = "DIR")]
+    catalogue: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct Demo {
+    /// The sample
+    #[arg(value_name = "SERVICE", default_value = "nova")]
+    service: String,
+}
+
+impl Cli {
+    /// Returns how to print.
+    pub fn format(&self) -> Format {
+        match self.format {
+            FormatArg::Text => Format::Text,
+            FormatArg::Json => Format::Json,
+        }
+    }
+
+    /// Returns when to use colour.
+    pub fn color(&self) -> anstream::ColorChoice {
+        match self.color {
+            ColorArg::Auto => anstream::ColorChoice::Auto,
+            ColorArg::Always => anstream::ColorChoice::Always,
+            ColorArg::Never => anstream::ColorChoice::Never,
+        }
+    }
+
+    /// Returns what is asked for.
+    pub fn request(self) -> Request {
+        match self.command {
+            Command::Detect(place) => request(Verb::Detect, place, Options::default()),
+            Command::Diff(change) => request(Verb::Diff, change.place, change.options),
+            Command::Commit(change) => request(Verb::Commit, change.place, change.options),
+            Command::Services(services) => {
+                let verb = Verb::Services {
+                    name: services.name,
+                    yaml: services.yaml,
+                };
+                request(
+                    verb,
+                    Where {
+                        catalogue: services.catalogue,
+                        ..Where::default()
+                    },
+                    Options::default(),
+                )
+            }
+            Command::Demo(demo) => request(
+                Verb::Demo {
+                    service: demo.service,
+                },
+                Where::default(),
+                Options::default(),
+            ),
+        }
+    }
+}
+
+impl Default for Where {
+    fn default() -> Where {
+        Where {
+            repos: Vec::new(),
+            service: None,
+            base: None,
+            catalogue: None,
+        }
+    }
+}
+
+impl Default for Options {
+    /// What clap gives where nothing is typed.
+    fn default() -> Options {
+        #[derive(Parser)]
+        struct Nothing {
+            #[command(flatten)]
+            options: Options,
+        }
+        Nothing::parse_from(["git-rally"]).options
+    }
+}
+
+fn request(verb: Verb, place: Where, options: Options) -> Request {
+    let voting = match (options.voting, options.trial) {
+        (true, _) => Some(Voting::Gate),
+        (_, true) => Some(Voting::Trial),
+        _ => None,
+    };
+    Request {
+        verb,
+        repos: place.repos,
+        change: ChangeOptions {
+            service: place.service,
+            base: place.base,
+            branch: options.branch,
+            replace: options.replace,
+            change_id: options.change_id,
+            catalogue: place.catalogue,
+            sign_off: !options.no_signoff,
+            trailers: options.trailers,
+            plan: plan::Options {
+                job: options.job,
+                voting,
+                without_zuul: options.no_zuul,
+                times: options.times,
+                concurrency: options.concurrency,
+            },
+        },
+    }
+}
