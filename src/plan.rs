@@ -472,6 +472,7 @@ fn job_view(entry: &Entry, job: &Job, options: &Options) -> JobView {
 fn choice(name: &str, job: &Job, voting: Voting, asked: bool) -> String {
     let custom = "OpenStack services run such jobs non-voting in check first";
     let alive = if job.proven { "alive" } else { "unproven" };
+    let evidence = job.evidence.trim_end_matches('.');
     match (voting, asked) {
         (Voting::Gate, false) => format!(
             "{name} is voting, in check and gate: its parent {} is alive upstream. {custom}: --trial does that",
@@ -483,7 +484,7 @@ fn choice(name: &str, job: &Job, voting: Voting, asked: bool) -> String {
         ),
         (Voting::Trial, false) => format!(
             "{name} is not voting, in check only: its parent {} is unproven upstream ({}). {custom}; --voting gives check and gate, voting",
-            job.parent, job.evidence
+            job.parent, evidence
         ),
         (Voting::Trial, true) => format!(
             "{name} is not voting, in check only, as asked with --trial; its parent {} is {alive} upstream. {custom}",
