@@ -8,4 +8,5 @@ pub mod files;
 pub mod git;
 pub mod ini;
 pub mod message;
+pub mod patch;
 pub mod render;
