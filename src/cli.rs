@@ -3,12 +3,13 @@
 
 use std::path::PathBuf;
 
+use anstream::ColorChoice;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::message::{ChangeId, Trailer};
 use crate::plan;
 use crate::report::Format;
-use crate::request::{BranchName, ChangeOptions, JobName, Request, Verb};
+use crate::request::{BranchName, ChangeOptions, JobName, Output, Request, Verb};
 use crate::zuul::Voting;
 
 /// Give an OpenStack service Rally performance tests, as one commit ready for review.
@@ -62,13 +63,15 @@ enum Command {
     Diff(Change),
     /// Make the change: one commit on a new branch
     Commit(Change),
+    /// Write the change as a mail for `git am`; nothing in the repository
+    Patch(Patch),
     /// Print the catalogue, or one service of it
     Services(Services),
     /// Lay out a sample repository in a new folder and run the main job on it
     Demo(Demo),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct Where {
     /// Repositories: any folder inside one will do [default: the current directory]
     #[arg(value_name = "REPO")]
@@ -94,6 +97,20 @@ struct Change {
 
     #[command(flatten)]
     options: Options,
+}
+
+#[derive(Debug, Args)]
+struct Patch {
+    #[command(flatten)]
+    change: Change,
+
+    /// The file to write, or a folder [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Overwrite the file, if it is there
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -175,11 +192,11 @@ impl Cli {
     }
 
     /// Returns when to use colour.
-    pub fn color(&self) -> anstream::ColorChoice {
+    pub fn color(&self) -> ColorChoice {
         match self.color {
-            ColorArg::Auto => anstream::ColorChoice::Auto,
-            ColorArg::Always => anstream::ColorChoice::Always,
-            ColorArg::Never => anstream::ColorChoice::Never,
+            ColorArg::Auto => ColorChoice::Auto,
+            ColorArg::Always => ColorChoice::Always,
+            ColorArg::Never => ColorChoice::Never,
         }
     }
 
@@ -189,6 +206,17 @@ impl Cli {
             Command::Detect(place) => request(Verb::Detect, place, Options::default()),
             Command::Diff(change) => request(Verb::Diff, change.place, change.options),
             Command::Commit(change) => request(Verb::Commit, change.place, change.options),
+            Command::Patch(patch) => {
+                let output = Output {
+                    path: patch.output,
+                    force: patch.force,
+                };
+                request(
+                    Verb::Patch(output),
+                    patch.change.place,
+                    patch.change.options,
+                )
+            }
             Command::Services(services) => {
                 let verb = Verb::Services {
                     name: services.name,
@@ -210,17 +238,6 @@ impl Cli {
                 Where::default(),
                 Options::default(),
             ),
-        }
-    }
-}
-
-impl Default for Where {
-    fn default() -> Where {
-        Where {
-            repos: Vec::new(),
-            service: None,
-            base: None,
-            catalogue: None,
         }
     }
 }

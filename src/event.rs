@@ -57,6 +57,14 @@ pub enum Event {
         repo: String,
         /// A unified diff or a mail.
         text: String,
+        /// The same in colour, for a terminal.
+        #[serde(skip)]
+        coloured: Option<String>,
+        /// What should be known about it, most important first.
+        notes: Vec<String>,
+        /// The file that it was written to, if it was.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
     },
     /// An entry of the catalogue.
     Service(Box<ServiceEntry>),

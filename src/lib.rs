@@ -20,6 +20,7 @@ pub mod files;
 pub mod git;
 pub mod ini;
 pub mod message;
+pub mod patch;
 pub mod plan;
 pub mod render;
 pub mod report;

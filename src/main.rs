@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anstream::ColorChoice;
 use clap::Parser;
 use git_rally::cli::Cli;
 use git_rally::git::Environment;
@@ -15,14 +16,15 @@ const USAGE: u8 = 2;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let (format, color) = (cli.format(), cli.color());
-    let mut out = anstream::AutoStream::new(io::stdout().lock(), color);
-    let mut err = anstream::AutoStream::new(io::stderr().lock(), color);
+    let mut out = io::stdout().lock();
+    let mut err = io::stderr().lock();
+    let coloured = (is_coloured(&out, color), is_coloured(&err, color));
     let mut printed = Ok(());
     let done = {
         let mut reporter = Reporter {
             format,
-            out: &mut out,
-            err: &mut err,
+            out: (&mut out, coloured.0),
+            err: (&mut err, coloured.1),
         };
         run::run(&cli.request(), &Environment::of_process(), &mut |event| {
             if printed.is_ok() {
@@ -37,6 +39,15 @@ fn main() -> ExitCode {
         (Err(usage), Ok(())) => say(&mut err, &usage.to_string(), USAGE),
         (Ok(code), Ok(())) => ExitCode::from(code),
     }
+}
+
+/// Returns whether the stream gets colour: by choice, else by NO_COLOR and the terminal.
+fn is_coloured(stream: &impl anstream::stream::RawStream, choice: ColorChoice) -> bool {
+    let found = match choice {
+        ColorChoice::Auto => anstream::AutoStream::choice(stream),
+        chosen => chosen,
+    };
+    found != ColorChoice::Never
 }
 
 /// Prints an error, if that is possible, and returns its exit code.

@@ -18,19 +18,37 @@ pub enum Format {
     Json,
 }
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const CARE: Style = AnsiColor::Yellow.on_default().bold();
-const DIM: Style = Style::new().dimmed();
-
 /// Prints events: results to `out`, talk to `err`.
 pub struct Reporter<'a> {
     /// How.
     pub format: Format,
-    /// Where results go.
-    pub out: &'a mut dyn Write,
-    /// Where talk goes.
-    pub err: &'a mut dyn Write,
+    /// Where results go, and whether in colour.
+    pub out: (&'a mut dyn Write, bool),
+    /// Where talk goes, and whether in colour.
+    pub err: (&'a mut dyn Write, bool),
+}
+
+/// The styles of one stream; all plain where it has no colour.
+#[derive(Default)]
+struct Styles {
+    good: Style,
+    bad: Style,
+    care: Style,
+    dim: Style,
+}
+
+impl Styles {
+    fn new(colour: bool) -> Styles {
+        if !colour {
+            return Styles::default();
+        }
+        Styles {
+            good: AnsiColor::Green.on_default().bold(),
+            bad: AnsiColor::Red.on_default().bold(),
+            care: AnsiColor::Yellow.on_default().bold(),
+            dim: Style::new().dimmed(),
+        }
+    }
 }
 
 impl Reporter<'_> {
@@ -39,16 +57,18 @@ impl Reporter<'_> {
         match self.format {
             Format::Json => self.json(event),
             Format::Text => self.text(event),
-        }
+        }?;
+        self.out.0.flush()
     }
 
     fn json(&mut self, event: &Event) -> io::Result<()> {
         let line = serde_json::to_string(event).map_err(io::Error::other)?;
-        writeln!(self.out, "{line}")?;
-        self.out.flush()
+        writeln!(self.out.0, "{line}")
     }
 
     fn text(&mut self, event: &Event) -> io::Result<()> {
+        let good = Styles::new(self.out.1).good;
+        let ended = Styles::new(self.err.1);
         match event {
             Event::Detected {
                 repo,
@@ -57,15 +77,15 @@ impl Reporter<'_> {
                 resources,
                 notes,
             } => {
+                let resources = resources.join(", ");
                 writeln!(
-                    self.out,
-                    "{}: {GOOD}{service}{GOOD:#}, which manages {}",
-                    shown(repo),
-                    resources.join(", ")
+                    self.out.0,
+                    "{}: {good}{service}{good:#}, which manages {resources}",
+                    shown(repo)
                 )?;
                 for found in evidence {
                     writeln!(
-                        self.out,
+                        self.out.0,
                         "  {}: {}",
                         shown(&place(found)),
                         shown(&found.says)
@@ -74,30 +94,80 @@ impl Reporter<'_> {
                 self.notes(notes)
             }
             Event::Committed(committed) => self.committed(committed),
-            Event::Unchanged { repo, reason } => writeln!(
-                self.out,
-                "{}: {GOOD}unchanged{GOOD:#}: {}",
-                shown(repo),
-                shown(reason)
-            ),
+            Event::Unchanged { repo, reason } => {
+                writeln!(
+                    self.out.0,
+                    "{}: {good}unchanged{good:#}: {}",
+                    shown(repo),
+                    shown(reason)
+                )
+            }
             Event::Refused {
                 repo,
                 kind,
                 reason,
                 hint,
-            } => self.ended(repo, CARE, &format!("refused ({kind})"), reason, hint),
-            Event::Failed { repo, reason, hint } => self.ended(repo, BAD, "failed", reason, hint),
-            Event::Patch { text, .. } => self.out.write_all(text.as_bytes()),
+            } => self.ended(
+                repo,
+                (ended.care, &format!("refused ({kind})")),
+                reason,
+                hint,
+            ),
+            Event::Failed { repo, reason, hint } => {
+                self.ended(repo, (ended.bad, "failed"), reason, hint)
+            }
+            Event::Patch {
+                text,
+                coloured,
+                notes,
+                file,
+                ..
+            } => self.patch(text, coloured.as_deref(), notes, file.as_deref()),
+            Event::Service(service) if service.yaml.is_some() => {
+                write!(
+                    self.out.0,
+                    "{}",
+                    service.yaml.as_deref().unwrap_or_default()
+                )
+            }
+            Event::Service(service) if service.brief => {
+                let names: Vec<&str> = service.resources.iter().map(|r| r.name.as_str()).collect();
+                let count = service.workloads.len();
+                writeln!(
+                    self.out.0,
+                    "{good}{:<9}{good:#} {:<17} {count:>2} workloads: {}",
+                    service.service,
+                    service.kind,
+                    names.join(", ")
+                )
+            }
             Event::Service(service) => self.service(service),
-        }?;
-        self.out.flush()
+        }
+    }
+
+    /// Prints the text as it is: it may be piped to `git apply` or `git am`.
+    fn patch(
+        &mut self,
+        text: &str,
+        coloured: Option<&str>,
+        notes: &[String],
+        file: Option<&str>,
+    ) -> io::Result<()> {
+        let dim = Styles::new(self.err.1).dim;
+        for note in notes {
+            writeln!(self.err.0, "{dim}note:{dim:#} {}", shown(note))?;
+        }
+        match (file, coloured) {
+            (Some(file), _) => writeln!(self.out.0, "{file}"),
+            (None, Some(coloured)) if self.out.1 => write!(self.out.0, "{coloured}"),
+            (None, _) => write!(self.out.0, "{text}"),
+        }
     }
 
     fn ended(
         &mut self,
         repo: &str,
-        style: Style,
-        what: &str,
+        (style, what): (Style, &str),
         reason: &str,
         hint: &str,
     ) -> io::Result<()> {
@@ -106,31 +176,37 @@ impl Reporter<'_> {
         } else {
             format!("{}: ", shown(repo))
         };
-        writeln!(self.err, "{repo}{style}{what}{style:#}: {}", shown(reason))?;
+        writeln!(
+            self.err.0,
+            "{repo}{style}{what}{style:#}: {}",
+            shown(reason)
+        )?;
         match hint.is_empty() {
             true => Ok(()),
-            false => writeln!(self.err, "  try: {}", shown(hint)),
+            false => writeln!(self.err.0, "  try: {}", shown(hint)),
         }
     }
 
     fn notes(&mut self, notes: &[String]) -> io::Result<()> {
+        let dim = Styles::new(self.out.1).dim;
         for note in notes {
-            writeln!(self.out, "  {DIM}note:{DIM:#} {}", shown(note))?;
+            writeln!(self.out.0, "  {dim}note:{dim:#} {}", shown(note))?;
         }
         Ok(())
     }
 
     fn committed(&mut self, c: &Committed) -> io::Result<()> {
-        let repo = shown(&c.repo);
+        let Styles { good, dim, .. } = Styles::new(self.out.1);
         writeln!(
-            self.out,
-            "{repo}: {GOOD}committed{GOOD:#} {} on the new branch {}",
+            self.out.0,
+            "{}: {good}committed{good:#} {} on the new branch {}",
+            shown(&c.repo),
             &c.commit[..12],
             c.branch
         )?;
         self.notes(&c.notes)?;
         writeln!(
-            self.out,
+            self.out.0,
             "  base {} ({})",
             &c.base[..12],
             shown(&c.base_name)
@@ -145,92 +221,80 @@ impl Reporter<'_> {
             let why = if file.why == "new" {
                 String::new()
             } else {
-                format!("  {DIM}{}{DIM:#}", shown(&file.why))
+                format!("  {dim}{}{dim:#}", shown(&file.why))
             };
-            writeln!(self.out, "  {verb} {}{why}", shown(&file.path))?;
+            writeln!(self.out.0, "  {verb} {}{why}", shown(&file.path))?;
         }
         match &c.signed_off_by {
             Some(who) => writeln!(
-                self.out,
-                "  Signed-off-by: {} was added for you: it says that you may submit this (the DCO)",
+                self.out.0,
+                "  signed off for you, as the DCO asks: {}",
                 shown(who)
             )?,
             None => writeln!(
-                self.out,
+                self.out.0,
                 "  no Signed-off-by was added; OpenStack requires one"
             )?,
         }
-        writeln!(self.out, "  nothing else in the repository has moved")?;
-        writeln!(self.out, "Next:")?;
+        writeln!(
+            self.out.0,
+            "  HEAD, index, work tree, configuration and other branches are as they were"
+        )?;
+        writeln!(self.out.0, "Next:")?;
         for step in &c.next {
-            writeln!(self.out, "  {}", shown(step))?;
+            writeln!(self.out.0, "  {}", shown(step))?;
         }
         Ok(())
     }
 
     fn service(&mut self, s: &ServiceEntry) -> io::Result<()> {
-        if let Some(yaml) = &s.yaml {
-            return self.out.write_all(yaml.as_bytes());
-        }
-        if s.brief {
-            let names: Vec<&str> = s.resources.iter().map(|r| r.name.as_str()).collect();
-            let count = s.workloads.len();
-            return writeln!(
-                self.out,
-                "{GOOD}{:<9}{GOOD:#} {:<17} {count:>2} workloads  {}",
-                s.service,
-                s.kind,
-                names.join(", ")
-            );
-        }
+        let good = Styles::new(self.out.1).good;
         writeln!(
-            self.out,
-            "{GOOD}{}{GOOD:#} ({}), {}",
-            s.service, s.kind, s.origin
+            self.out.0,
+            "{good}{}{good:#} ({}), {}",
+            s.service,
+            s.kind,
+            shown(&s.origin)
         )?;
-        writeln!(self.out, "Resources:")?;
+        writeln!(self.out.0, "Resources:")?;
         for resource in &s.resources {
             match &resource.without_workload {
-                None => writeln!(self.out, "  {}", resource.name)?,
-                Some(why) => writeln!(self.out, "  {}: no workload: {why}", resource.name)?,
+                None => writeln!(self.out.0, "  {}", resource.name)?,
+                Some(why) => writeln!(self.out.0, "  {}: no workload: {why}", resource.name)?,
             }
         }
         writeln!(
-            self.out,
+            self.out.0,
             "Workloads (times x concurrency, longest time within the limits):"
         )?;
         for w in &s.workloads {
             writeln!(
-                self.out,
+                self.out.0,
                 "  {:<58} {:>3} x {:<2} {:>5} s",
                 w.scenario, w.times, w.concurrency, w.bound
             )?;
         }
-        self.rest(s)
-    }
-
-    fn rest(&mut self, s: &ServiceEntry) -> io::Result<()> {
         for plugin in &s.plugins {
-            writeln!(self.out, "Plugin {}: {}", plugin.file, plugin.purpose)?;
+            writeln!(self.out.0, "Plugin {}: {}", plugin.file, plugin.purpose)?;
             for scenario in &plugin.scenarios {
-                writeln!(self.out, "  {}", scenario.name)?;
+                writeln!(self.out.0, "  {}", scenario.name)?;
             }
         }
         if let Some(job) = &s.job {
             let proven = if job.proven { "alive" } else { "unproven" };
             writeln!(
-                self.out,
-                "Job {}, parent {} ({proven}: {})",
+                self.out.0,
+                "Job {}, parent {} ({proven}): {}",
                 job.name, job.parent, job.evidence
             )?;
             writeln!(
-                self.out,
+                self.out.0,
                 "  timeout {} s; the whole task takes at most {} s within its limits",
                 job.timeout, s.bound
             )?;
         }
         for difference in &s.differences {
-            writeln!(self.out, "Differs from the specification: {difference}")?;
+            writeln!(self.out.0, "Differs from the specification: {difference}")?;
         }
         Ok(())
     }
@@ -238,13 +302,12 @@ impl Reporter<'_> {
 
 /// Returns the text without control characters, which a name from a repository may hold.
 fn shown(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            if c.is_control() {
-                c.escape_default().collect::<Vec<_>>()
-            } else {
-                vec![c]
-            }
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c.is_control() {
+            true => out.extend(c.escape_default()),
+            false => out.push(c),
+        }
+    }
+    out
 }

@@ -95,6 +95,8 @@ pub enum Verb {
     Diff,
     /// Make the commit.
     Commit,
+    /// Write the change as a mail.
+    Patch(Output),
     /// Print the catalogue, or one entry of it; as YAML, if so wished.
     Services {
         /// One service.
@@ -107,6 +109,15 @@ pub enum Verb {
         /// Which sample.
         service: String,
     },
+}
+
+/// Where a patch goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    /// A file, or a folder for a file named as `git format-patch` names it; else standard output.
+    pub path: Option<PathBuf>,
+    /// Whether a file that is there may be overwritten.
+    pub force: bool,
 }
 
 /// What the change is like.

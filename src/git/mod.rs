@@ -1,6 +1,7 @@
 //! All that touches a Git repository; the only module that names `git2`.
 
 mod base;
+mod hunks;
 mod identity;
 mod open;
 mod sample;
@@ -10,6 +11,7 @@ mod tree;
 mod write;
 
 pub use base::Base;
+pub use hunks::diff;
 pub use identity::{Identity, Person, When};
 pub use open::Repo;
 pub use settings::{Environment, Settings};

@@ -1,4 +1,4 @@
-//! `commit` and `diff`.
+//! `commit`: the one verb that writes to a repository.
 
 use super::Session;
 use super::prepare::{Prepared, Standing};
@@ -46,18 +46,6 @@ impl Prepared {
                 .then(|| who.author.address()),
             next: next_steps(name, branch),
         })))
-    }
-
-    /// Shows the change; writes nothing.
-    pub(super) fn diff(self, session: &Session<'_>, name: &str) -> Result<Event, Stop> {
-        // Without an identity there is no message to compare; the tree is enough to show.
-        let who = Identity::resolve(&self.settings, session.env).ok();
-        self.standing(session, who.as_ref())?;
-        let text = String::new();
-        Ok(Event::Patch {
-            repo: name.to_owned(),
-            text,
-        })
     }
 
     fn file_lines(&self) -> Vec<FileLine> {

@@ -3,6 +3,7 @@
 
 mod commit;
 mod demo;
+mod patch;
 mod prepare;
 mod services;
 mod stop;
@@ -127,6 +128,7 @@ impl Session<'_> {
         let prepared = Prepared::new(self, repo)?;
         match &self.request.verb {
             Verb::Diff => prepared.diff(self, name),
+            Verb::Patch(output) => prepared.patch(self, name, output),
             _ => prepared.commit(self, name),
         }
     }
