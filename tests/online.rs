@@ -1,0 +1,146 @@
+//! The real things: Rally, Zuul, the linters, Gerrit's hook. They come from PyPI, pinned, into one
+//! virtual environment below the build folder, which is made when it is missing.
+//!
+//! `GIT_RALLY_OFFLINE=1` turns these tests off; they are then reported as ignored.
+
+mod support;
+mod venv;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use support::{Sandbox, fixtures};
+
+fn main() {
+    let off = std::env::var_os("GIT_RALLY_OFFLINE").is_some_and(|value| !value.is_empty());
+    let mut trials = vec![
+        trial("rally_accepts_every_task", rally_accepts),
+        trial("rally_check_itself_bites", rally_check_bites),
+        trial("plugins_pass_their_unit_tests", plugin_tests),
+    ];
+    for service in fixtures() {
+        let name = service.clone();
+        trials.push(trial(&format!("linters_accept_{service}"), move || {
+            lint(&name)
+        }));
+    }
+    let trials = trials
+        .into_iter()
+        .map(|t| t.with_ignored_flag(off))
+        .collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn trial(name: &str, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
+    Trial::test(name, test)
+}
+
+/// Checks the change of the fixture `service` out and returns its folder.
+fn tree(sandbox: &Sandbox, service: &str) -> PathBuf {
+    let clone = sandbox.clone_of(service);
+    clone.rally(&["commit"]).ok("committed");
+    clone.git(&["switch", "-q", "rally-perfscale"]);
+    clone.path
+}
+
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/online")
+        .join(name)
+}
+
+fn facts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/rally/atomic-actions.yaml")
+}
+
+/// Runs the command; what it prints is the reason if it fails.
+fn succeed(command: &mut Command) -> Result<String, Failed> {
+    let output = command.output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        Ok(text)
+    } else {
+        Err(text.into())
+    }
+}
+
+fn rally_check(trees: &[PathBuf]) -> Result<String, Failed> {
+    succeed(
+        Command::new(venv::bin()?.join("python"))
+            .arg(script("rally_check.py"))
+            .arg(facts())
+            .args(trees),
+    )
+}
+
+fn rally_accepts() -> Result<(), Failed> {
+    let sandbox = Sandbox::new();
+    let trees: Vec<PathBuf> = fixtures()
+        .iter()
+        .map(|service| tree(&sandbox, service))
+        .collect();
+    let said = rally_check(&trees)?;
+    assert_eq!(said.matches("accepted: ").count(), trees.len(), "{said}");
+    Ok(())
+}
+
+fn rally_check_bites() -> Result<(), Failed> {
+    let sandbox = Sandbox::new();
+    let path = tree(&sandbox, "nova");
+    let task = path.join("rally-jobs/task-nova.yaml");
+    let good = std::fs::read_to_string(&task)?;
+    for (from, to, why) in [
+        (
+            "NovaServers.boot_and_delete_server",
+            "NovaServers.boot_and_forget_server",
+            "boot_and_forget_server",
+        ),
+        ("nova.boot_server", "nova.boots_server", "never reports"),
+        ("max: 0", "max: 10", "lets iterations fail"),
+        ("# {% set", "{% set", "YAML"),
+    ] {
+        std::fs::write(&task, good.replacen(from, to, 1))?;
+        let said = rally_check(std::slice::from_ref(&path));
+        let said = said
+            .expect_err("the check takes a bad task")
+            .message()
+            .unwrap_or_default()
+            .to_owned();
+        assert!(
+            said.contains("NOT accepted") && (said.contains(why) || why == "YAML"),
+            "{from} -> {to}: {said}"
+        );
+    }
+    Ok(())
+}
+
+fn plugin_tests() -> Result<(), Failed> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plugins");
+    let mut pytest = Command::new(venv::bin()?.join("python"));
+    pytest
+        .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
+        .arg(&tests);
+    let said = succeed(pytest.env("PYTHONDONTWRITEBYTECODE", "1"))?;
+    assert!(said.contains(" passed"), "{said}");
+    Ok(())
+}
+
+fn lint(service: &str) -> Result<(), Failed> {
+    let sandbox = Sandbox::new();
+    let path = tree(&sandbox, service);
+    let before = sandbox.git(&path, &["status", "--porcelain"]);
+    succeed(
+        Command::new("sh")
+            .arg(script("lint.sh"))
+            .arg(venv::bin()?)
+            .arg(&path),
+    )?;
+    assert_eq!(
+        before,
+        sandbox.git(&path, &["status", "--porcelain"]),
+        "a linter changed a file"
+    );
+    Ok(())
+}
