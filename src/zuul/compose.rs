@@ -5,7 +5,7 @@ use super::edit::{self, Op, Unsafe};
 use super::fresh::Fresh;
 use super::root::{Root, Shape};
 use super::target::{self, Target};
-use super::{Edit, FileEdit, Voting, Wanted, ZuulError, irrelevant};
+use super::{Edit, FileEdit, Voting, Wanted, ZuulError, entry};
 use crate::files::Files;
 
 /// Where one pipeline's entry goes.
@@ -15,6 +15,18 @@ struct Slot<'a> {
     /// The file, and the byte where the entry's lines go in.
     source: &'a Source,
     at: usize,
+}
+
+impl Slot<'_> {
+    /// Returns the order of what goes in at one place: inner lists before what encloses them.
+    fn depth(&self) -> u8 {
+        match self.target {
+            Target::List(..) => 0,
+            Target::Pipeline(..) => 1,
+            Target::Stanza(..) => 2,
+            Target::Apart(_) => 3,
+        }
+    }
 }
 
 /// Returns the edit: the job in its home, its name in the pipelines.
@@ -157,6 +169,7 @@ fn slot<'a>(
     }
     let stanza = Op::AddStanza {
         pipelines: vec![(pipeline.into(), Fresh::Text(pipeline.into()))],
+        behind_job: false,
     };
     Ok(Slot {
         pipeline,
@@ -177,6 +190,7 @@ fn operation(pipeline: &str, target: Target<'_>, entry: Fresh) -> Op<'static> {
         },
         Target::Apart(_) => Op::AddStanza {
             pipelines: vec![(pipeline.into(), entry)],
+            behind_job: false,
         },
     }
 }
@@ -203,8 +217,11 @@ fn operations<'a>(
         .iter()
         .filter(|s| s.source.path == source.path)
         .collect();
-    here.sort_by_key(|slot| slot.at);
-    let entries = entries(config, source, &here, wanted, notes);
+    here.sort_by_key(|slot| (slot.at, slot.depth()));
+    let Some(first) = here.first() else {
+        return Ok(ops);
+    };
+    let entries = entry::entries(config, source, (first.at, here.len()), wanted, notes);
     let mut apart = Vec::new();
     for (slot, entry) in here.into_iter().zip(entries) {
         match slot.target {
@@ -213,62 +230,13 @@ fn operations<'a>(
         }
     }
     if !apart.is_empty() {
-        ops.push(Op::AddStanza { pipelines: apart });
+        let behind_job = matches!(ops.first(), Some(Op::AddJob { before: None, .. }));
+        ops.push(Op::AddStanza {
+            pipelines: apart,
+            behind_job,
+        });
     }
     Ok(ops)
-}
-
-/// Returns the entries for the slots of one file, which are in the order of the text.
-fn entries(
-    config: &Config,
-    source: &Source,
-    slots: &[&Slot<'_>],
-    wanted: &Wanted<'_>,
-    notes: &mut Vec<String>,
-) -> Vec<Fresh> {
-    let Some(first) = slots.first() else {
-        return Vec::new();
-    };
-    let paths = [wanted.task, source.path.as_str()];
-    if let Some(anchor) = irrelevant::shared(config, source, first.at, &paths) {
-        notes.push(format!(
-            "the job shares `{anchor}` of `{}` with other DevStack jobs",
-            source.path
-        ));
-        let alias = Fresh::Alias(anchor.to_owned());
-        return vec![entry(wanted, Some(alias)); slots.len()];
-    }
-    if wanted.irrelevant_files.is_empty() {
-        return vec![entry(wanted, None); slots.len()];
-    }
-    let name = format!("{}-irrelevant-files", wanted.job);
-    let taken = source
-        .tree
-        .nodes
-        .iter()
-        .any(|n| n.anchor.as_deref() == Some(&name));
-    let anchor = Some(name.clone()).filter(|_| slots.len() > 1 && !taken);
-    let patterns = wanted.irrelevant_files.iter().cloned().map(Fresh::Text);
-    let list = Fresh::List(anchor.clone(), patterns.collect());
-    let again = anchor.map_or(list.clone(), Fresh::Alias);
-    let first = std::iter::once(entry(wanted, Some(list)));
-    let others = std::iter::repeat_with(|| entry(wanted, Some(again.clone())));
-    first.chain(others).take(slots.len()).collect()
-}
-
-fn entry(wanted: &Wanted<'_>, irrelevant_files: Option<Fresh>) -> Fresh {
-    let mut attributes = Vec::new();
-    if wanted.voting == Voting::Trial {
-        attributes.push(("voting".to_owned(), Fresh::Bool(false)));
-    }
-    if let Some(list) = irrelevant_files {
-        attributes.push(("irrelevant-files".to_owned(), list));
-    }
-    if attributes.is_empty() {
-        Fresh::Text(wanted.job.into())
-    } else {
-        Fresh::Map(vec![(wanted.job.into(), Fresh::Map(attributes))])
-    }
 }
 
 fn why(source: &Source, home: &Source, slots: &[Slot<'_>], wanted: &Wanted<'_>) -> String {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::ZuulError;
 use super::root::Root;
-use super::spans::{self, Id, Tree};
+use super::spans;
+use super::tree::{Id, Kind, Tree};
 
 /// Keys of a project stanza that are no pipelines (Zuul 14, `ProjectTemplateParser`).
 const NOT_PIPELINES: [&str; 8] = [
@@ -138,7 +139,7 @@ impl Source {
     pub(super) fn takes_items(&self) -> bool {
         self.list().is_none_or(|list| {
             let node = &self.tree.nodes[list];
-            matches!(node.kind, spans::Kind::Sequence { flow: false, .. })
+            matches!(node.kind, Kind::Sequence { flow: false, .. })
         })
     }
 

@@ -91,7 +91,7 @@ impl<'a> Jobs<'a> {
         CoveredJob {
             name: name.into(),
             path: at.source.path.clone(),
-            line: at.line(),
+            line: at.get("name").unwrap_or(at).line(),
             task: self.chained(name, rally_task).map(str::to_owned),
             runs: Vec::new(),
         }

@@ -2,7 +2,7 @@
 
 use granit_parser::ScalarStyle;
 
-use super::spans::{Id, Kind, Node, Tree};
+use super::tree::{Id, Kind, Node, Tree};
 
 /// A piece of YAML of our own.
 #[derive(Clone, Debug, PartialEq, Eq)]

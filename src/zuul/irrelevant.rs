@@ -6,7 +6,7 @@
 
 use super::config::{At, Config, Source};
 use super::covered::Jobs;
-use super::spans::Id;
+use super::tree::Id;
 
 /// Parts of names of jobs that deploy with DevStack.
 const DEVSTACK: [&str; 4] = ["devstack", "tempest", "grenade", "rally"];

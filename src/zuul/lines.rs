@@ -59,7 +59,11 @@ fn properties_only(text: &str) -> bool {
 ///
 /// `None` where something other than a comment follows on the line itself.
 pub(super) fn after(text: &str, end: usize, column: usize) -> Option<usize> {
-    let mut at = next_line(text, end);
+    // a block scalar may end with the blank lines that belong to it
+    let mut at = match text[..end].ends_with('\n') {
+        true => end,
+        false => next_line(text, end),
+    };
     let rest = text[end..at].trim();
     if !(rest.is_empty() || rest.starts_with('#')) {
         return None;

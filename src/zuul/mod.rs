@@ -8,13 +8,16 @@ mod compose;
 mod config;
 mod covered;
 mod edit;
+mod entry;
 mod error;
 mod fresh;
+mod insert;
 mod irrelevant;
 mod lines;
 mod root;
 mod spans;
 mod target;
+mod tree;
 
 use config::{Config, Source};
 
@@ -143,7 +146,7 @@ fn present(config: &Config, wanted: &Wanted<'_>, job: &Source) -> Result<Option<
         "job `{}` is there already: `{}`, line {}",
         wanted.job,
         there.source.path,
-        there.line()
+        there.get("name").unwrap_or(*there).line()
     );
     Ok((same_job && runs_as_wanted).then(|| Edit {
         files: Vec::new(),
@@ -157,7 +160,7 @@ fn name_is_free(config: &Config, wanted: &Wanted<'_>) -> Result<(), ZuulError> {
         Err(ZuulError::Taken {
             job: wanted.job.into(),
             path: at.source.path.clone(),
-            line: at.line(),
+            line: at.get("name").unwrap_or(at).line(),
             reason: reason.into(),
         })
     };

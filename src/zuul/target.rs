@@ -2,7 +2,7 @@
 
 use super::ZuulError;
 use super::config::{At, Config, Item, Source, refused};
-use super::spans::{Id, Kind};
+use super::tree::{Id, Kind};
 
 /// A place for an entry.
 #[derive(Clone, Copy, Debug)]
