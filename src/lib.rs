@@ -17,6 +17,7 @@ pub mod disk;
 pub mod embedded;
 pub mod event;
 pub mod files;
+pub mod gerrit;
 pub mod git;
 pub mod ini;
 pub mod message;

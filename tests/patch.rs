@@ -5,6 +5,7 @@ mod realgit;
 
 use git_rally::change::{ChangeSet, FileChange};
 use git_rally::git;
+use git_rally::message::{self, ChangeIdTrailer, Rules};
 use git_rally::patch::{self, Mail, PatchError};
 use proptest::prelude::*;
 use realgit::Repo;
@@ -90,10 +91,15 @@ impl Real {
 
     /// Applies a mail to the base and returns what came of it: tree, author, date, message.
     fn am(&self, mail: &[u8]) -> String {
-        self.repo
-            .git(&["checkout", "-q", "-f", "--detach", "master~1"]);
-        self.repo.git_bytes(&["am", "-q", "--keep-cr"], mail);
-        self.described("HEAD")
+        self.try_am(mail).expect("`git am` to take the mail")
+    }
+
+    fn try_am(&self, mail: &[u8]) -> Option<String> {
+        let base = ["checkout", "-q", "-f", "--detach", "master~1"];
+        self.repo.git(&base);
+        self.repo.try_git(&["am", "--quit"], b"");
+        let done = self.repo.try_git(&["am", "-q", "--keep-cr"], mail);
+        done.status.success().then(|| self.described("HEAD"))
     }
 
     fn described(&self, rev: &str) -> String {
@@ -363,6 +369,83 @@ fn messages_of_every_kind() {
             message,
             ..Case::default()
         });
+    }
+}
+
+/// Bodies and subjects, some of which `git am` takes for something else.
+const LINES: &[&str] = &[
+    "---",
+    "--- x",
+    "---x",
+    "----",
+    "--",
+    "diff -x",
+    "diff --git a/x b/x",
+    "diff x",
+    "Index: x",
+    "Index:x",
+    "From abc Mon Sep 17 00:00:00 2001",
+    "From here on",
+    "From: B <b@example.org>",
+    "from: B <b@example.org>",
+    "From : B",
+    "  From: B",
+    "Date: x",
+    "Subject: other",
+    "subject other",
+    "To: x",
+    ">From x",
+    "[PATCH] x",
+    "[PATCH]",
+    "[x] y",
+    "Content-Type: text/plain; charset=latin-1",
+    "Content-Transfer-Encoding: base64",
+    "-- >8 --",
+    "@@ -1 +1 @@",
+    "+++ b/x",
+    "GIT binary patch",
+    "new file mode 100644",
+    "Closes-Bug: 1",
+    " indented",
+];
+const SUBJECTS: &[&str] = &[
+    "[x] s", "Re: s", "re: s", "rE: x", "Re:x", "s  t", ": s", "::x", "s:", "s t", "a [b] c",
+    "Re s", "-s", "s.", "[", "[x", "x]", "[x]", "From: x", "=?x",
+];
+
+/// The self-check refuses what `git am` would change, and nothing else.
+#[test]
+fn the_check_knows_what_git_am_changes() {
+    let first = LINES.iter().map(|line| format!("s\n\n{line}\n\nbody\n"));
+    let middle = LINES
+        .iter()
+        .map(|line| format!("s\n\nbody\n{line}\nmore\n"));
+    let subjects = SUBJECTS
+        .iter()
+        .map(|subject| format!("{subject}\n\nbody\n"));
+    let rules = Rules {
+        author_email: "",
+        sign_off: false,
+        change_id: &ChangeIdTrailer::Off,
+    };
+    let real = Real::of(&Case::default());
+    let described = real.described("master");
+    let usual = Case::default().message;
+    for message in first.chain(middle).chain(subjects) {
+        let flaws = message::check(&message, &rules);
+        let want = described.replace(&usual, &message);
+        let case = Case {
+            message,
+            ..Case::default()
+        };
+        let back = real.try_am(&our_mail(&case, &real.commit));
+        let same = back.as_ref() == Some(&want);
+        assert_eq!(
+            flaws.is_empty(),
+            same,
+            "{:?}: {flaws:?}, {back:?}",
+            case.message
+        );
     }
 }
 

@@ -104,8 +104,9 @@ fn subject(line: &str) -> Vec<Flaw> {
         flaws.push(Flaw::LongSubject(width));
     }
     let lower = line.to_ascii_lowercase();
-    let prefix = lower.starts_with(['[', ':', ' ', '\t']) || lower.starts_with("re:");
-    if prefix || line.contains("  ") || line.contains('\t') {
+    let bracket = line.starts_with('[') && line.contains(']');
+    let prefix = lower.starts_with([':', ' ', '\t']) || lower.starts_with("re:");
+    if bracket || prefix || line.contains("  ") || line.contains('\t') {
         flaws.push(Flaw::SubjectChanged(line.to_owned()));
     }
     flaws
@@ -153,17 +154,14 @@ fn ends_message(line: &str) -> bool {
     let dashes = line
         .strip_prefix("---")
         .is_some_and(|rest| rest.trim().is_empty() || rest.starts_with(' '));
-    dashes
-        || ["diff -", "Index: ", "From "]
-            .iter()
-            .any(|p| line.starts_with(p))
+    let time = |w: &[u8]| w[0].is_ascii_digit() && w[1] == b':' && w[2].is_ascii_digit();
+    let mbox = line.starts_with("From ") && line.as_bytes().windows(3).any(time);
+    dashes || mbox || line.starts_with("diff -") || line.starts_with("Index: ")
 }
 
 /// The first paragraph of the body may replace headers of the mail.
 fn inbody_header(lines: &[&str]) -> Option<Flaw> {
-    const HEADERS: [&str; 8] = [
-        "from:", "date:", "subject:", "to:", "cc:", ">from", "[patch]", "content-",
-    ];
+    const HEADERS: [&str; 4] = ["from:", "date:", "subject:", "[patch]"];
     let body = lines.iter().enumerate().skip(1);
     let (index, line) = body.into_iter().find(|(_, line)| !line.trim().is_empty())?;
     let lower = line.to_ascii_lowercase();
