@@ -117,6 +117,26 @@ impl Sandbox {
             .to_owned()
     }
 
+    /// Returns every file of the sandbox, the object stores included.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        files_below(self.dir.path(), self.dir.path(), &mut found);
+        found
+    }
+
+    /// Runs git-rally with JSON results; not one file of the sandbox may change.
+    pub fn untouched(&self, dir: &Path, args: &[&str]) -> Ran {
+        let before = self.files();
+        let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
+        let ran = self.rally(dir, &args);
+        let after = self.files();
+        let moved: Vec<&String> = (before.keys().chain(after.keys()))
+            .filter(|path| before.get(*path) != after.get(*path))
+            .collect();
+        assert!(moved.is_empty(), "{args:?} moved {moved:?}: {ran:?}");
+        ran
+    }
+
     pub fn rally(&self, dir: &Path, args: &[&str]) -> Ran {
         let output = self
             .command(env!("CARGO_BIN_EXE_git-rally"), dir)
@@ -141,6 +161,11 @@ impl Clone<'_> {
     pub fn rally(&self, args: &[&str]) -> Ran {
         let args: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
         self.sandbox.rally(&self.path, &args)
+    }
+
+    /// Runs git-rally with JSON results; not one file of the sandbox may change.
+    pub fn untouched(&self, args: &[&str]) -> Ran {
+        self.sandbox.untouched(&self.path, args)
     }
 
     pub fn rally_text(&self, args: &[&str]) -> Ran {
@@ -200,6 +225,12 @@ impl Ran {
         serde_json::from_str(&self.out).expect("JSON")
     }
 
+    /// Returns what a usage error says: nothing on stdout, exit code 2.
+    pub fn usage(&self) -> &str {
+        assert_eq!((self.code, self.out.as_str()), (2, ""), "{self:?}");
+        &self.err
+    }
+
     /// Returns the event of a success of the given type.
     pub fn ok(&self, kind: &str) -> serde_json::Value {
         assert_eq!(self.code, 0, "{self:?}");
@@ -236,6 +267,13 @@ impl Ran {
             event["reason"].as_str().expect("reason"),
             event["hint"].as_str().expect("hint")
         )
+    }
+}
+
+/// Fails unless every one of `wanted` is in the text.
+pub fn says(text: &str, wanted: &[&str]) {
+    for words in wanted {
+        assert!(text.contains(words), "`{words}` is not in: {text}");
     }
 }
 
