@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use anstream::ColorChoice;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::gerrit::{PushOptions, Word};
 use crate::message::{ChangeId, Trailer};
 use crate::plan;
 use crate::report::Format;
-use crate::request::{BranchName, ChangeOptions, JobName, Output, Request, Verb};
+use crate::request::{BranchName, ChangeOptions, JobName, Output, Request, Review, TOPIC, Verb};
 use crate::zuul::Voting;
 
 /// Give an OpenStack service Rally performance tests, as one commit ready for review.
@@ -65,6 +66,8 @@ enum Command {
     Commit(Change),
     /// Write the change as a mail for `git am`; nothing in the repository
     Patch(Patch),
+    /// Make the change and say which steps remain until Gerrit has it; push only with --push
+    Review(ReviewArgs),
     /// Print the catalogue, or one service of it
     Services(Services),
     /// Lay out a sample repository in a new folder and run the main job on it
@@ -114,9 +117,35 @@ struct Patch {
 }
 
 #[derive(Debug, Args)]
+struct ReviewArgs {
+    #[command(flatten)]
+    change: Change,
+
+    /// The change's topic
+    #[arg(long, value_name = "T", default_value = TOPIC)]
+    topic: Word,
+
+    /// Push to Gerrit, with your own git, ssh and pre-push hook
+    #[arg(long)]
+    push: bool,
+
+    /// Work in progress: nobody is asked to review it yet
+    #[arg(long)]
+    wip: bool,
+
+    /// A reviewer; can be given again
+    #[arg(long = "reviewer", value_name = "USER")]
+    reviewers: Vec<Word>,
+
+    /// A hashtag; can be given again
+    #[arg(long = "hashtag", value_name = "TAG")]
+    hashtags: Vec<Word>,
+}
+
+#[derive(Debug, Args)]
 struct Options {
     /// The branch to make
-    #[arg(long, value_name = "NAME", default_value = "rally-perfscale")]
+    #[arg(long, value_name = "NAME", default_value = TOPIC)]
     branch: BranchName,
 
     /// Let the change on the branch go for the new one, as its next patch set
@@ -216,6 +245,19 @@ impl Cli {
                     patch.change.place,
                     patch.change.options,
                 )
+            }
+            Command::Review(review) => {
+                let options = PushOptions {
+                    topic: Some(review.topic),
+                    wip: review.wip,
+                    reviewers: review.reviewers,
+                    hashtags: review.hashtags,
+                };
+                let verb = Verb::Review(Review {
+                    options,
+                    push: review.push,
+                });
+                request(verb, review.change.place, review.change.options)
             }
             Command::Services(services) => {
                 let verb = Verb::Services {

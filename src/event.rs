@@ -91,6 +91,9 @@ pub struct Committed {
     pub files: Vec<FileLine>,
     /// The push that hands it to Gerrit.
     pub push: Option<String>,
+    /// What Gerrit made of the push, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<PushAnswer>,
     /// What should be known about it, most important first.
     pub notes: Vec<String>,
     /// What names the base, and its date.
@@ -102,6 +105,15 @@ pub struct Committed {
     /// What to type next.
     #[serde(skip)]
     pub next: Vec<String>,
+}
+
+/// What Gerrit made of a push.
+#[derive(Clone, Debug, Serialize)]
+pub struct PushAnswer {
+    /// The changes that it names.
+    pub changes: Vec<crate::gerrit::Change>,
+    /// What git printed, Gerrit's words included.
+    pub lines: Vec<String>,
 }
 
 /// One file of a change.

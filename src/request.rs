@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::gerrit::PushOptions;
 use crate::git;
 use crate::message::{ChangeId, Trailer};
 use crate::plan;
@@ -97,6 +98,8 @@ pub enum Verb {
     Commit,
     /// Write the change as a mail.
     Patch(Output),
+    /// Prepare the change for Gerrit.
+    Review(Review),
     /// Print the catalogue, or one entry of it; as YAML, if so wished.
     Services {
         /// One service.
@@ -109,6 +112,31 @@ pub enum Verb {
         /// Which sample.
         service: String,
     },
+}
+
+/// The topic, and the branch, unless others are given.
+pub const TOPIC: &str = "rally-perfscale";
+
+/// How a change goes to Gerrit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// Topic, reviewers, hashtags, work in progress.
+    pub options: PushOptions,
+    /// Whether to push.
+    pub push: bool,
+}
+
+impl Default for Review {
+    fn default() -> Review {
+        let options = PushOptions {
+            topic: TOPIC.parse().ok(),
+            ..PushOptions::default()
+        };
+        Review {
+            options,
+            push: false,
+        }
+    }
 }
 
 /// Where a patch goes.

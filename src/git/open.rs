@@ -45,6 +45,45 @@ impl Repo {
         self.inner.commondir()
     }
 
+    /// Returns the names of the remotes.
+    pub fn remotes(&self) -> Result<Vec<String>, GitError> {
+        let names = self
+            .inner
+            .remotes()
+            .map_err(|e| GitError::during("list the remotes", e))?;
+        Ok(names
+            .iter()
+            .filter_map(|name| name.ok().flatten().map(str::to_owned))
+            .collect())
+    }
+
+    /// Returns the branch that HEAD is on; `None` when it is detached.
+    pub fn head_branch(&self) -> Option<String> {
+        let head = self.inner.find_reference("HEAD").ok()?;
+        let target = head.symbolic_target().ok().flatten()?;
+        Some(target.strip_prefix("refs/heads/")?.to_owned())
+    }
+
+    /// Returns whether there is a reference of that full name.
+    pub fn has_reference(&self, name: &str) -> bool {
+        self.inner.find_reference(name).is_ok()
+    }
+
+    /// Returns whether tracked files differ from HEAD, in the index or the work tree: a scan.
+    ///
+    /// Also where libgit2 cannot read the index (sparse, split): what follows from it is right
+    /// for a clean tree, too.
+    pub fn is_dirty(&self) -> bool {
+        let mut options = git2::StatusOptions::new();
+        options
+            .include_untracked(false)
+            .include_ignored(false)
+            .no_refresh(true);
+        self.inner
+            .statuses(Some(&mut options))
+            .map_or(true, |found| !found.is_empty())
+    }
+
     /// Returns whether there is no work tree.
     pub fn is_bare(&self) -> bool {
         self.inner.is_bare()

@@ -5,6 +5,7 @@ mod commit;
 mod demo;
 mod patch;
 mod prepare;
+mod review;
 mod services;
 mod stop;
 
@@ -129,6 +130,7 @@ impl Session<'_> {
         match &self.request.verb {
             Verb::Diff => prepared.diff(self, name),
             Verb::Patch(output) => prepared.patch(self, name, output),
+            Verb::Review(review) => prepared.review(self, name, review),
             _ => prepared.commit(self, name),
         }
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 use libtest_mimic::Failed;
 
 /// Returns the folder of its programs; makes it first if its requirements have changed.
-pub fn bin() -> Result<PathBuf, Failed> {
+pub(crate) fn bin() -> Result<PathBuf, Failed> {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("online-venv");
     let wanted = include_str!("../online/requirements.txt");
     let stamp = dir.join("requirements.txt");
