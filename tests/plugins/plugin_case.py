@@ -24,7 +24,7 @@ def load(service):
     discover.load_plugins(str(SERVICES / service / "plugins"))
 
 
-def make(name, clients=None, admin_clients=None):
+def make(name, clients):
     """Return a scenario, ready to run one iteration with these clients."""
     context = {
         "task": {"uuid": TASK},
@@ -34,8 +34,8 @@ def make(name, clients=None, admin_clients=None):
     }
     return scenario.Scenario.get(name)(
         context=context,
-        clients=clients or mock.MagicMock(),
-        admin_clients=admin_clients or mock.MagicMock(),
+        clients=clients,
+        admin_clients=clients,
     )
 
 

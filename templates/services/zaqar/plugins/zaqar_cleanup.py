@@ -18,7 +18,13 @@ queue.
 
 import typing as t
 
-from rally_openstack.task.cleanup import base
+from rally.common import opts
+
+# Rally loads the plugins of --plugin-paths before it registers the options
+# that the import below reads; to register them twice does no harm.
+opts.register_options_from_path("rally_openstack.common.cfg.opts:list_opts")
+
+from rally_openstack.task.cleanup import base  # noqa: E402,I202
 
 PAGE_SIZE = 20
 
