@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use git_rally::files::{FileMap, Files, Kind};
 use git_rally::zuul::{Edit, Voting, Wanted, ZuulError, plan};
@@ -65,10 +66,8 @@ fn job_text(name: &str) -> String {
 
 fn cases() -> Vec<PathBuf> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zuul");
-    let mut cases: Vec<PathBuf> = fs::read_dir(top)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
+    let entries = fs::read_dir(top).unwrap().map(|e| e.unwrap().path());
+    let mut cases: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
     cases.sort();
     cases
 }
@@ -221,4 +220,144 @@ fn special_files_are_in_the_way() {
     let files = FileMap::of([(".zuul.yaml/jobs.yaml", "- job: {name: a}\n")]);
     let error = Request::default().plan(&files).unwrap_err();
     assert!(matches!(error, ZuulError::InTheWay { .. }), "{error}");
+}
+
+/// Cases that the real Zuul refuses as they are. One of them is edited all the same: its tag is
+/// nothing that this tool needs to know.
+const ZUUL_REFUSES: [&str; 15] = [
+    "complex-key",
+    "duplicate-key",
+    "duplicate-key-deep",
+    "item-with-two-keys",
+    "jobs-is-a-mapping",
+    "line-separator",
+    "name-is-listed-not-defined",
+    "not-a-list",
+    "not-utf8",
+    "not-yaml",
+    "pipeline-is-null",
+    "tab",
+    "tag-that-zuul-does-not-know",
+    "two-documents",
+    "unknown-alias",
+];
+
+#[test]
+#[ignore = "online: `tests/online` runs it, with GIT_RALLY_PYTHON naming a Python that has Zuul"]
+fn the_real_zuul_runs_one_job_more() {
+    let top = tempfile::TempDir::new().unwrap();
+    let mut trees = Vec::new();
+    for case in cases() {
+        let name = case.file_name().unwrap().to_str().unwrap().to_owned();
+        let before = tree(&case.join("in"));
+        let mut after = before.clone();
+        after.extend(tree(&case.join("out")));
+        trees.push((format!("{name}.before"), before));
+        trees.push((format!("{name}.after"), after));
+    }
+    trees.extend(broken_jobs());
+    let zuul = ask_zuul(top.path(), &trees);
+    for case in cases() {
+        let name = case.file_name().unwrap().to_str().unwrap();
+        let [before, after] = ["before", "after"].map(|when| &zuul[&format!("{name}.{when}")]);
+        let refuses = ZUUL_REFUSES.contains(&name);
+        assert_eq!(
+            before["errors"] != serde_json::json!([]),
+            refuses,
+            "{name}: {before}"
+        );
+        assert_eq!(
+            after["errors"] != serde_json::json!([]),
+            refuses,
+            "{name}: {after}"
+        );
+        if case.join("out").is_dir() && !refuses {
+            one_job_more(&request(&case), before, after);
+        }
+    }
+    for (name, _) in broken_jobs() {
+        assert_ne!(zuul[&name]["errors"], serde_json::json!([]), "{name}");
+    }
+}
+
+type Trees = Vec<(String, BTreeMap<String, Vec<u8>>)>;
+
+/// What Zuul must find, or it would be no judge: an attribute, parent or type that is wrong.
+fn broken_jobs() -> Trees {
+    let good = format!(
+        "{}- project:\n    check:\n      jobs:\n        - a\n",
+        job_text("a")
+    );
+    let broken = [
+        ("attribute", "required-projects", "requiredprojects"),
+        ("parent", "rally-task-at-devstack", "rally-task-nowhere"),
+        ("type", "7800", "'2h'"),
+        (
+            "repository",
+            "openstack/rally-openstack",
+            "openstack/nowhere",
+        ),
+        ("entry", "        - a", "        - b"),
+    ];
+    let tree = |from: &str, to: &str| {
+        let text = good.replace(from, to).into_bytes();
+        BTreeMap::from([(".zuul.yaml".to_owned(), text)])
+    };
+    let trees = broken.map(|(what, from, to)| (format!("broken {what}"), tree(from, to)));
+    trees.into()
+}
+
+/// Returns what `tests/online/zuul_check.py` says of each tree.
+fn ask_zuul(top: &Path, trees: &Trees) -> BTreeMap<String, serde_json::Value> {
+    for (name, files) in trees {
+        fs::create_dir(top.join(name)).unwrap();
+        for (path, bytes) in files {
+            let path = top.join(name).join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    }
+    let online = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/online");
+    let output = Command::new(std::env::var_os("GIT_RALLY_PYTHON").expect("GIT_RALLY_PYTHON"))
+        .arg(online.join("zuul_check.py"))
+        .arg("openstack/sample")
+        .arg(online.join("zuul-parents.yaml"))
+        .args(trees.iter().map(|(name, _)| name))
+        .current_dir(top)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let said = lines.lines().map(|line| {
+        let said: serde_json::Value = serde_json::from_str(line).unwrap();
+        (said["tree"].as_str().unwrap().to_owned(), said)
+    });
+    said.collect()
+}
+
+fn one_job_more(request: &Request, before: &serde_json::Value, after: &serde_json::Value) {
+    let job = request.job.as_str();
+    let mut jobs = before["jobs"].clone();
+    jobs[job] = "rally-task-at-devstack".into();
+    assert_eq!(jobs, after["jobs"], "{after}");
+    for pipeline in ["check", "gate"] {
+        let (mut old, mut new) = (before[pipeline].clone(), after[pipeline].clone());
+        let ours = new.as_object_mut().unwrap().remove(job);
+        for list in [&mut old, &mut new] {
+            // which files the change has is not the same in both
+            let entries = list.as_object_mut().unwrap().values_mut();
+            entries.for_each(|entry| drop(entry.as_object_mut().unwrap().remove("skipped")));
+        }
+        assert_eq!(old, new, "{pipeline}: {after}");
+        let gate = request.voting == "gate";
+        let Some(ours) = ours else {
+            assert!(pipeline == "gate" && !gate, "not in {pipeline}: {after}");
+            continue;
+        };
+        assert_eq!(ours["voting"], gate, "{after}");
+        assert_eq!(ours["skipped"], false, "{after}");
+        assert_eq!(ours["vars"]["rally_task"], "rally-jobs/task-sample.yaml");
+        assert!(gate || pipeline == "check", "in {pipeline}: {after}");
+    }
 }
