@@ -103,6 +103,25 @@ fn trailers_are_read_as_git_reads_them() {
     cases(300).run(&text(), test).unwrap();
 }
 
+/// One of Git's own trailers makes a block of a paragraph that is at least a quarter trailers.
+#[test]
+fn a_mixed_paragraph_counts_as_git_counts_it() {
+    let repo = Repo::new();
+    let new: Trailer = "Closes-Bug: #1".parse().unwrap();
+    let signed = "Signed-off-by: B <b@example.org>\n";
+    for (others, own) in (0..9).flat_map(|others| (0..3).map(move |own| (others, own))) {
+        let text = format!(
+            "s\n\n{}{}",
+            "other line\n".repeat(others),
+            signed.repeat(own)
+        );
+        let args = ["interpret-trailers", "--trailer", "Closes-Bug: #1"];
+        let want = repo.git_bytes(&args, text.as_bytes());
+        let got = add_trailers(&text, std::slice::from_ref(&new));
+        assert_eq!(got, String::from_utf8(want).unwrap(), "{others} {own}");
+    }
+}
+
 /// Needs git-review from PyPI: `tests/online` makes the environment and names its Python.
 #[test]
 #[ignore = "online: `tests/online` runs it, with GIT_RALLY_PYTHON naming a Python that has git-review"]
