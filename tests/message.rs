@@ -10,6 +10,7 @@ use git_rally::message::{
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use realgit::Repo;
 
 /// Lines that the rules for trailers tell apart.
@@ -65,25 +66,59 @@ fn user_trailers() -> impl Strategy<Value = Vec<Trailer>> {
     prop::collection::vec(one, 1..3)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+fn cases(count: u32) -> TestRunner {
+    TestRunner::new(ProptestConfig {
+        cases: count,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })
+}
 
-    #[test]
-    fn trailers_go_where_git_puts_them(text in text(), new in user_trailers()) {
-        let repo = Repo::new();
-        let args: Vec<String> = new.iter().map(|t| format!("--trailer={t}")).collect();
-        let mut all = vec!["interpret-trailers"];
-        all.extend(args.iter().map(String::as_str));
-        let want = repo.git_bytes(&all, text.as_bytes());
+#[test]
+fn trailers_go_where_git_puts_them() {
+    let repo = Repo::new();
+    let test = |(text, new): (String, Vec<Trailer>)| {
+        let args = new.iter().map(|t| format!("--trailer={t}"));
+        let args: Vec<String> = ["interpret-trailers".to_owned()]
+            .into_iter()
+            .chain(args)
+            .collect();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let want = repo.git_bytes(&args, text.as_bytes());
         prop_assert_eq!(add_trailers(&text, &new), String::from_utf8(want).unwrap());
-    }
+        Ok(())
+    };
+    cases(300).run(&(text(), user_trailers()), test).unwrap();
+}
 
-    #[test]
-    fn trailers_are_read_as_git_reads_them(text in text()) {
-        let repo = Repo::new();
+#[test]
+fn trailers_are_read_as_git_reads_them() {
+    let repo = Repo::new();
+    let test = |text: String| {
         let want = repo.git_bytes(&["interpret-trailers", "--parse"], text.as_bytes());
         let got: String = trailers(&text).iter().map(|t| format!("{t}\n")).collect();
         prop_assert_eq!(got, String::from_utf8(want).unwrap());
+        Ok(())
+    };
+    cases(300).run(&text(), test).unwrap();
+}
+
+/// One of Git's own trailers makes a block of a paragraph that is at least a quarter trailers.
+#[test]
+fn a_mixed_paragraph_counts_as_git_counts_it() {
+    let repo = Repo::new();
+    let new: Trailer = "Closes-Bug: #1".parse().unwrap();
+    let signed = "Signed-off-by: B <b@example.org>\n";
+    for (others, own) in (0..9).flat_map(|others| (0..3).map(move |own| (others, own))) {
+        let text = format!(
+            "s\n\n{}{}",
+            "other line\n".repeat(others),
+            signed.repeat(own)
+        );
+        let args = ["interpret-trailers", "--trailer", "Closes-Bug: #1"];
+        let want = repo.git_bytes(&args, text.as_bytes());
+        let got = add_trailers(&text, std::slice::from_ref(&new));
+        assert_eq!(got, String::from_utf8(want).unwrap(), "{others} {own}");
     }
 }
 
@@ -91,7 +126,7 @@ proptest! {
 #[test]
 #[ignore = "online: `tests/online` runs it, with GIT_RALLY_PYTHON naming a Python that has git-review"]
 fn change_ids_are_those_of_the_hook() {
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut runner = TestRunner::deterministic();
     let mut texts: Vec<String> = KNOWN.iter().map(|&text| text.to_owned()).collect();
     for _ in 0..150 {
         texts.push(text().new_tree(&mut runner).unwrap().current());

@@ -3,11 +3,14 @@
 
 mod realgit;
 
+use std::rc::Rc;
+
 use git_rally::change::{ChangeSet, FileChange};
 use git_rally::git;
 use git_rally::message::{self, ChangeIdTrailer, Rules};
 use git_rally::patch::{self, Mail, PatchError};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use realgit::Repo;
 
 /// A commit to be: what the mail says, and the files.
@@ -54,19 +57,24 @@ fn change(files: &[File]) -> ChangeSet {
 
 /// The commit with its base below, in a repository of git's own making.
 struct Real {
-    repo: Repo,
+    repo: Rc<Repo>,
     commit: String,
 }
 
 impl Real {
     fn of(case: &Case) -> Real {
-        let repo = Repo::new();
-        let mut stream = Vec::new();
+        Real::on(&Rc::new(Repo::new()), case)
+    }
+
+    /// The same, in place of what was there.
+    fn on(repo: &Rc<Repo>, case: &Case) -> Real {
+        let mut stream = b"reset refs/heads/master\n".to_vec();
         add_commit(&mut stream, case, "base\n", |file| file.before.as_ref());
         stream.extend(b"M 100644 inline other\ndata 6\nother\n\n");
         add_commit(&mut stream, case, &case.message, |file| file.after.as_ref());
-        repo.git_bytes(&["fast-import", "--quiet"], &stream);
+        repo.git_bytes(&["fast-import", "--quiet", "--force"], &stream);
         let commit = repo.git(&["rev-parse", "master"]).trim().to_owned();
+        let repo = Rc::clone(repo);
         Real { repo, commit }
     }
 
@@ -559,26 +567,51 @@ fn any_change() -> impl Strategy<Value = ChangeSet> {
     })
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+fn cases(count: u32) -> TestRunner {
+    TestRunner::new(ProptestConfig {
+        cases: count,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })
+}
 
-    #[test]
-    fn any_change_is_a_mail_of_git(change in any_change()) {
-        let case = Case { change, ..Case::default() };
-        let real = Real::of(&case);
+#[test]
+fn any_change_is_a_mail_of_git() {
+    let repo = Rc::new(Repo::new());
+    let test = |change| {
+        let case = Case {
+            change,
+            ..Case::default()
+        };
+        let real = Real::on(&repo, &case);
         prop_assert_eq!(text(&our_mail(&case, &real.commit)), text(&real.mail()));
         let diff = git::diff(&case.change).unwrap();
         prop_assert_eq!(text(&patch::unified(&diff)), text(&real.diff()));
-    }
+        Ok(())
+    };
+    cases(150).run(&any_change(), test).unwrap();
+}
 
-    #[test]
-    fn any_header_is_gits(subject in "[a-z\u{e9}=_?.,\" ]{1,200}", name in "[a-zA-Z\u{e9}=_?.,\" ]{1,120}") {
+#[test]
+fn any_header_is_gits() {
+    let repo = Rc::new(Repo::new());
+    let strategy = (
+        "[a-z\u{e9}=_?.,\" ]{1,200}",
+        "[a-zA-Z\u{e9}=_?.,\" ]{1,120}",
+    );
+    let test = |(subject, name): (String, String)| {
         let name = name.trim_matches([' ', '.', ',', '"']).to_owned();
         prop_assume!(!name.is_empty() && !subject.trim().is_empty());
-        let case = Case { name, message: format!("{subject}\n\nbody\n"), ..Case::default() };
-        let real = Real::of(&case);
+        let case = Case {
+            name,
+            message: format!("{subject}\n\nbody\n"),
+            ..Case::default()
+        };
+        let real = Real::on(&repo, &case);
         prop_assert_eq!(text(&our_mail(&case, &real.commit)), text(&real.mail()));
-        let file = real.repo.git(&["format-patch", "-1", &real.commit]);
+        let file = repo.git(&["format-patch", "-1", &real.commit]);
         prop_assert_eq!(patch::file_name(&subject), file.trim_end());
-    }
+        Ok(())
+    };
+    cases(100).run(&strategy, test).unwrap();
 }
