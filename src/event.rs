@@ -105,6 +105,9 @@ pub struct Committed {
     /// What to type next.
     #[serde(skip)]
     pub next: Vec<String>,
+    /// Whether the branch held the commit before.
+    #[serde(skip)]
+    pub was_there: bool,
 }
 
 /// What Gerrit made of a push.

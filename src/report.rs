@@ -197,9 +197,14 @@ impl Reporter<'_> {
 
     fn committed(&mut self, c: &Committed) -> io::Result<()> {
         let Styles { good, dim, .. } = Styles::new(self.out.1);
+        let done = if c.was_there {
+            "there already,"
+        } else {
+            "committed"
+        };
         writeln!(
             self.out.0,
-            "{}: {good}committed{good:#} {} on the new branch {}",
+            "{}: {good}{done}{good:#} {} on the branch {}",
             shown(&c.repo),
             &c.commit[..12],
             c.branch
@@ -240,7 +245,20 @@ impl Reporter<'_> {
             self.out.0,
             "  HEAD, index, work tree, configuration and other branches are as they were"
         )?;
-        writeln!(self.out.0, "Next:")?;
+        if let Some(pushed) = &c.pushed {
+            for line in &pushed.lines {
+                writeln!(self.out.0, "  {dim}git:{dim:#} {}", shown(line.trim_end()))?;
+            }
+        }
+        writeln!(
+            self.out.0,
+            "{}",
+            if c.pushed.is_some() {
+                "Gerrit has it:"
+            } else {
+                "Next:"
+            }
+        )?;
         for step in &c.next {
             writeln!(self.out.0, "  {}", shown(step))?;
         }

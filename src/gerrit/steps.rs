@@ -140,6 +140,15 @@ impl Step {
         words.join(" ")
     }
 
+    /// Returns the command for the repository at `path`, typed elsewhere.
+    pub fn at(&self, path: &str) -> Step {
+        let mut words = self.words.clone();
+        if path != "." {
+            words.splice(1..1, ["-C".to_owned(), path.to_owned()]);
+        }
+        Step { words }
+    }
+
     fn of(words: &[&str]) -> Step {
         Step {
             words: words.iter().map(|&word| word.to_owned()).collect(),

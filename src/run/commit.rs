@@ -8,22 +8,11 @@ use crate::git::{Id, Identity};
 use crate::message::{self, ChangeId};
 use crate::request::Review;
 
-/// The commit of the change, on its branch.
-pub(super) struct Done {
-    /// What to say of it.
-    pub(super) event: Committed,
-    /// Whether the branch held it before.
-    pub(super) was_there: bool,
-}
-
 impl Prepared {
     /// Makes the commit and the branch; the reference is the last thing that is written.
     pub(super) fn commit(self, session: &Session<'_>, name: &str) -> Result<Event, Stop> {
-        let Done {
-            mut event,
-            was_there,
-        } = self.made(session, name)?;
-        if was_there {
+        let mut event = self.made(session, name)?;
+        if event.was_there {
             let reason = format!(
                 "the branch `{}` holds this very change: {}",
                 event.branch, event.commit
@@ -38,7 +27,7 @@ impl Prepared {
     }
 
     /// Returns the commit of the change; stores it and moves the branch unless it is there.
-    pub(super) fn made(&self, session: &Session<'_>, name: &str) -> Result<Done, Stop> {
+    pub(super) fn made(&self, session: &Session<'_>, name: &str) -> Result<Committed, Stop> {
         let who = Identity::resolve(&self.settings, session.env)?;
         let branch = session.request.change.branch.as_ref();
         let (commit, text, was_there) = match self.standing(session, Some(&who))? {
@@ -54,7 +43,7 @@ impl Prepared {
         if self.settings.is_true("commit.gpgsign") && !was_there {
             notes.push(format!("the commit is not signed, although commit.gpgsign is set; to sign it: git switch {branch}, then git commit --amend --no-edit -S"));
         }
-        let event = Committed {
+        Ok(Committed {
             repo: name.to_owned(),
             service: self.plan.service.clone(),
             base: self.base.commit.to_string(),
@@ -73,8 +62,8 @@ impl Prepared {
                 .sign_off
                 .then(|| who.author.address()),
             next: next_steps(name, branch),
-        };
-        Ok(Done { event, was_there })
+            was_there,
+        })
     }
 
     fn stored(

@@ -2,7 +2,6 @@
 //! one push.
 
 use super::Session;
-use super::commit::Done;
 use super::prepare::Prepared;
 use super::stop::Stop;
 use crate::event::{Event, PushAnswer};
@@ -31,11 +30,15 @@ impl Prepared {
         if review.push && !way.facts.remotes.contains(&way.settings.remote) {
             return Err(no_remote(&way));
         }
-        let Done { mut event, .. } = self.made(session, name)?;
+        let mut event = self.made(session, name)?;
         event.push = way.steps.as_ref().ok().and_then(Steps::push_line);
         event.notes.extend(notes(&way));
         event.next = match &way.steps {
-            Ok(steps) => steps.commands.iter().map(|step| step.line()).collect(),
+            Ok(steps) => steps
+                .commands
+                .iter()
+                .map(|step| step.at(name).line())
+                .collect(),
             Err(error) => {
                 return Err(Stop::failed(
                     format!("the commit {} is made, but {error}", event.commit),
