@@ -172,7 +172,6 @@ mod branch {
         ] {
             let ran = clone.untouched(&["commit", &format!("--branch={name}")]);
             says(ran.usage(), &["branch"]);
-            assert!(!ran.err.contains(['\u{7f}', '\t']), "{:?}", ran.err);
         }
     }
 
@@ -899,7 +898,7 @@ mod signals {
             (
                 "pyproject.toml",
                 "[project]\nname = \"glance\"\n",
-                &["pyproject.toml:2", "`glance`", "`nova/`"][..],
+                &["pyproject.toml:2", "glance", "`nova/`"][..],
             ),
             (
                 ".gitreview",
@@ -1160,8 +1159,8 @@ mod catalogue {
             &["services", "--catalogue", "mine", "--format", "json"],
         );
         assert_eq!(ran.code, 1, "{ran:?}");
-        let of = |kind: &str| ran.out.lines().filter(|line| line.contains(kind)).count();
-        assert_eq!(of("\"type\":\"failed\""), 1, "{ran:?}");
+        let of = |kind: &str| (ran.out.lines().filter(|line| line.contains(kind))).count();
+        assert_eq!(of("\"reason\":\"`mine/nova/service.yaml`"), 1, "{ran:?}");
         assert!(
             of("\"service\":\"ironic\"") == 1 && of("\"service\":\"nova\"") == 0,
             "{ran:?}"
@@ -1176,8 +1175,8 @@ mod catalogue {
     #[test]
     fn a_key_that_is_missing() {
         says_of(
-            |text| text.replacen("scenario:", "description:", 1),
-            &["scenario"],
+            |text| text.replacen("- scenario:", "- description: x\n        summary:", 1),
+            &["subtasks[0].workloads[0]", "line"],
         );
         says_of(
             |text| {

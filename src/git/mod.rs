@@ -3,6 +3,7 @@
 mod base;
 mod hunks;
 mod identity;
+mod object;
 mod open;
 mod sample;
 mod settings;
@@ -100,6 +101,8 @@ pub enum GitError {
     Object {
         /// What it is, for people.
         what: String,
+        /// What to type.
+        hint: String,
         /// What libgit2 says.
         source: Cause,
     },
@@ -110,6 +113,14 @@ pub enum GitError {
         problem: String,
         /// What to type.
         hint: String,
+    },
+    /// Another process holds the branch's lock.
+    #[error("the branch `{branch}` is locked by another git process: `{file}` is there")]
+    Locked {
+        /// The branch.
+        branch: String,
+        /// The lock.
+        file: String,
     },
     /// The branch cannot be made.
     #[error("the branch `{branch}` cannot be made: {problem}")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use git2::ObjectType;
 
-use super::{GitError, Id, Repo, Snapshot};
+use super::{GitError, Id, Repo, Snapshot, object};
 use crate::change::ChangeSet;
 use crate::files::{Files, Kind};
 
@@ -72,9 +72,10 @@ impl Repo {
         };
         let missing = |source: git2::Error| GitError::Object {
             what: format!("the directory {id} of the base"),
+            hint: self.remedy(&source, &id.to_string()),
             source: source.into(),
         };
-        let tree = self.inner.find_tree(id).map_err(missing)?;
+        let tree = object::tree(&self.inner, id).map_err(missing)?;
         Ok(tree
             .iter()
             .map(|e| (e.name_bytes().to_vec(), (e.filemode_raw() as u32, e.id())))

@@ -93,7 +93,8 @@ fn known_service(request: &Request, catalogue: &Catalogue<'_>) -> Result<(), Usa
     }
     let known: Vec<&str> = catalogue.names().collect();
     Err(UsageError(format!(
-        "unknown service `{name}`; known are {}",
+        "unknown service `{}`; known are {}",
+        name.escape_debug(),
         known.join(", ")
     )))
 }

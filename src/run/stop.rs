@@ -97,9 +97,10 @@ impl From<GitError> for Stop {
             GitError::NoSuchRevision { .. } => {
                 Stop::failed(reason, "git log --oneline --all shows what there is")
             }
-            GitError::Object { .. } => Stop::failed(
+            GitError::Object { hint, .. } => Stop::failed(reason, hint),
+            GitError::Locked { file, .. } => Stop::failed(
                 reason,
-                "git fsck tells what is missing; git fetch may bring it",
+                format!("run it again; where no git process runs any more: rm '{file}'"),
             ),
             GitError::Failed { .. } => Stop::failed(reason, "git fsck"),
         }
@@ -108,10 +109,7 @@ impl From<GitError> for Stop {
 
 impl From<FilesError> for Stop {
     fn from(error: FilesError) -> Stop {
-        Stop::failed(
-            chain(&error),
-            "git fsck tells what is missing; git fetch may bring it",
-        )
+        Stop::failed(chain(&error), error.remedy)
     }
 }
 
@@ -171,11 +169,14 @@ impl From<ZuulError> for Stop {
             ZuulError::Refused { .. } => Refusal::Zuul,
             ZuulError::Taken { .. } | ZuulError::Foreign { .. } => Refusal::Conflict,
             ZuulError::InTheWay { .. } => Refusal::InTheWay,
-            ZuulError::Rendered { .. } | ZuulError::Files(_) => {
+            ZuulError::Rendered { .. } => {
                 return Stop::failed(
                     chain(&error),
-                    "git fsck, or report it if the catalogue is the built-in one",
+                    "report it, if the catalogue is the built-in one",
                 );
+            }
+            ZuulError::Files(unreadable) => {
+                return Stop::failed(chain(&error), unreadable.remedy.clone());
             }
         };
         let hint = error.remedy().unwrap_or_default();
