@@ -76,6 +76,8 @@ pub enum GitError {
         path: String,
         /// Which kind.
         reason: String,
+        /// What to type.
+        hint: &'static str,
     },
     /// The repository has no commit.
     #[error("there is no commit yet")]

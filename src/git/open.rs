@@ -22,15 +22,12 @@ impl Repo {
                 path: start.display().to_string(),
             });
         }
-        let mut flags = RepositoryOpenFlags::empty();
-        // With this flag libgit2 also honours GIT_CONFIG_GLOBAL and the like, but it prefers
-        // GIT_DIR to a path that was given.
-        if path.is_none() || env.get("GIT_DIR").is_none() {
-            flags |= RepositoryOpenFlags::FROM_ENV;
-        }
-        let no_ceiling: &[&std::ffi::OsStr] = &[];
-        let inner = Repository::open_ext(start, flags, no_ceiling)
-            .map_err(|error| refusal(&start.display().to_string(), error))?;
+        let opened = match path {
+            // libgit2 looks at GIT_DIR only where it is given no path at all.
+            None => Repository::open_from_env(),
+            Some(path) => open_given(path, env),
+        };
+        let inner = opened.map_err(|error| refusal(&start.display().to_string(), error))?;
         let path = inner.workdir().unwrap_or(inner.path()).to_owned();
         Ok(Repo { inner, path })
     }
@@ -95,6 +92,19 @@ impl Repo {
     }
 }
 
+/// Opens the repository of a path that was given: variables that belong to the repository of
+/// `GIT_DIR`, as a hook has them, do not hold for it.
+fn open_given(path: &Path, env: &Environment) -> Result<Repository, git2::Error> {
+    let others = ["GIT_OBJECT_DIRECTORY", "GIT_WORK_TREE"];
+    // With this flag libgit2 honours GIT_CONFIG_GLOBAL and the like.
+    let flags = match others.iter().any(|name| env.get(name).is_some()) {
+        true => RepositoryOpenFlags::empty(),
+        false => RepositoryOpenFlags::FROM_ENV,
+    };
+    let ceilings = env.get("GIT_CEILING_DIRECTORIES").unwrap_or_default();
+    Repository::open_ext(path, flags, std::env::split_paths(ceilings))
+}
+
 fn refusal(path: &str, error: git2::Error) -> GitError {
     let path = path.to_owned();
     let message = error.message();
@@ -105,10 +115,8 @@ fn refusal(path: &str, error: git2::Error) -> GitError {
         "unsupported mandatory",
     ];
     if kind.iter().any(|words| message.contains(words)) {
-        return GitError::Unsupported {
-            path,
-            reason: unsupported(message),
-        };
+        let (reason, hint) = unsupported(message);
+        return GitError::Unsupported { path, reason, hint };
     }
     match error.code() {
         ErrorCode::NotFound => GitError::NotARepository { path },
@@ -126,12 +134,22 @@ fn owned(message: &str) -> Option<String> {
     Some(path.strip_suffix('/').unwrap_or(path).to_owned())
 }
 
-fn unsupported(message: &str) -> String {
+/// Returns what kind it is, and what to type.
+fn unsupported(message: &str) -> (String, &'static str) {
     if message.contains("refstorage") {
-        return "its references are stored as a reftable".to_owned();
+        return (
+            "its references are stored as a reftable".to_owned(),
+            "clone the project anew, with references as files: git clone --ref-format=files URL",
+        );
     }
     if message.contains("sha256") {
-        return "its objects have SHA-256 names".to_owned();
+        return (
+            "its objects have SHA-256 names".to_owned(),
+            "clone the project anew, with SHA-1 as on opendev.org: git clone URL",
+        );
     }
-    message.to_owned()
+    (
+        message.to_owned(),
+        "clone the project anew, in Git's default format: git clone URL",
+    )
 }

@@ -80,11 +80,9 @@ impl From<GitError> for Stop {
                 "move it out of the way in a change of its own",
             ),
             GitError::Branch { hint, .. } => Stop::refused(Refusal::BranchExists, reason, hint),
-            GitError::Unsupported { .. } => Stop::refused(
-                Refusal::UnsupportedRepository,
-                reason,
-                "clone it in Git's default format: git clone --ref-format=files URL",
-            ),
+            GitError::Unsupported { hint, .. } => {
+                Stop::refused(Refusal::UnsupportedRepository, reason, hint)
+            }
             GitError::Owner { path } => Stop::failed(
                 reason,
                 format!("git config --global --add safe.directory '{path}'"),
