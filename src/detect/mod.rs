@@ -6,6 +6,7 @@
 //! branches of clients, libraries, dashboards and the like in none.
 
 mod distribution;
+mod setup_py;
 mod signals;
 
 use serde::Serialize;

@@ -89,3 +89,27 @@ fn is_cut(bytes: &[u8]) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_cut_at_every_place_but_its_end() {
+        let mut whole = Vec::with_capacity(1000);
+        let mut stream = flate2::Compress::new(flate2::Compression::best(), true);
+        stream
+            .compress_vec(
+                b"blob 6\0hello\n",
+                &mut whole,
+                flate2::FlushCompress::Finish,
+            )
+            .expect("zlib");
+        assert!(!is_cut(&whole));
+        for end in 0..whole.len() {
+            assert!(is_cut(&whole[..end]), "{end} of {} bytes", whole.len());
+        }
+        // Other damage is found by libgit2.
+        assert!(!is_cut(b"garbage"));
+    }
+}
