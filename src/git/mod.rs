@@ -57,6 +57,12 @@ pub enum GitError {
         /// What was given.
         path: String,
     },
+    /// A configuration file that cannot be parsed.
+    #[error("cannot read Git's configuration: {problem}")]
+    Configuration {
+        /// What libgit2 says, with file and line.
+        problem: String,
+    },
     /// There is no repository.
     #[error("`{path}` is not in a Git repository")]
     NotARepository {
@@ -139,9 +145,14 @@ pub enum GitError {
 impl GitError {
     /// Returns an error about `action` that libgit2 failed at.
     pub(crate) fn during(action: impl Into<String>, source: git2::Error) -> GitError {
-        GitError::Failed {
-            action: action.into(),
-            source: source.into(),
+        match source.class() {
+            git2::ErrorClass::Config => GitError::Configuration {
+                problem: source.message().to_owned(),
+            },
+            _ => GitError::Failed {
+                action: action.into(),
+                source: source.into(),
+            },
         }
     }
 }

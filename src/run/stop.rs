@@ -87,6 +87,10 @@ impl From<GitError> for Stop {
                 reason,
                 format!("git config --global --add safe.directory '{path}'"),
             ),
+            GitError::Configuration { .. } => Stop::failed(
+                reason,
+                "mend that line; git config --list shows what git reads",
+            ),
             GitError::NoFolder { .. } => Stop::failed(reason, "give the folder of a clone"),
             GitError::NotARepository { .. } => {
                 Stop::failed(reason, "git clone https://opendev.org/openstack/PROJECT")
