@@ -96,6 +96,7 @@ impl World {
                 .git(&["status", "--porcelain", "-uno"])
                 .is_empty(),
             remotes: remotes.lines().map(str::to_owned).collect(),
+            push_url: false,
             fetched: self.clone.try_git(&target, b"").status.success(),
             hook: CommitMsgHook::Absent,
         }

@@ -6,6 +6,7 @@ mod identity;
 mod open;
 mod sample;
 mod settings;
+mod sign;
 mod snapshot;
 mod tree;
 mod write;
@@ -15,6 +16,7 @@ pub use hunks::diff;
 pub use identity::{Identity, Person, When};
 pub use open::Repo;
 pub use settings::{Environment, Settings};
+pub use sign::Signer;
 pub use snapshot::Snapshot;
 pub use tree::NewTree;
 pub use write::{BranchState, NewCommit, is_branch_name};
@@ -95,6 +97,14 @@ pub enum GitError {
         problem: String,
         /// What to type.
         hint: String,
+    },
+    /// The user's own program makes no signature.
+    #[error("cannot sign the commit: `{program}`: {why}")]
+    Sign {
+        /// The program.
+        program: String,
+        /// What it says.
+        why: String,
     },
     /// The branch cannot be made.
     #[error("the branch `{branch}` cannot be made: {problem}")]
