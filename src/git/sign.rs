@@ -123,7 +123,7 @@ impl Signer {
         if !output.status.success() {
             return Err(self.refused_by_program(&output));
         }
-        std::fs::read(file.with_extension("sig")).map_err(|e| self.broken(&e))
+        std::fs::read(file.with_extension("sig")).map_err(|_| self.failed("it gave no signature"))
     }
 
     fn run(&self, command: &mut Command, input: &[u8]) -> Result<Output, GitError> {
