@@ -51,7 +51,7 @@ mod repository {
         let said = sandbox.untouched(&folder, &["commit", "nowhere"]).failed();
         says(&said, &["there is no folder `nowhere`"]);
         let said = sandbox.untouched(&folder, &["commit", "file"]).failed();
-        says(&said, &["`file` is not a folder"]);
+        says(&said, &["there is no folder `file`"]);
     }
 
     #[test]
@@ -814,7 +814,7 @@ mod objects {
         broken("origin/master:.gitreview", None, "`.gitreview`");
         broken("origin/master:nova", None, "`nova");
         broken("origin/master^{tree}", None, "commit");
-        broken("origin/master", None, "origin/master");
+        broken("origin/master", None, "the commit of `HEAD`");
     }
 
     #[test]
@@ -822,7 +822,7 @@ mod objects {
         for bytes in [&b""[..], b"garbage", b"x\x9c\x4b\xca\xc9\x4f"] {
             broken("origin/master:.zuul.yaml", Some(bytes), "`.zuul.yaml`");
             broken("origin/master^{tree}", Some(bytes), "commit");
-            broken("origin/master", Some(bytes), "origin/master");
+            broken("origin/master", Some(bytes), "the commit of `HEAD`");
         }
     }
 

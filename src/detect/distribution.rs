@@ -55,10 +55,8 @@ fn pyproject(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         line: line_of(&text, error.span().map_or(0, |span| span.start)),
         problem: error.message().to_owned(),
     })?;
-    let at = |value: &Spanned<DeValue<'_>>, says: String| Evidence {
-        path: path.to_owned(),
-        line: line_of(&text, value.span().start),
-        says,
+    let at = |value: &Spanned<DeValue<'_>>, says: String| {
+        Evidence::new(path, line_of(&text, value.span().start), &says)
     };
     let Some(project) = table
         .get_ref()
@@ -106,11 +104,7 @@ fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         return Ok(None);
     };
     let parsed = ini::parse(&text).map_err(|error| malformed(path, &error))?;
-    let at = |line: usize, says: String| Evidence {
-        path: path.to_owned(),
-        line,
-        says,
-    };
+    let at = |line: usize, says: String| Evidence::new(path, line, &says);
     let Some(name) = parsed.get("metadata", "name") else {
         return Ok(None);
     };
@@ -160,11 +154,7 @@ fn setup_py(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         if let (true, Some(name)) = (in_call, name_literal(after)) {
             return Ok(Some(Distribution {
                 name: normalise(name),
-                evidence: Evidence {
-                    path: path.to_owned(),
-                    line: index + 1,
-                    says: format!("name=\"{name}\""),
-                },
+                evidence: Evidence::new(path, index + 1, &format!("name=\"{name}\"")),
                 contradiction: None,
                 description: None,
                 entry_points: Vec::new(),

@@ -145,8 +145,7 @@ fn base(commit: &Commit<'_>, name: String, note: Option<String>) -> Base {
 
 fn incomplete(what: &str, source: git2::Error) -> GitError {
     GitError::Object {
-        id: what.to_owned(),
-        what: "a commit".to_owned(),
-        source,
+        what: format!("the commit of `{what}`"),
+        source: source.into(),
     }
 }

@@ -17,6 +17,11 @@ impl Repo {
     /// or a bare repository. Without a path, the current directory, and `GIT_DIR` is honoured.
     pub fn open(path: Option<&Path>, env: &Environment) -> Result<Repo, GitError> {
         let start = path.unwrap_or(Path::new("."));
+        if !start.is_dir() {
+            return Err(GitError::NoFolder {
+                path: start.display().to_string(),
+            });
+        }
         let mut flags = RepositoryOpenFlags::empty();
         // With this flag libgit2 also honours GIT_CONFIG_GLOBAL and the like, but it prefers
         // GIT_DIR to a path that was given.
@@ -107,9 +112,18 @@ fn refusal(path: &str, error: git2::Error) -> GitError {
     }
     match error.code() {
         ErrorCode::NotFound => GitError::NotARepository { path },
-        ErrorCode::Owner => GitError::Owner { path },
+        ErrorCode::Owner => GitError::Owner {
+            path: owned(message).unwrap_or(path),
+        },
         _ => GitError::during(format!("open the repository `{path}`"), error),
     }
+}
+
+/// Returns the path that libgit2 compares with `safe.directory`: it is in its message only.
+fn owned(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once('\'')?;
+    let (path, _) = rest.rsplit_once('\'')?;
+    Some(path.strip_suffix('/').unwrap_or(path).to_owned())
 }
 
 fn unsupported(message: &str) -> String {

@@ -14,10 +14,9 @@ pub struct Snapshot<'r> {
 impl Repo {
     /// Returns the files of `commit`.
     pub fn snapshot(&self, commit: Id) -> Result<Snapshot<'_>, GitError> {
-        let missing = |source| GitError::Object {
-            id: commit.to_string(),
-            what: "the base commit".to_owned(),
-            source,
+        let missing = |source: git2::Error| GitError::Object {
+            what: format!("the files of the base commit {commit}"),
+            source: source.into(),
         };
         let tree = self
             .inner

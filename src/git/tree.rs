@@ -70,10 +70,9 @@ impl Repo {
         let Some(id) = tree else {
             return Ok(BTreeMap::new());
         };
-        let missing = |source| GitError::Object {
-            id: id.to_string(),
-            what: "a directory of the base".to_owned(),
-            source,
+        let missing = |source: git2::Error| GitError::Object {
+            what: format!("the directory {id} of the base"),
+            source: source.into(),
         };
         let tree = self.inner.find_tree(id).map_err(missing)?;
         Ok(tree

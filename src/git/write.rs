@@ -200,7 +200,14 @@ impl Repo {
 
 /// Returns whether `name` is a branch name that git itself would make.
 pub fn is_branch_name(name: &str) -> bool {
-    git2::Branch::name_is_valid(name).unwrap_or(false)
+    // `@` is git's short word for HEAD; libgit2 does not know that here.
+    name != "@" && fits_a_file_system(name) && git2::Branch::name_is_valid(name).unwrap_or(false)
+}
+
+/// Returns whether the files of the branch can be made: its names are those of files, and its lock
+/// adds `.lock` to the last one. Found out here, before an object is written.
+fn fits_a_file_system(name: &str) -> bool {
+    name.len() <= 1024 && name.split('/').all(|part| part.len() <= 250)
 }
 
 /// Returns whether HEAD is at the branch `name`, or will be there again when a rebase or a bisection

@@ -196,10 +196,10 @@ impl Session<'_> {
                 Err(error) => error.to_string(),
             };
             if self.catalogue.names().all(|known| known != name) {
-                let reason = format!("the catalogue has no entry for `{name}`");
+                let what = crate::detect::without_entry(self.catalogue, name)?;
                 return Err(Stop::refused(
                     Refusal::NotAService,
-                    reason,
+                    format!("--service {name}: it is {what}"),
                     crate::detect::entry_hint(name),
                 ));
             }

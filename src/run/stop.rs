@@ -91,8 +91,9 @@ impl From<GitError> for Stop {
             ),
             GitError::Owner { path } => Stop::failed(
                 reason,
-                format!("git config --global --add safe.directory {path}"),
+                format!("git config --global --add safe.directory '{path}'"),
             ),
+            GitError::NoFolder { .. } => Stop::failed(reason, "give the folder of a clone"),
             GitError::NotARepository { .. } => {
                 Stop::failed(reason, "git clone https://opendev.org/openstack/PROJECT")
             }
