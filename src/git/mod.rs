@@ -7,6 +7,7 @@ mod object;
 mod open;
 mod sample;
 mod settings;
+mod sign;
 mod snapshot;
 mod tree;
 mod write;
@@ -16,6 +17,7 @@ pub use hunks::diff;
 pub use identity::{Identity, Person, When};
 pub use open::Repo;
 pub use settings::{Environment, Settings};
+pub use sign::Signer;
 pub use snapshot::Snapshot;
 pub use tree::NewTree;
 pub use write::{BranchState, NewCommit, is_branch_name};
@@ -129,6 +131,14 @@ pub enum GitError {
         branch: String,
         /// The lock.
         file: String,
+    },
+    /// The user's own program makes no signature.
+    #[error("cannot sign the commit: `{program}`: {why}")]
+    Sign {
+        /// The program.
+        program: String,
+        /// What it says.
+        why: String,
     },
     /// The branch cannot be made.
     #[error("the branch `{branch}` cannot be made: {problem}")]

@@ -74,6 +74,10 @@ impl From<GitError> for Stop {
         let reason = chain(&error);
         match error {
             GitError::Identity { hint, .. } => Stop::refused(Refusal::Identity, reason, hint),
+            GitError::Sign { .. } => Stop::failed(
+                reason,
+                "git commit --allow-empty -S shows whether git can sign; --no-gpg-sign does without",
+            ),
             GitError::InTheWay { .. } => Stop::refused(
                 Refusal::InTheWay,
                 reason,
