@@ -193,24 +193,24 @@ fn patch_file(sandbox: &Sandbox) -> String {
 fn a_repository_that_runs_rally_is_told_so_before_anything_else() {
     let sandbox = Sandbox::new();
     let clone = sandbox.clone_of("nova");
-    clone.rally(&["commit"]).ok("committed");
+    clone
+        .rally(&["commit", "--job", "nova-perf"])
+        .ok("committed");
     clone.git(&["checkout", "-q", "rally-perfscale"]);
     clone.write("rally-jobs/task-nova.yaml", "version: 2\n");
-    clone.commit_upstream("Another task");
+    clone.commit_upstream("Another job, and a task that is not ours");
     let why = clone.rally(&["commit", "--branch", "x"]).refused("covered");
     assert!(
-        why.contains("`nova-rally`") && why.contains("rally-jobs/task-nova.yaml"),
+        why.contains("`nova-perf`") && why.contains("rally-jobs/task-nova-perf.yaml"),
         "{why}"
     );
     assert!(why.contains("--job NAME"), "{why}");
-    let event = clone
-        .rally(&["commit", "--branch", "x", "--job", "nova-more"])
-        .ok("committed");
+    let same = ["commit", "--branch", "x", "--job", "nova-perf"];
+    clone.rally(&same).ok("unchanged");
+    let beside = ["commit", "--branch", "x", "--job", "nova-more"];
+    clone.rally(&beside).ok("committed");
     let files = clone.git(&["diff", "--name-only", "origin/master", "x"]);
-    assert_eq!(
-        files, ".zuul.yaml\nrally-jobs/task-nova-more.yaml",
-        "{event}"
-    );
+    assert_eq!(files, ".zuul.yaml\nrally-jobs/task-nova-more.yaml");
 }
 
 #[test]
