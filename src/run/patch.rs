@@ -28,7 +28,8 @@ impl Prepared {
     }
 
     /// Returns the change as a mail for `git am`: of the commit that the branch holds, else of
-    /// the one that `commit` would make now.
+    /// the one that `commit` would make now; unsigned then, so that no key is asked for, which shows
+    /// in the id of the first line only.
     pub(super) fn patch(
         self,
         session: &Session<'_>,
