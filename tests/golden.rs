@@ -27,7 +27,7 @@ fn the_change_is_as_it_was_read_and_accepted() {
             }
             found.insert(
                 path.to_owned(),
-                clone.git(&["show", &format!("rally-perfscale:{path}")]) + "\n",
+                sandbox.git_bytes(&clone.path, &["show", &format!("rally-perfscale:{path}")]),
             );
         }
         // The ids depend on the program's version and on every byte of the tree.

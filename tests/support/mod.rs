@@ -101,8 +101,13 @@ impl Sandbox {
         command
     }
 
-    /// Runs git and returns what it prints; it must succeed.
+    /// Runs git and returns what it prints, without the end of the last line; it must succeed.
     pub fn git(&self, dir: &Path, args: &[&str]) -> String {
+        self.git_bytes(dir, args).trim_end().to_owned()
+    }
+
+    /// Runs git and returns what it prints, byte for byte; it must succeed.
+    pub fn git_bytes(&self, dir: &Path, args: &[&str]) -> String {
         let output = self
             .command("git", dir)
             .args(args)
@@ -113,10 +118,7 @@ impl Sandbox {
             "git {args:?}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        String::from_utf8(output.stdout)
-            .expect("UTF-8")
-            .trim_end()
-            .to_owned()
+        String::from_utf8(output.stdout).expect("UTF-8")
     }
 
     /// Returns every file of the sandbox, the object stores included.
