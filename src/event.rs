@@ -68,6 +68,26 @@ pub enum Event {
     },
     /// An entry of the catalogue.
     Service(Box<ServiceEntry>),
+    /// Something that `check` found.
+    Finding {
+        /// The repository.
+        repo: String,
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// The rule's name.
+        rule: &'static str,
+        /// What is wrong.
+        message: String,
+    },
+    /// What `check` says beside its findings: talk, in either format.
+    Remark {
+        /// The repository.
+        repo: String,
+        /// What.
+        text: String,
+    },
 }
 
 /// A commit, and what to know about it.
@@ -233,10 +253,10 @@ impl std::fmt::Display for Refusal {
 }
 
 impl Event {
-    /// Returns the exit code that the event asks for: 0, 1 for failed, 3 for refused.
+    /// Returns the exit code that the event asks for: 0, 1 for failed or found, 3 for refused.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Event::Failed { .. } => 1,
+            Event::Failed { .. } | Event::Finding { .. } => 1,
             Event::Refused { .. } => 3,
             _ => 0,
         }

@@ -54,9 +54,10 @@ impl Styles {
 impl Reporter<'_> {
     /// Prints one event.
     pub fn event(&mut self, event: &Event) -> io::Result<()> {
-        match self.format {
-            Format::Json => self.json(event),
-            Format::Text => self.text(event),
+        match (self.format, event) {
+            (_, Event::Remark { repo, text }) => self.remark(repo, text),
+            (Format::Json, _) => self.json(event),
+            (Format::Text, _) => self.text(event),
         }?;
         self.out.0.flush()
     }
@@ -142,7 +143,29 @@ impl Reporter<'_> {
                 )
             }
             Event::Service(service) => self.service(service),
+            Event::Finding {
+                repo,
+                path,
+                line,
+                rule,
+                message,
+            } => {
+                let bad = Styles::new(self.out.1).care;
+                let path = match repo.as_str() {
+                    "." => path.clone(),
+                    repo => format!("{}/{path}", repo.trim_end_matches('/')),
+                };
+                let (path, message) = (shown(&path), shown(message));
+                writeln!(self.out.0, "{path}:{line}: {bad}{rule}{bad:#}: {message}")
+            }
+            Event::Remark { repo, text } => self.remark(repo, text),
         }
+    }
+
+    fn remark(&mut self, repo: &str, text: &str) -> io::Result<()> {
+        let dim = Styles::new(self.err.1).dim;
+        let (repo, text) = (shown(repo), shown(text));
+        writeln!(self.err.0, "{repo}: {dim}note:{dim:#} {text}")
     }
 
     /// Prints the text as it is: it may be piped to `git apply` or `git am`.

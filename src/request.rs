@@ -100,6 +100,8 @@ pub enum Verb {
     Patch(Output),
     /// Prepare the change for Gerrit.
     Review(Review),
+    /// Judge what is there.
+    Check,
     /// Print the catalogue, or one entry of it; as YAML, if so wished.
     Services {
         /// One service.

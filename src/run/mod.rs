@@ -1,6 +1,7 @@
 //! The verbs: from a valid request to events. Everything that can fail fails before the first
 //! object is written.
 
+mod check;
 mod commit;
 mod demo;
 mod patch;
@@ -113,6 +114,9 @@ impl Session<'_> {
             .map_or(Path::new("."), |p| p.as_path())
             .display()
             .to_string();
+        if self.request.verb == Verb::Check {
+            return self.check(path.map(PathBuf::as_path), &name, tell);
+        }
         let event = match self.turn(path.map(PathBuf::as_path), &name) {
             Ok(event) => event,
             Err(stop) => stop.event(name),
