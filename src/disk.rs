@@ -33,6 +33,7 @@ impl DiskFiles {
         FilesError {
             path: self.root.join(path).display().to_string(),
             reason: error.to_string(),
+            remedy: "make it readable".to_owned(),
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct FilesError {
     pub path: String,
     /// What went wrong, in the words of whoever stores the files.
     pub reason: String,
+    /// What to type.
+    pub remedy: String,
 }
 
 /// Read access to the files of one revision.

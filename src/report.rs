@@ -341,11 +341,13 @@ impl Reporter<'_> {
     }
 }
 
-/// Returns the text without control characters, which a name from a repository may hold.
+/// Returns the text without control characters, and without those that turn the direction of
+/// writing, which a name from a repository may hold.
 fn shown(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match c.is_control() {
+        match c.is_control() || turns(c) {
             true => out.extend(c.escape_default()),
             false => out.push(c),
         }

@@ -41,6 +41,20 @@ impl CatalogueError {
             problem: format!("`{key}`: {problem}"),
         }
     }
+
+    /// Returns the error with the path of the file as the user can open it: `shown` instead of `dir`.
+    fn below(self, dir: &str, shown: &str) -> CatalogueError {
+        match self {
+            CatalogueError::Data { file, problem } => {
+                let file = match file.strip_prefix(dir) {
+                    Some(rest) => format!("{shown}{rest}"),
+                    None => file,
+                };
+                CatalogueError::Data { file, problem }
+            }
+            other => other,
+        }
+    }
 }
 
 impl<'f> Catalogue<'f> {
@@ -82,7 +96,10 @@ impl<'f> Catalogue<'f> {
         }
         let entry = match (self.names.get(name), &self.user) {
             (None, _) => return Ok(None),
-            (Some(true), Some((files, origin))) => read_entry(*files, name, name, origin)?,
+            (Some(true), Some((files, origin))) => {
+                let shown = format!("{}/{name}", origin.trim_end_matches('/'));
+                read_entry(*files, name, name, origin).map_err(|e| e.below(name, &shown))?
+            }
             _ => read_entry(
                 self.templates,
                 &format!("services/{name}"),

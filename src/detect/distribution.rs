@@ -55,10 +55,8 @@ fn pyproject(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         line: line_of(&text, error.span().map_or(0, |span| span.start)),
         problem: error.message().to_owned(),
     })?;
-    let at = |value: &Spanned<DeValue<'_>>, says: String| Evidence {
-        path: path.to_owned(),
-        line: line_of(&text, value.span().start),
-        says,
+    let at = |value: &Spanned<DeValue<'_>>, says: String| {
+        Evidence::new(path, line_of(&text, value.span().start), &says)
     };
     let Some(project) = table
         .get_ref()
@@ -106,11 +104,7 @@ fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         return Ok(None);
     };
     let parsed = ini::parse(&text).map_err(|error| malformed(path, &error))?;
-    let at = |line: usize, says: String| Evidence {
-        path: path.to_owned(),
-        line,
-        says,
-    };
+    let at = |line: usize, says: String| Evidence::new(path, line, &says);
     let Some(name) = parsed.get("metadata", "name") else {
         return Ok(None);
     };
@@ -139,58 +133,20 @@ fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
     }))
 }
 
-/// Returns the name that `setup.py` gives as a literal argument `name="..."` of a call to `setup`.
-///
-/// The file is read as text, never run: anything but a plain literal is no signal.
 fn setup_py(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
     let path = "setup.py";
     let Some(text) = text(files, path)? else {
         return Ok(None);
     };
-    let mut in_call = false;
-    for (index, line) in text.lines().enumerate() {
-        let code = line.split('#').next().unwrap_or_default().trim();
-        let after = match code.find("setup(") {
-            Some(at) => {
-                in_call = true;
-                &code[at + "setup(".len()..]
-            }
-            None => code,
-        };
-        if let (true, Some(name)) = (in_call, name_literal(after)) {
-            return Ok(Some(Distribution {
-                name: normalise(name),
-                evidence: Evidence {
-                    path: path.to_owned(),
-                    line: index + 1,
-                    says: format!("name=\"{name}\""),
-                },
-                contradiction: None,
-                description: None,
-                entry_points: Vec::new(),
-            }));
-        }
-    }
-    Ok(None)
-}
-
-/// Returns `x` of `name="x"` or `name='x'` at the beginning of an argument.
-fn name_literal(code: &str) -> Option<&str> {
-    let rest = code.split(',').find_map(|argument| {
-        argument
-            .trim()
-            .strip_prefix("name")?
-            .trim_start()
-            .strip_prefix('=')
-    })?;
-    let rest = rest.trim_start();
-    let quote = rest.chars().next().filter(|c| *c == '"' || *c == '\'')?;
-    let (name, _) = rest[1..].split_once(quote)?;
-    let plain = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    plain.then_some(name)
+    Ok(
+        super::setup_py::name(&text).map(|(name, line)| Distribution {
+            name: normalise(name),
+            evidence: Evidence::new(path, line, &format!("name=\"{name}\"")),
+            contradiction: None,
+            description: None,
+            entry_points: Vec::new(),
+        }),
+    )
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
@@ -198,4 +154,154 @@ fn line_of(text: &str, offset: usize) -> usize {
         .iter()
         .filter(|b| **b == b'\n')
         .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::FileMap;
+
+    fn read(files: &[(&str, &str)]) -> Option<Distribution> {
+        Distribution::read(&FileMap::of(files.iter().copied())).expect("well-formed")
+    }
+
+    fn name(file: &str, text: &str) -> Option<(String, usize)> {
+        read(&[(file, text)]).map(|d| (d.name, d.evidence.line))
+    }
+
+    fn found(name: &str, line: usize) -> Option<(String, usize)> {
+        Some((name.to_owned(), line))
+    }
+
+    #[test]
+    fn setup_cfg_in_every_form_that_pbr_and_setuptools_take() {
+        for (text, expected) in [
+            ("[metadata]\nname = nova\n", found("nova", 2)),
+            ("[metadata]\nname=nova", found("nova", 2)),
+            ("[metadata]\nname: nova\n", found("nova", 2)),
+            ("[metadata]\r\nName\t=\tNova\r\n", found("nova", 2)),
+            (
+                "# c\n\n[metadata]\nsummary = x\n    y\nname = openstack_heat\n",
+                found("openstack-heat", 6),
+            ),
+            ("[metadata]\nname =\n    nova\n", found("nova", 2)),
+            ("[files]\nname = nova\n", None),
+            ("[metadata]\nsummary = nova\n", None),
+            ("[metadata]\n# name = nova\n", None),
+            ("[METADATA]\nname = nova\n", None),
+            ("", None),
+        ] {
+            assert_eq!(name("setup.cfg", text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn pyproject_has_a_project_or_is_no_signal() {
+        for (text, expected) in [
+            ("[project]\nname = \"nova\"\n", found("nova", 2)),
+            (
+                "[project]\n\nname = 'Openstack.Heat'\n",
+                found("openstack-heat", 3),
+            ),
+            ("project.name = \"nova\"\n", found("nova", 1)),
+            ("project = { name = \"nova\" }\n", found("nova", 1)),
+            ("[build-system]\nrequires = [\"pbr\"]\n", None),
+            ("[tool.ruff]\nname = \"nova\"\n", None),
+            ("[project]\ndynamic = [\"name\"]\n", None),
+            ("project = \"nova\"\n", None),
+        ] {
+            assert_eq!(name("pyproject.toml", text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn setup_py_is_a_literal_or_no_signal() {
+        for (text, expected) in [
+            (
+                "import setuptools\nsetuptools.setup(name='nova')\n",
+                found("nova", 2),
+            ),
+            (
+                "from setuptools import setup\nsetup(\n    name = \"python-nova\",\n    version='1')\n",
+                found("python-nova", 3),
+            ),
+            ("setup(version='1', name='nova')", found("nova", 1)),
+            (
+                "setuptools.setup(\n    setup_requires=['pbr>=2.0.0'],\n    pbr=True)\n",
+                None,
+            ),
+            ("name = 'nova'\nsetup(name=name)\n", None),
+            ("setup(name=f'{x}')\n", None),
+            ("setup(name='no' + 'va')\n", None),
+            ("setup(name='no' 'va')\n", None),
+            ("setup(name='nova'.upper())\n", None),
+            ("setup(**dict(name='nova'))\n", None),
+            ("'''setup(name='nova')'''\n", None),
+            (
+                "setup(long=\"it's, \\\" (name\", # name='no'\n  name='nova',)\n",
+                found("nova", 2),
+            ),
+            ("setup(name=\"\"\"nova\"\"\")\n", found("nova", 1)),
+            ("setup(name='nova", None),
+            ("# setup(name='nova')\n", None),
+            ("setup(package_name='nova')\n", None),
+            ("setup(name='')\n", None),
+            ("def my_setup(name='nova'):\n    pass\n", None),
+            ("setup(version='1')\nother(\n    name='nova')\n", None),
+        ] {
+            assert_eq!(name("setup.py", text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn two_files_agree_or_contradict() {
+        let pyproject = ("pyproject.toml", "[project]\nname = \"Open_Stack\"\n");
+        let both =
+            read(&[pyproject, ("setup.cfg", "[metadata]\nname = open.stack\n")]).expect("a name");
+        assert_eq!(
+            (both.name.as_str(), both.contradiction),
+            ("open-stack", None)
+        );
+        let both = read(&[pyproject, ("setup.cfg", "[metadata]\nname = other\n")]).expect("a name");
+        assert_eq!(
+            both.contradiction.map(|e| (e.path, e.line)),
+            Some(("setup.cfg".to_owned(), 2))
+        );
+        // setup.py counts only where nothing else names it.
+        let both = read(&[pyproject, ("setup.py", "setup(name='other')\n")]).expect("a name");
+        assert_eq!(both.contradiction, None);
+    }
+
+    #[test]
+    fn entry_points_from_every_table() {
+        let names = |text: (&str, &str)| -> Vec<(String, usize)> {
+            let d = read(&[text]).expect("a name");
+            d.entry_points
+                .into_iter()
+                .map(|e| (e.name, e.evidence.line))
+                .collect()
+        };
+        let toml = "[project]\nname='x'\n[project.scripts]\nx-api = 'x:m'\n[project.entry-points.\"wsgi_scripts\"]\nx-wsgi = 'x:w'\n";
+        assert_eq!(
+            names(("pyproject.toml", toml)),
+            [("x-api".to_owned(), 4), ("x-wsgi".to_owned(), 6)]
+        );
+        let cfg = "[metadata]\nname = x\n[entry_points]\nconsole_scripts =\n    x-api = x:m\n    # gone\n    x-manage=x:n\n";
+        assert_eq!(
+            names(("setup.cfg", cfg)),
+            [("x-api".to_owned(), 5), ("x-manage".to_owned(), 7)]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_names_its_line() {
+        let error = |file: &str, text: &str| {
+            let map = FileMap::of([(file, text)]);
+            Distribution::read(&map).expect_err("malformed").to_string()
+        };
+        assert!(
+            error("pyproject.toml", "[project]\nname = \"x\n").starts_with("pyproject.toml:2: ")
+        );
+        assert!(error("setup.cfg", "[metadata]\nname = x\nrubbish\n").starts_with("setup.cfg:3: "));
+    }
 }

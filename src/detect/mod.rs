@@ -6,6 +6,7 @@
 //! branches of clients, libraries, dashboards and the like in none.
 
 mod distribution;
+mod setup_py;
 mod signals;
 
 use serde::Serialize;
@@ -25,6 +26,16 @@ pub struct Evidence {
     pub line: usize,
     /// What stands there.
     pub says: String,
+}
+
+impl Evidence {
+    fn new(path: &str, line: usize, says: &str) -> Evidence {
+        Evidence {
+            path: path.to_owned(),
+            line,
+            says: cut(says).into_owned(),
+        }
+    }
 }
 
 /// What a repository was found to be.
@@ -235,6 +246,16 @@ fn found(
         evidence.extend(signals.entry_points(wanted));
         return Ok(Verdict::Service { service, evidence });
     }
+    Ok(Verdict::NotAService {
+        reason: format!("it is {}", without_entry(catalogue, &service)?),
+        hint: entry_hint(&service),
+        evidence,
+    })
+}
+
+/// Returns what is to be said of a service that the catalogue has no entry for, Rally's scenarios
+/// for it included.
+pub fn without_entry(catalogue: &Catalogue<'_>, service: &str) -> Result<String, CatalogueError> {
     let known = catalogue
         .not_services()?
         .services
@@ -246,13 +267,9 @@ fn found(
         }
         _ => "Rally has no scenarios for it, so its entry needs plugins".to_owned(),
     };
-    Ok(Verdict::NotAService {
-        reason: format!(
-            "it is the service `{service}`, which the catalogue has no entry for; {rally}"
-        ),
-        hint: entry_hint(&service),
-        evidence,
-    })
+    Ok(format!(
+        "the service `{service}`, which the catalogue has no entry for; {rally}"
+    ))
 }
 
 /// Returns the few lines that an entry takes.
@@ -271,15 +288,11 @@ fn known_sign(
     for kind in &catalogue.not_services()?.kinds {
         let by_name = signals
             .names()
-            .find(|(name, _)| kind.names.iter().any(|pattern| matches(pattern, name)));
+            .find(|(name, _)| kind.names.iter().any(|p| matches(p, &normalise(name))));
         let evidence = match by_name {
             Some((_, evidence)) => evidence.clone(),
             None => match first_path(files, &kind.paths)? {
-                Some(path) => Evidence {
-                    path,
-                    line: 0,
-                    says: "is there".to_owned(),
-                },
+                Some(path) => Evidence::new(&path, 0, "is there"),
                 None => continue,
             },
         };
@@ -323,12 +336,8 @@ fn retired(
             .any(|word| line.to_lowercase().contains(word))
     });
     let Some(line) = line else { return Ok(None) };
-    let says = text.lines().nth(line).unwrap_or_default().trim().to_owned();
-    let evidence = Evidence {
-        path: rule.file.clone(),
-        line: line + 1,
-        says,
-    };
+    let says = text.lines().nth(line).unwrap_or_default().trim();
+    let evidence = Evidence::new(&rule.file, line + 1, says);
     Ok(Some(Verdict::NotAService {
         reason: format!(
             "the repository is retired ({} says `{}`)",
@@ -394,14 +403,23 @@ fn contradiction(
 fn package_evidence(files: &dyn Files, package: &str) -> Result<Vec<Evidence>, FilesError> {
     let path = format!("{package}/__init__.py");
     Ok(match files.kind(&path)? {
-        Some(crate::files::Kind::File) => vec![Evidence {
-            path,
-            line: 0,
-            says: format!("package `{package}`"),
-        }],
+        Some(crate::files::Kind::File) => {
+            vec![Evidence::new(&path, 0, &format!("package `{package}`"))]
+        }
         _ => Vec::new(),
     })
 }
+
+/// Returns the text, or its beginning where it is longer than anybody reads.
+fn cut(text: &str) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        None => text.into(),
+        Some((at, _)) => format!("{}...", &text[..at]).into(),
+    }
+}
+
+/// Characters of a repository's own words in a message.
+const LONGEST: usize = 200;
 
 /// Returns `file:line`, or the file alone.
 pub fn place(evidence: &Evidence) -> String {

@@ -67,7 +67,11 @@ impl Signals {
         match &self.distribution {
             None => "no distribution name in pyproject.toml, setup.cfg or setup.py".to_owned(),
             Some(d) => match &d.contradiction {
-                None => format!("distribution `{}` ({})", d.name, super::place(&d.evidence)),
+                None => format!(
+                    "distribution `{}` ({})",
+                    super::cut(&d.name),
+                    super::place(&d.evidence)
+                ),
                 Some(other) => format!(
                     "`{}` ({}) against `{}` ({})",
                     d.evidence.says,
@@ -82,7 +86,11 @@ impl Signals {
     pub(super) fn project_words(&self) -> String {
         match &self.project {
             None => "no project in .gitreview".to_owned(),
-            Some(p) => format!("project `{}` ({})", p.name, super::place(&p.evidence)),
+            Some(p) => format!(
+                "project `{}` ({})",
+                super::cut(&p.name),
+                super::place(&p.evidence)
+            ),
         }
     }
 }
@@ -113,11 +121,7 @@ fn project(files: &dyn Files) -> Result<Option<Named>, DetectError> {
     let base = value.rsplit('/').next().unwrap_or(value);
     Ok(Some(Named {
         name: base.strip_suffix(".git").unwrap_or(base).to_owned(),
-        evidence: Evidence {
-            path: path.to_owned(),
-            line: entry.line,
-            says: format!("project={value}"),
-        },
+        evidence: Evidence::new(path, entry.line, &format!("project={value}")),
     }))
 }
 

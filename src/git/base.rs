@@ -1,8 +1,8 @@
 //! The commit that the change is made on top of.
 
-use git2::{Commit, ErrorCode};
+use git2::{Commit, ErrorClass, ErrorCode, Reference};
 
-use super::{GitError, Id, Repo, Settings, When};
+use super::{Cause, GitError, Id, Repo, Settings, When, object};
 use crate::ini;
 
 /// The base commit, and how it was found.
@@ -57,10 +57,10 @@ impl Repo {
     /// Returns the commit that HEAD points at; `None` before the first commit.
     pub(super) fn head(&self) -> Result<Option<Commit<'_>>, GitError> {
         match self.inner.head() {
-            Ok(head) => head
-                .peel_to_commit()
+            Ok(head) => self
+                .peel(&head)
                 .map(Some)
-                .map_err(|e| incomplete("HEAD", e)),
+                .map_err(|e| self.incomplete("HEAD", e)),
             Err(e) if matches!(e.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => Ok(None),
             Err(e) => Err(GitError::during("read HEAD", e)),
         }
@@ -69,25 +69,47 @@ impl Repo {
     /// Returns the commit at the full reference name; `None` where there is no such reference.
     pub(super) fn tip(&self, reference: &str) -> Result<Option<Commit<'_>>, GitError> {
         match self.inner.find_reference(reference) {
-            Ok(found) => found
-                .peel_to_commit()
+            Ok(found) => self
+                .peel(&found)
                 .map(Some)
-                .map_err(|e| incomplete(reference, e)),
+                .map_err(|e| self.incomplete(reference, e)),
             Err(e) if matches!(e.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
             Err(e) => Err(GitError::during(format!("read `{reference}`"), e)),
         }
     }
 
     fn given(&self, rev: &str) -> Result<Base, GitError> {
-        let found = self
-            .inner
-            .revparse_single(rev)
-            .and_then(|object| object.peel_to_commit());
+        let found = match self.inner.resolve_reference_from_short_name(rev) {
+            // libgit2 takes nothing for HEAD; git does not.
+            _ if rev.is_empty() => Err(git2::Error::from_str("an empty name")),
+            Ok(reference) => self.peel(&reference),
+            Err(_) => match rev.parse() {
+                Ok(id) if rev.len() == 40 => object::commit(&self.inner, id),
+                _ => (self.inner.revparse_single(rev)).and_then(|object| object.peel_to_commit()),
+            },
+        };
         match found {
             Ok(commit) => Ok(base(&commit, rev.to_owned(), None)),
+            Err(e) if e.class() == ErrorClass::Zlib => Err(self.incomplete(rev, e)),
             Err(_) => Err(GitError::NoSuchRevision {
                 rev: rev.to_owned(),
             }),
+        }
+    }
+
+    fn peel(&self, reference: &Reference<'_>) -> Result<Commit<'_>, git2::Error> {
+        let nowhere = || git2::Error::from_str("the reference leads nowhere");
+        object::commit(
+            &self.inner,
+            reference.resolve()?.target().ok_or_else(nowhere)?,
+        )
+    }
+
+    fn incomplete(&self, what: &str, source: git2::Error) -> GitError {
+        GitError::Object {
+            what: format!("the commit of `{what}`"),
+            hint: self.remedy(&source, what),
+            source: source.into(),
         }
     }
 
@@ -98,8 +120,11 @@ impl Repo {
         let text = self
             .snapshot(commit.id())?
             .read(".gitreview")
-            .ok()
-            .flatten();
+            .map_err(|error| GitError::Object {
+                what: format!("`{}` of HEAD, which names the base's branch", error.path),
+                source: Cause(error.reason),
+                hint: error.remedy,
+            })?;
         let parsed = text.and_then(|bytes| ini::parse(std::str::from_utf8(&bytes).ok()?).ok());
         Ok(
             parsed
@@ -118,13 +143,5 @@ fn base(commit: &Commit<'_>, name: String, note: Option<String>) -> Base {
         },
         name,
         note,
-    }
-}
-
-fn incomplete(what: &str, source: git2::Error) -> GitError {
-    GitError::Object {
-        id: what.to_owned(),
-        what: "a commit".to_owned(),
-        source,
     }
 }

@@ -3,6 +3,7 @@
 mod base;
 mod hunks;
 mod identity;
+mod object;
 mod open;
 mod sample;
 mod settings;
@@ -28,6 +29,17 @@ pub fn blob_id(bytes: &[u8]) -> Result<Id, GitError> {
         .map_err(|source| GitError::during("hash a blob", source))
 }
 
+/// What libgit2 says of a failure, without its classes and codes.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Cause(String);
+
+impl From<git2::Error> for Cause {
+    fn from(error: git2::Error) -> Cause {
+        Cause(error.message().to_owned())
+    }
+}
+
 /// What Git, or the state of a repository, does not let us do.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
@@ -37,7 +49,13 @@ pub enum GitError {
         /// What was tried, with its nouns.
         action: String,
         /// What libgit2 says.
-        source: git2::Error,
+        source: Cause,
+    },
+    /// A path that is no folder.
+    #[error("there is no folder `{path}`")]
+    NoFolder {
+        /// What was given.
+        path: String,
     },
     /// There is no repository.
     #[error("`{path}` is not in a Git repository")]
@@ -58,6 +76,8 @@ pub enum GitError {
         path: String,
         /// Which kind.
         reason: String,
+        /// What to type.
+        hint: &'static str,
     },
     /// The repository has no commit.
     #[error("there is no commit yet")]
@@ -79,14 +99,14 @@ pub enum GitError {
         wanted: &'static str,
     },
     /// An object that is missing or damaged.
-    #[error("object {id} ({what}) cannot be read")]
+    #[error("cannot read {what}")]
     Object {
-        /// The object.
-        id: String,
         /// What it is, for people.
         what: String,
+        /// What to type.
+        hint: String,
         /// What libgit2 says.
-        source: git2::Error,
+        source: Cause,
     },
     /// No usable name or mail address.
     #[error("{problem}")]
@@ -95,6 +115,14 @@ pub enum GitError {
         problem: String,
         /// What to type.
         hint: String,
+    },
+    /// Another process holds the branch's lock.
+    #[error("the branch `{branch}` is locked by another git process: `{file}` is there")]
+    Locked {
+        /// The branch.
+        branch: String,
+        /// The lock.
+        file: String,
     },
     /// The branch cannot be made.
     #[error("the branch `{branch}` cannot be made: {problem}")]
@@ -113,7 +141,7 @@ impl GitError {
     pub(crate) fn during(action: impl Into<String>, source: git2::Error) -> GitError {
         GitError::Failed {
             action: action.into(),
-            source,
+            source: source.into(),
         }
     }
 }

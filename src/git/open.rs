@@ -17,15 +17,17 @@ impl Repo {
     /// or a bare repository. Without a path, the current directory, and `GIT_DIR` is honoured.
     pub fn open(path: Option<&Path>, env: &Environment) -> Result<Repo, GitError> {
         let start = path.unwrap_or(Path::new("."));
-        let mut flags = RepositoryOpenFlags::empty();
-        // With this flag libgit2 also honours GIT_CONFIG_GLOBAL and the like, but it prefers
-        // GIT_DIR to a path that was given.
-        if path.is_none() || env.get("GIT_DIR").is_none() {
-            flags |= RepositoryOpenFlags::FROM_ENV;
+        if !start.is_dir() {
+            return Err(GitError::NoFolder {
+                path: start.display().to_string(),
+            });
         }
-        let no_ceiling: &[&std::ffi::OsStr] = &[];
-        let inner = Repository::open_ext(start, flags, no_ceiling)
-            .map_err(|error| refusal(&start.display().to_string(), error))?;
+        let opened = match path {
+            // libgit2 looks at GIT_DIR only where it is given no path at all.
+            None => Repository::open_from_env(),
+            Some(path) => open_given(path, env),
+        };
+        let inner = opened.map_err(|error| refusal(&start.display().to_string(), error))?;
         let path = inner.workdir().unwrap_or(inner.path()).to_owned();
         Ok(Repo { inner, path })
     }
@@ -98,6 +100,19 @@ impl Repo {
     }
 }
 
+/// Opens the repository of a path that was given: variables that belong to the repository of
+/// `GIT_DIR`, as a hook has them, do not hold for it.
+fn open_given(path: &Path, env: &Environment) -> Result<Repository, git2::Error> {
+    let others = ["GIT_OBJECT_DIRECTORY", "GIT_WORK_TREE"];
+    // With this flag libgit2 honours GIT_CONFIG_GLOBAL and the like.
+    let flags = match others.iter().any(|name| env.get(name).is_some()) {
+        true => RepositoryOpenFlags::empty(),
+        false => RepositoryOpenFlags::FROM_ENV,
+    };
+    let ceilings = env.get("GIT_CEILING_DIRECTORIES").unwrap_or_default();
+    Repository::open_ext(path, flags, std::env::split_paths(ceilings))
+}
+
 fn refusal(path: &str, error: git2::Error) -> GitError {
     let path = path.to_owned();
     let message = error.message();
@@ -108,24 +123,41 @@ fn refusal(path: &str, error: git2::Error) -> GitError {
         "unsupported mandatory",
     ];
     if kind.iter().any(|words| message.contains(words)) {
-        return GitError::Unsupported {
-            path,
-            reason: unsupported(message),
-        };
+        let (reason, hint) = unsupported(message);
+        return GitError::Unsupported { path, reason, hint };
     }
     match error.code() {
         ErrorCode::NotFound => GitError::NotARepository { path },
-        ErrorCode::Owner => GitError::Owner { path },
+        ErrorCode::Owner => GitError::Owner {
+            path: owned(message).unwrap_or(path),
+        },
         _ => GitError::during(format!("open the repository `{path}`"), error),
     }
 }
 
-fn unsupported(message: &str) -> String {
+/// Returns the path that libgit2 compares with `safe.directory`: it is in its message only.
+fn owned(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once('\'')?;
+    let (path, _) = rest.rsplit_once('\'')?;
+    Some(path.strip_suffix('/').unwrap_or(path).to_owned())
+}
+
+/// Returns what kind it is, and what to type.
+fn unsupported(message: &str) -> (String, &'static str) {
     if message.contains("refstorage") {
-        return "its references are stored as a reftable".to_owned();
+        return (
+            "its references are stored as a reftable".to_owned(),
+            "clone the project anew, with references as files: git clone --ref-format=files URL",
+        );
     }
     if message.contains("sha256") {
-        return "its objects have SHA-256 names".to_owned();
+        return (
+            "its objects have SHA-256 names".to_owned(),
+            "clone the project anew, with SHA-1 as on opendev.org: git clone URL",
+        );
     }
-    message.to_owned()
+    (
+        message.to_owned(),
+        "clone the project anew, in Git's default format: git clone URL",
+    )
 }

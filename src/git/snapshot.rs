@@ -1,33 +1,68 @@
 //! The files of one commit.
 
-use git2::{ErrorCode, ObjectType, Repository, Tree, TreeEntry};
+use git2::{ErrorCode, ObjectType, Tree, TreeEntry};
 
-use super::{GitError, Id, Repo};
+use super::{GitError, Id, Repo, object};
 use crate::files::{Files, FilesError, Kind};
 
 /// The tree of one commit, read as it is asked for.
 pub struct Snapshot<'r> {
-    repo: &'r Repository,
+    repo: &'r Repo,
+    commit: Id,
     tree: Tree<'r>,
 }
+
+/// What is read of a base, as `git grep` takes it: what is not there is no error.
+const READ: [&str; 10] = [
+    ".gitreview",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "README.rst",
+    "zuul.yaml",
+    ".zuul.yaml",
+    "zuul.d",
+    ".zuul.d",
+    "rally-jobs",
+];
 
 impl Repo {
     /// Returns the files of `commit`.
     pub fn snapshot(&self, commit: Id) -> Result<Snapshot<'_>, GitError> {
-        let missing = |source| GitError::Object {
-            id: commit.to_string(),
-            what: "the base commit".to_owned(),
-            source,
+        let missing = |source: git2::Error| GitError::Object {
+            what: format!("the files of the base commit {commit}"),
+            hint: self.remedy(&source, &commit.to_string()),
+            source: source.into(),
         };
-        let tree = self
-            .inner
-            .find_commit(commit)
-            .and_then(|c| c.tree())
+        let tree = object::commit(&self.inner, commit)
+            .and_then(|c| object::tree(&self.inner, c.tree_id()))
             .map_err(missing)?;
         Ok(Snapshot {
-            repo: &self.inner,
+            repo: self,
+            commit,
             tree,
         })
+    }
+
+    /// Returns what to type where an object of `rev` cannot be read. A partial clone leaves objects
+    /// with its remote, and git fetches what it reads: one `git grep` reads all that is read here.
+    pub(super) fn remedy(&self, error: &git2::Error, rev: &str) -> String {
+        if error.code() != ErrorCode::NotFound || !self.is_partial() {
+            return "git fsck tells what is missing; git fetch may bring it".to_owned();
+        }
+        format!(
+            "git -C '{}' grep -c '' {rev} -- {}",
+            self.path().display(),
+            READ.join(" ")
+        )
+    }
+
+    fn is_partial(&self) -> bool {
+        let found = self.inner.config().and_then(|config| {
+            let mut entries = config.entries(Some("^remote\\..*\\.promisor$"))?;
+            Ok(entries.next().is_some())
+        });
+        found.unwrap_or(false)
     }
 }
 
@@ -38,15 +73,32 @@ impl Snapshot<'_> {
     }
 
     fn entry(&self, path: &str) -> Result<Option<TreeEntry<'static>>, FilesError> {
-        match self.tree.get_path(path.as_ref()) {
-            Ok(entry) => Ok(Some(entry)),
-            Err(error)
-                if error.code() == ErrorCode::NotFound
-                    && error.class() == git2::ErrorClass::Tree =>
-            {
-                Ok(None)
+        let mut names = path.split('/').peekable();
+        let mut tree = self.tree.clone();
+        while let Some(name) = names.next() {
+            let Some(entry) = tree.get_name(name).map(|entry| entry.to_owned()) else {
+                return Ok(None);
+            };
+            if names.peek().is_none() {
+                return Ok(Some(entry));
             }
-            Err(error) => Err(unreadable(path, &error)),
+            if entry.kind() != Some(ObjectType::Tree) {
+                return Ok(None);
+            }
+            tree = self.tree_at(path, entry.id())?;
+        }
+        Ok(None)
+    }
+
+    fn tree_at(&self, path: &str, id: Id) -> Result<Tree<'_>, FilesError> {
+        object::tree(&self.repo.inner, id).map_err(|e| self.unreadable(path, &e))
+    }
+
+    fn unreadable(&self, path: &str, error: &git2::Error) -> FilesError {
+        FilesError {
+            path: path.to_owned(),
+            reason: error.message().to_owned(),
+            remedy: self.repo.remedy(error, &self.commit.to_string()),
         }
     }
 }
@@ -59,10 +111,8 @@ impl Files for Snapshot<'_> {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         match self.entry(path)? {
             Some(entry) if kind_of(entry.filemode()) == Kind::File => {
-                let blob = self
-                    .repo
-                    .find_blob(entry.id())
-                    .map_err(|e| unreadable(path, &e))?;
+                let blob = object::blob(&self.repo.inner, entry.id())
+                    .map_err(|e| self.unreadable(path, &e))?;
                 Ok(Some(blob.content().to_vec()))
             }
             _ => Ok(None),
@@ -83,10 +133,7 @@ impl Files for Snapshot<'_> {
         } else {
             match self.entry(dir)? {
                 Some(entry) if entry.kind() == Some(ObjectType::Tree) => {
-                    below = self
-                        .repo
-                        .find_tree(entry.id())
-                        .map_err(|e| unreadable(dir, &e))?;
+                    below = self.tree_at(dir, entry.id())?;
                     &below
                 }
                 _ => return Ok(Vec::new()),
@@ -112,12 +159,5 @@ fn kind_of(mode: i32) -> Kind {
         0o120_000 => Kind::Symlink,
         0o160_000 => Kind::Submodule,
         _ => Kind::File,
-    }
-}
-
-fn unreadable(path: &str, error: &git2::Error) -> FilesError {
-    FilesError {
-        path: path.to_owned(),
-        reason: error.message().to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use git2::ObjectType;
 
-use super::{GitError, Id, Repo, Snapshot};
+use super::{GitError, Id, Repo, Snapshot, object};
 use crate::change::ChangeSet;
 use crate::files::{Files, Kind};
 
@@ -70,12 +70,12 @@ impl Repo {
         let Some(id) = tree else {
             return Ok(BTreeMap::new());
         };
-        let missing = |source| GitError::Object {
-            id: id.to_string(),
-            what: "a directory of the base".to_owned(),
-            source,
+        let missing = |source: git2::Error| GitError::Object {
+            what: format!("the directory {id} of the base"),
+            hint: self.remedy(&source, &id.to_string()),
+            source: source.into(),
         };
-        let tree = self.inner.find_tree(id).map_err(missing)?;
+        let tree = object::tree(&self.inner, id).map_err(missing)?;
         Ok(tree
             .iter()
             .map(|e| (e.name_bytes().to_vec(), (e.filemode_raw() as u32, e.id())))

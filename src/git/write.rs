@@ -168,19 +168,63 @@ impl Repo {
             "git-rally: create"
         };
         // Not `Repository::branch`: in a linked worktree libgit2 overwrites a loose branch there.
-        match self
-            .inner
-            .reference_matching(&full(branch), commit.id, true, expected, log)
-        {
-            Ok(_) => Ok(()),
-            Err(e) => Err(not_moved(branch, e)),
+        let mut tries = 0;
+        loop {
+            match self
+                .inner
+                .reference_matching(&full(branch), commit.id, true, expected, log)
+            {
+                Ok(_) => return Ok(()),
+                Err(e) if e.code() == ErrorCode::Locked && tries < LOCK_TRIES => {
+                    tries += 1;
+                    std::thread::sleep(LOCK_WAIT);
+                }
+                Err(e) => return Err(self.not_moved(branch, e)),
+            }
+        }
+    }
+
+    fn not_moved(&self, branch: &str, error: git2::Error) -> GitError {
+        let refuse = |problem: &str, hint: &str| GitError::Branch {
+            branch: branch.to_owned(),
+            problem: problem.to_owned(),
+            hint: hint.to_owned(),
+        };
+        match error.code() {
+            ErrorCode::Modified | ErrorCode::Exists => refuse(
+                "another process moved it meanwhile",
+                "run the command again",
+            ),
+            ErrorCode::Locked => GitError::Locked {
+                branch: branch.to_owned(),
+                file: (self.inner.commondir())
+                    .join(format!("{}.lock", full(branch)))
+                    .display()
+                    .to_string(),
+            },
+            ErrorCode::Directory => refuse(
+                "there are branches below that name",
+                "choose another with --branch NAME",
+            ),
+            _ => GitError::during(format!("create the branch `{branch}`"), error),
         }
     }
 }
 
+/// How often, and after how long, a lock is tried again: git holds one for milliseconds.
+const LOCK_TRIES: usize = 3;
+const LOCK_WAIT: std::time::Duration = std::time::Duration::from_millis(100);
+
 /// Returns whether `name` is a branch name that git itself would make.
 pub fn is_branch_name(name: &str) -> bool {
-    git2::Branch::name_is_valid(name).unwrap_or(false)
+    // `@` is git's short word for HEAD; libgit2 does not know that here.
+    name != "@" && fits_a_file_system(name) && git2::Branch::name_is_valid(name).unwrap_or(false)
+}
+
+/// Returns whether the files of the branch can be made: its names are those of files, and its lock
+/// adds `.lock` to the last one. Found out here, before an object is written.
+fn fits_a_file_system(name: &str) -> bool {
+    name.len() <= 1024 && name.split('/').all(|part| part.len() <= 250)
 }
 
 /// Returns the work tree that a Git directory, or one below `worktrees/`, belongs to.
@@ -196,27 +240,4 @@ fn worktree_of(dir: &std::path::Path) -> String {
 
 fn full(branch: &str) -> String {
     format!("refs/heads/{branch}")
-}
-
-fn not_moved(branch: &str, error: git2::Error) -> GitError {
-    let refuse = |problem: &str, hint: &str| GitError::Branch {
-        branch: branch.to_owned(),
-        problem: problem.to_owned(),
-        hint: hint.to_owned(),
-    };
-    match error.code() {
-        ErrorCode::Modified | ErrorCode::Exists => refuse(
-            "another process moved it meanwhile",
-            "run the command again",
-        ),
-        ErrorCode::Locked => refuse(
-            "another git process has locked it",
-            "when no git process runs, remove its .lock file under .git/refs/heads",
-        ),
-        ErrorCode::Directory => refuse(
-            "there are branches below that name",
-            "choose another with --branch NAME",
-        ),
-        _ => GitError::during(format!("create the branch `{branch}`"), error),
-    }
 }

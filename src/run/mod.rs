@@ -94,7 +94,8 @@ fn known_service(request: &Request, catalogue: &Catalogue<'_>) -> Result<(), Usa
     }
     let known: Vec<&str> = catalogue.names().collect();
     Err(UsageError(format!(
-        "unknown service `{name}`; known are {}",
+        "unknown service `{}`; known are {}",
+        name.escape_debug(),
         known.join(", ")
     )))
 }
@@ -183,10 +184,10 @@ impl Session<'_> {
                 Err(error) => error.to_string(),
             };
             if self.catalogue.names().all(|known| known != name) {
-                let reason = format!("the catalogue has no entry for `{name}`");
+                let what = crate::detect::without_entry(self.catalogue, name)?;
                 return Err(Stop::refused(
                     Refusal::NotAService,
-                    reason,
+                    format!("--service {name}: it is {what}"),
                     crate::detect::entry_hint(name),
                 ));
             }

@@ -17,7 +17,8 @@ impl Session<'_> {
                 Ok(None) => Event::Refused {
                     repo: String::new(),
                     kind: crate::event::Refusal::NotAService,
-                    reason: format!("the catalogue has no entry for `{service}`"),
+                    reason: crate::detect::without_entry(self.catalogue, service)
+                        .unwrap_or_else(|error| error.to_string()),
                     hint: crate::detect::entry_hint(service),
                 },
                 Err(error) => Event::Failed {

@@ -80,15 +80,14 @@ impl From<GitError> for Stop {
                 "move it out of the way in a change of its own",
             ),
             GitError::Branch { hint, .. } => Stop::refused(Refusal::BranchExists, reason, hint),
-            GitError::Unsupported { .. } => Stop::refused(
-                Refusal::UnsupportedRepository,
-                reason,
-                "clone it in Git's default format: git clone --ref-format=files URL",
-            ),
+            GitError::Unsupported { hint, .. } => {
+                Stop::refused(Refusal::UnsupportedRepository, reason, hint)
+            }
             GitError::Owner { path } => Stop::failed(
                 reason,
-                format!("git config --global --add safe.directory {path}"),
+                format!("git config --global --add safe.directory '{path}'"),
             ),
+            GitError::NoFolder { .. } => Stop::failed(reason, "give the folder of a clone"),
             GitError::NotARepository { .. } => {
                 Stop::failed(reason, "git clone https://opendev.org/openstack/PROJECT")
             }
@@ -96,9 +95,10 @@ impl From<GitError> for Stop {
             GitError::NoSuchRevision { .. } => {
                 Stop::failed(reason, "git log --oneline --all shows what there is")
             }
-            GitError::Object { .. } => Stop::failed(
+            GitError::Object { hint, .. } => Stop::failed(reason, hint),
+            GitError::Locked { file, .. } => Stop::failed(
                 reason,
-                "git fsck tells what is missing; git fetch may bring it",
+                format!("run it again; where no git process runs any more: rm '{file}'"),
             ),
             GitError::Failed { .. } => Stop::failed(reason, "git fsck"),
         }
@@ -107,10 +107,7 @@ impl From<GitError> for Stop {
 
 impl From<FilesError> for Stop {
     fn from(error: FilesError) -> Stop {
-        Stop::failed(
-            chain(&error),
-            "git fsck tells what is missing; git fetch may bring it",
-        )
+        Stop::failed(chain(&error), error.remedy)
     }
 }
 
@@ -170,11 +167,14 @@ impl From<ZuulError> for Stop {
             ZuulError::Refused { .. } => Refusal::Zuul,
             ZuulError::Taken { .. } | ZuulError::Foreign { .. } => Refusal::Conflict,
             ZuulError::InTheWay { .. } => Refusal::InTheWay,
-            ZuulError::Rendered { .. } | ZuulError::Files(_) => {
+            ZuulError::Rendered { .. } => {
                 return Stop::failed(
                     chain(&error),
-                    "git fsck, or report it if the catalogue is the built-in one",
+                    "report it, if the catalogue is the built-in one",
                 );
+            }
+            ZuulError::Files(unreadable) => {
+                return Stop::failed(chain(&error), unreadable.remedy.clone());
             }
         };
         let hint = error.remedy().unwrap_or_default();

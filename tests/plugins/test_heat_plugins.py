@@ -23,6 +23,7 @@ class FakeHeat:
         self.fault = None
         self.in_place = True
         self.applies_updates = True
+        self.resource_status = None
         self.stacks = mock.Mock()
         self.stacks.create.side_effect = self.create
         self.stacks.update.side_effect = self.update
@@ -73,7 +74,7 @@ class FakeHeat:
         self.fail("get_resource")
         stack = self.known[stack_id]
         return mock.Mock(
-            resource_status=stack.status,
+            resource_status=self.resource_status or stack.status,
             physical_resource_id=stack.physical,
             attributes=stack.parameters,
         )
@@ -135,11 +136,18 @@ def test_reports_what_is_documented_and_deletes_the_stack(heat, name):
 
 
 @pytest.mark.parametrize("name", [UPDATE, REPLACE])
-def test_update_has_no_effect(heat, name):
+def test_update_without_effect_fails(heat, name):
     heat.applies_updates = False
 
     with pytest.raises(exceptions.RallyAssertionError):
         plugin_case.make(name, clients_of(heat)).run(**arguments(name))
+
+
+def test_update_that_does_not_reach_the_resource_fails(heat):
+    heat.resource_status = "CREATE_COMPLETE"
+
+    with pytest.raises(exceptions.RallyAssertionError):
+        plugin_case.make(UPDATE, clients_of(heat)).run(**arguments(UPDATE))
 
 
 def test_update_that_replaces_the_resource_fails(heat):

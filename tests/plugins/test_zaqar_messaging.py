@@ -276,8 +276,13 @@ def test_subscription_that_is_not_listed_fails(zaqar):
             plugin_case.make(SUBSCRIBE, clients_of(zaqar)).run()
 
 
-def test_update_of_subscription_that_is_not_kept_fails(zaqar):
-    with mock.patch.object(FakeSubscription, "update"):
+@pytest.mark.parametrize("lost", ["subscriber", "ttl"])
+def test_update_of_subscription_that_is_not_kept_fails(zaqar, lost):
+    def update(subscription, data):
+        kept = {k: v for k, v in data.items() if k != lost}
+        zaqar.subscribed[subscription.id].update(kept)
+
+    with mock.patch.object(FakeSubscription, "update", update):
         with pytest.raises(exceptions.RallyAssertionError):
             plugin_case.make(UPDATE_SUBSCRIPTION, clients_of(zaqar)).run()
 

@@ -299,6 +299,13 @@ pub fn fixtures() -> Vec<String> {
     names
 }
 
+/// Returns the files below `dir` by their paths in it.
+pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    files_below(dir, dir, &mut found);
+    found
+}
+
 pub fn write(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().expect("a parent")).expect("folder");
     fs::write(path, text).expect("file");

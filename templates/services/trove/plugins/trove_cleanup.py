@@ -13,9 +13,15 @@
 
 import typing as t
 
+from rally.common import opts
 from rally import exceptions
 from rally.task import utils
-from rally_openstack.task.cleanup import base
+
+# Rally loads the plugins of --plugin-paths before it registers the options
+# that the import below reads; to register them twice does no harm.
+opts.register_options_from_path("rally_openstack.common.cfg.opts:list_opts")
+
+from rally_openstack.task.cleanup import base  # noqa: E402,I202
 
 # Before the containers and servers that backups and instances are made of,
 # where Rally cleans those up as well.

@@ -1,0 +1,236 @@
+//! What the templates see of a service, and what was decided about its job.
+
+use serde::Serialize;
+use serde_yaml::{Mapping, Value};
+
+use super::{Options, PlanError};
+use crate::catalogue::{Entry, Extra, Job, Link, Load, Notes, Plugin, Resource, Workload};
+use crate::zuul::Voting;
+
+/// What the templates see.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    name: &'a str,
+    title: &'a str,
+    kind: &'a str,
+    summary: &'a str,
+    pub(super) task: String,
+    arguments: Vec<Argument>,
+    subtasks: Vec<SubtaskView<'a>>,
+    pub(super) job: Option<JobView>,
+    plugins: &'a [Plugin],
+    extra: &'a [Extra],
+    notes: &'a Notes,
+    links: &'a [Link],
+    unmeasured: Vec<&'a Resource>,
+    bound: u64,
+    count: usize,
+    scenarios: usize,
+    example: &'a str,
+    dummy_image: bool,
+}
+
+/// A task argument.
+#[derive(Serialize)]
+struct Argument {
+    name: String,
+    /// The default as a Jinja2 literal.
+    default: String,
+    /// The default for people.
+    plain: String,
+}
+
+#[derive(Serialize)]
+struct SubtaskView<'a> {
+    title: &'a str,
+    workloads: Vec<WorkloadView<'a>>,
+}
+
+#[derive(Serialize)]
+struct WorkloadView<'a> {
+    scenario: &'a str,
+    description: &'a str,
+    arguments: &'a Mapping,
+    contexts: Mapping,
+    load: Load,
+    sla: Mapping,
+}
+
+/// The job, with what was decided about it.
+#[derive(Serialize)]
+pub(super) struct JobView {
+    pub(super) name: String,
+    #[serde(flatten)]
+    job: Job,
+    /// Where it runs, a sentence for documents.
+    #[serde(rename = "where")]
+    runs: String,
+    #[serde(skip)]
+    pub(super) voting: Voting,
+    #[serde(skip)]
+    pub(super) beside: bool,
+    #[serde(skip)]
+    pub(super) choice: String,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(entry: &'a Entry, options: &Options) -> Result<View<'a>, PlanError> {
+        let service = &entry.service;
+        let Some(job) = service.job.as_ref().filter(|_| entry.has_workloads()) else {
+            return Err(PlanError::NoWorkloads(service.service.clone()));
+        };
+        let bound: f64 = service
+            .workloads()
+            .map(|w| w.bound(options.times, options.concurrency))
+            .sum();
+        if bound >= f64::from(job.timeout) {
+            return Err(PlanError::TooLong {
+                bound,
+                timeout: job.timeout,
+            });
+        }
+        let mut names: Vec<&str> = service.workloads().map(|w| w.scenario.as_str()).collect();
+        let count = names.len();
+        let own = service
+            .plugins
+            .iter()
+            .flat_map(|p| &p.scenarios)
+            .map(|s| s.name.as_str());
+        let example = own.chain(names.iter().copied()).next().unwrap_or_default();
+        names.sort_unstable();
+        names.dedup();
+        let task = match &options.job {
+            Some(name) => format!("task-{name}.yaml"),
+            None => format!("task-{}.yaml", service.service),
+        };
+        Ok(View {
+            name: &service.service,
+            title: &service.title,
+            kind: &service.kind,
+            summary: &service.summary,
+            task,
+            arguments: service.arguments.iter().map(argument).collect(),
+            subtasks: subtasks(entry, options),
+            job: (!options.without_zuul).then(|| job_view(entry, job, options)),
+            plugins: &service.plugins,
+            extra: &service.extra,
+            notes: &service.notes,
+            links: &service.links,
+            unmeasured: service
+                .resources
+                .iter()
+                .filter(|r| r.without_workload.is_some())
+                .collect(),
+            bound: bound.ceil() as u64,
+            count,
+            scenarios: names.len(),
+            example,
+            dummy_image: entry.text.contains("dummy_image"),
+        })
+    }
+}
+
+fn argument((name, value): (&String, &Value)) -> Argument {
+    // JSON's strings and numbers are Jinja2's.
+    let default = serde_json::to_string(value).unwrap_or_default();
+    let plain = value
+        .as_str()
+        .map_or_else(|| default.clone(), str::to_owned);
+    Argument {
+        name: name.clone(),
+        default,
+        plain,
+    }
+}
+
+fn subtasks<'a>(entry: &'a Entry, options: &Options) -> Vec<SubtaskView<'a>> {
+    let workload = |w: &'a Workload| WorkloadView {
+        scenario: &w.scenario,
+        description: &w.description,
+        arguments: &w.arguments,
+        contexts: contexts(w),
+        load: w.load.with(options.times, options.concurrency),
+        sla: w
+            .sla
+            .iter()
+            .map(|(action, limit)| (action.clone().into(), seconds(*limit)))
+            .collect(),
+    };
+    (entry.service.subtasks.iter())
+        .map(|s| SubtaskView {
+            title: &s.title,
+            workloads: s.workloads.iter().map(workload).collect(),
+        })
+        .collect()
+}
+
+/// Returns the workload's contexts, `users` first.
+fn contexts(workload: &Workload) -> Mapping {
+    let one = |key: &str| (Value::from(key), Value::from(1));
+    let users: Mapping = [one("tenants"), one("users_per_tenant")]
+        .into_iter()
+        .collect();
+    let mut all = Mapping::new();
+    all.insert("users".into(), users.into());
+    all.extend(workload.contexts.clone());
+    all
+}
+
+/// Returns whole seconds without a fraction.
+fn seconds(limit: f64) -> Value {
+    if limit.fract() == 0.0 {
+        Value::from(limit as u64)
+    } else {
+        Value::from(limit)
+    }
+}
+
+fn job_view(entry: &Entry, job: &Job, options: &Options) -> JobView {
+    let default = if job.proven {
+        Voting::Gate
+    } else {
+        Voting::Trial
+    };
+    let voting = options.voting.unwrap_or(default);
+    let runs = match voting {
+        Voting::Gate => "It runs in check and gate and is voting.",
+        Voting::Trial => "It runs in check and is not voting.",
+    };
+    let name = match &options.job {
+        Some(name) => name.to_string(),
+        None => format!("{}-rally", entry.service.service),
+    };
+    JobView {
+        choice: choice(&name, job, voting, options.voting.is_some()),
+        name,
+        job: job.clone(),
+        runs: runs.to_owned(),
+        voting,
+        beside: options.job.is_some(),
+    }
+}
+
+/// Returns which form the job has and why, for people.
+fn choice(name: &str, job: &Job, voting: Voting, asked: bool) -> String {
+    let custom = "OpenStack services run such jobs non-voting in check first";
+    let alive = if job.proven { "alive" } else { "unproven" };
+    let evidence = job.evidence.trim_end_matches('.');
+    match (voting, asked) {
+        (Voting::Gate, false) => format!(
+            "{name} is voting, in check and gate: its parent {} is alive upstream. {custom}: --trial does that",
+            job.parent
+        ),
+        (Voting::Gate, true) => format!(
+            "{name} is voting, in check and gate, as asked with --voting; its parent {} is {alive} upstream. {custom}",
+            job.parent
+        ),
+        (Voting::Trial, false) => format!(
+            "{name} is not voting, in check only: its parent {} is unproven upstream ({}). {custom}; --voting gives check and gate, voting",
+            job.parent, evidence
+        ),
+        (Voting::Trial, true) => format!(
+            "{name} is not voting, in check only, as asked with --trial; its parent {} is {alive} upstream. {custom}",
+            job.parent
+        ),
+    }
+}

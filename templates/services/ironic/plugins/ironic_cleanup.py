@@ -1,0 +1,77 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+"""Cleanup of Ironic: nodes in any state, and chassis."""
+
+import typing as t
+
+from rally.common import opts
+
+# Rally loads the plugins of --plugin-paths before it registers the options
+# that the import below reads; to register them twice does no harm.
+opts.register_options_from_path("rally_openstack.common.cfg.opts:list_opts")
+
+from rally_openstack.task.cleanup import base  # noqa: E402,I202
+
+# Before Rally's own manager of nodes, which cannot delete a deployed one.
+ORDER = 1290
+
+
+class IronicResource(base.ResourceManager):
+    """What is common to the resources of Ironic."""
+
+    def id(self) -> str:
+        """Return the UUID, which is what Ironic calls an ID."""
+        return self.raw_resource.uuid
+
+    def list(self) -> list[t.Any]:
+        """List all resources, however many pages that takes."""
+        return self._manager().list(limit=0)
+
+
+@base.resource(
+    "ironic",
+    "node",
+    order=ORDER,
+    admin_required=True,
+    perform_for_admin_only=True,
+)
+class IronicNode(IronicResource):
+    """Nodes, whatever an iteration was doing with them."""
+
+    def name(self) -> str:
+        """Return the name, empty where there is none."""
+        return self.raw_resource.name or ""
+
+    def delete(self) -> None:
+        """Delete the node, in maintenance, where its state does not matter."""
+        self._manager().set_maintenance(
+            self.id(), True, maint_reason="Rally is cleaning up"
+        )
+        super().delete()
+
+
+@base.resource(
+    "ironic",
+    "chassis",
+    order=ORDER + 1,
+    admin_required=True,
+    perform_for_admin_only=True,
+)
+class IronicChassis(IronicResource):
+    """Chassis, which have no name: the description holds what Rally needs."""
+
+    def name(self) -> str:
+        """Return the description, empty where there is none.
+
+        What Rally calls a resource without a name, it deletes.
+        """
+        return self.raw_resource.description or ""
