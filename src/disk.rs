@@ -132,6 +132,7 @@ impl Files for WorkTree {
         let too_large = || FilesError {
             path: path.to_owned(),
             reason: format!("it is larger than {} bytes", self.largest),
+            remedy: "make it smaller".to_owned(),
         };
         if data.len() > self.largest {
             return Err(too_large());
@@ -196,5 +197,6 @@ fn failed(path: &str, error: &std::io::Error) -> FilesError {
     FilesError {
         path: path.to_owned(),
         reason: error.to_string(),
+        remedy: "make it readable".to_owned(),
     }
 }

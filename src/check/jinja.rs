@@ -9,6 +9,8 @@ use std::ops::Range;
 pub(super) struct Template<'t> {
     text: &'t str,
     pieces: Vec<Piece>,
+    /// Where the lines end.
+    ends: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -81,7 +83,8 @@ impl<'t> Template<'t> {
             pieces.push(Piece { kind, all });
             at = end;
         }
-        Some(Template { text, pieces })
+        let ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        Some(Template { text, pieces, ends })
     }
 
     /// Returns the statement that only a real Jinja2 can follow, if there is one.
@@ -199,7 +202,7 @@ impl<'t> Template<'t> {
     }
 
     fn line(&self, at: usize) -> usize {
-        1 + self.text[..at].bytes().filter(|b| *b == b'\n').count()
+        1 + self.ends.partition_point(|end| *end < at)
     }
 }
 

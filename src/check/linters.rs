@@ -5,6 +5,7 @@
 use regex_lite::Regex;
 use serde_yaml::Value;
 
+use super::yaml;
 use crate::files::Files;
 
 /// Which linters the repository uses.
@@ -82,6 +83,8 @@ impl Linters {
 
 /// Returns the hook; `None` where there is none, or one whose files cannot be told.
 fn yaml_hook(text: &str) -> Option<YamlHook> {
+    // what is too deep for us takes serde_yaml minutes
+    yaml::parse(text).ok()?;
     let config: Value = serde_yaml::from_str(text).ok()?;
     let repos = config.get("repos")?.as_sequence()?.iter();
     let mut hooks = repos

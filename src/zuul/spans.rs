@@ -21,6 +21,12 @@ pub(super) struct NotUsable {
     pub(super) remedy: &'static str,
 }
 
+/// Nobody nests a configuration deeper, and reading millions of brackets would take minutes.
+const DEEPEST: usize = 100;
+
+/// The reason that is our own, and not Zuul's.
+pub(super) const TOO_DEEP: &str = "nested too deeply";
+
 /// Returns the tree of a text with at most one document.
 ///
 /// The rules are those of Zuul 14's `ZuulSafeLoader`: one document, no key twice in a mapping
@@ -39,6 +45,13 @@ pub(super) fn parse(text: &str) -> Result<Tree, NotUsable> {
             remedy: "correct the file first",
         })?;
         builder.take(event, &span)?;
+        if builder.open.len() > DEEPEST {
+            return Err(NotUsable {
+                line: span.start.line(),
+                reason: TOO_DEEP.into(),
+                remedy: "write it flatter",
+            });
+        }
     }
     unique_keys(&builder.tree)?;
     Ok(builder.tree)

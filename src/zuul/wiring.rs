@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::config::{At, Config};
 use super::covered::{self, Jobs, Run};
 use super::root::{self, Root, Shape};
+use super::spans::TOO_DEEP;
 use super::{ZuulError, lines};
 use crate::files::{Files, FilesError, Kind};
 
@@ -144,7 +145,7 @@ fn zuul_refuses(reason: &str, bytes: &[u8]) -> bool {
         return serde_yaml::from_slice::<serde_yaml::Value>(bytes).is_err();
     }
     if !reason.starts_with("the character") {
-        return true;
+        return reason != TOO_DEEP;
     }
     let text = String::from_utf8_lossy(bytes);
     text.chars().any(|c| match c {
