@@ -186,6 +186,10 @@ struct Options {
     #[arg(long)]
     no_signoff: bool,
 
+    /// Do not sign the commit, even if commit.gpgSign is set
+    #[arg(long)]
+    no_gpg_sign: bool,
+
     /// A trailer for the commit message; can be given again
     #[arg(long = "trailer", value_name = "K: V")]
     trailers: Vec<Trailer>,
@@ -334,6 +338,7 @@ fn request(verb: Verb, place: Where, options: Options) -> Request {
             change_id: options.change_id,
             catalogue: place.catalogue,
             sign_off: !options.no_signoff,
+            sign: !options.no_gpg_sign,
             trailers: options.trailers,
             plan: plan::Options {
                 job: options.job,

@@ -66,6 +66,9 @@ pub enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         file: Option<String>,
     },
+    /// What git says while it works, for people: talk, no result.
+    #[serde(skip)]
+    Talk(String),
     /// An entry of the catalogue.
     Service(Box<ServiceEntry>),
     /// Something that `check` found.
@@ -80,13 +83,6 @@ pub enum Event {
         rule: &'static str,
         /// What is wrong.
         message: String,
-    },
-    /// What `check` says beside its findings: talk, in either format.
-    Remark {
-        /// The repository.
-        repo: String,
-        /// What.
-        text: String,
     },
 }
 
@@ -122,8 +118,7 @@ pub struct Committed {
     /// Whose Signed-off-by was added.
     #[serde(skip)]
     pub signed_off_by: Option<String>,
-    /// What to type next.
-    #[serde(skip)]
+    /// What to type next; after a push, where the change is.
     pub next: Vec<String>,
     /// Whether the branch held the commit before.
     #[serde(skip)]

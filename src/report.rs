@@ -54,12 +54,20 @@ impl Styles {
 impl Reporter<'_> {
     /// Prints one event.
     pub fn event(&mut self, event: &Event) -> io::Result<()> {
-        match (self.format, event) {
-            (_, Event::Remark { repo, text }) => self.remark(repo, text),
-            (Format::Json, _) => self.json(event),
-            (Format::Text, _) => self.text(event),
+        if let Event::Talk(line) = event {
+            return self.talk(line);
+        }
+        match self.format {
+            Format::Json => self.json(event),
+            Format::Text => self.text(event),
         }?;
         self.out.0.flush()
+    }
+
+    fn talk(&mut self, line: &str) -> io::Result<()> {
+        let dim = Styles::new(self.err.1).dim;
+        writeln!(self.err.0, "{dim}{}{dim:#}", shown(line))?;
+        self.err.0.flush()
     }
 
     fn json(&mut self, event: &Event) -> io::Result<()> {
@@ -124,6 +132,7 @@ impl Reporter<'_> {
                 file,
                 ..
             } => self.patch(text, coloured.as_deref(), notes, file.as_deref()),
+            Event::Talk(line) => self.talk(line),
             Event::Service(service) if service.yaml.is_some() => {
                 write!(
                     self.out.0,
@@ -158,14 +167,7 @@ impl Reporter<'_> {
                 let (path, message) = (shown(&path), shown(message));
                 writeln!(self.out.0, "{path}:{line}: {bad}{rule}{bad:#}: {message}")
             }
-            Event::Remark { repo, text } => self.remark(repo, text),
         }
-    }
-
-    fn remark(&mut self, repo: &str, text: &str) -> io::Result<()> {
-        let dim = Styles::new(self.err.1).dim;
-        let (repo, text) = (shown(repo), shown(text));
-        writeln!(self.err.0, "{repo}: {dim}note:{dim:#} {text}")
     }
 
     /// Prints the text as it is: it may be piped to `git apply` or `git am`.
@@ -268,20 +270,12 @@ impl Reporter<'_> {
             self.out.0,
             "  HEAD, index, work tree, configuration and other branches are as they were"
         )?;
-        if let Some(pushed) = &c.pushed {
-            for line in &pushed.lines {
-                writeln!(self.out.0, "  {dim}git:{dim:#} {}", shown(line.trim_end()))?;
-            }
-        }
-        writeln!(
-            self.out.0,
-            "{}",
-            if c.pushed.is_some() {
-                "Gerrit has it:"
-            } else {
-                "Next:"
-            }
-        )?;
+        let head = match (&c.pushed, c.next.is_empty()) {
+            (Some(_), true) => "Gerrit has it.",
+            (Some(_), false) => "Gerrit has it:",
+            (None, _) => "Next:",
+        };
+        writeln!(self.out.0, "{head}")?;
         for step in &c.next {
             writeln!(self.out.0, "  {}", shown(step))?;
         }

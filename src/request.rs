@@ -116,6 +116,22 @@ pub enum Verb {
     },
 }
 
+impl Verb {
+    /// Returns the verb as it is typed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Verb::Detect => "detect",
+            Verb::Diff => "diff",
+            Verb::Commit => "commit",
+            Verb::Patch(_) => "patch",
+            Verb::Review(_) => "review",
+            Verb::Check => "check",
+            Verb::Services { .. } => "services",
+            Verb::Demo { .. } => "demo",
+        }
+    }
+}
+
 /// The topic, and the branch, unless others are given.
 pub const TOPIC: &str = "rally-perfscale";
 
@@ -167,6 +183,8 @@ pub struct ChangeOptions {
     pub catalogue: Option<PathBuf>,
     /// `--no-signoff` turns it off.
     pub sign_off: bool,
+    /// `--no-gpg-sign` turns it off; else `commit.gpgSign` decides.
+    pub sign: bool,
     /// `--trailer`, in their order.
     pub trailers: Vec<Trailer>,
     /// What the plan is made from.

@@ -93,7 +93,7 @@ mod repository {
         let text = fs::read_to_string(&config).expect("config");
         fs::write(&config, format!("[broken\n{text}")).expect("config");
         let said = clone.untouched(&["commit"]).failed();
-        says(&said, &[".git/config", "1"]);
+        says(&said, &["nova/.git/config:1", "mend that line"]);
     }
 
     #[test]

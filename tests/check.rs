@@ -586,8 +586,10 @@ fn a_repository_without_rally_is_not_judged() {
 
 #[test]
 fn hostile_files_neither_hang_nor_fail() {
-    let deep = "[".repeat(LARGEST as usize);
+    let deep = "[".repeat(LARGEST as usize / 2);
     let flow = "{a: ".repeat(200_000);
+    let block = "- ".repeat(400_000);
+    let hidden = format!("{TASK}# {{# {deep} #}}\n");
     let bomb = format!(
         "subtasks: &a [x]\n{}",
         (0..60)
@@ -597,7 +599,9 @@ fn hostile_files_neither_hang_nor_fail() {
     let cycle = "subtasks: &a\n  - *a\n  - workloads: *a\n";
     let quotes = format!("subtasks: 1\n{}", "{{ '".repeat(100_000));
     let outputs = format!("subtasks: 1\nx: \"{}\"\n", "{{ a }}".repeat(20_000));
-    for text in [&deep, &flow, &bomb, cycle, &quotes, &outputs] {
+    for text in [
+        &deep, &flow, &block, &hidden, &bomb, cycle, &quotes, &outputs,
+    ] {
         let started = std::time::Instant::now();
         with(&[
             ("rally-jobs/task.yaml", text),

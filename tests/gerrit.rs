@@ -1,4 +1,4 @@
-//! Pushes with real git, and real git-review, to a stand-in for Gerrit (`tests/gerrit`).
+//! Pushes with real git to a stand-in for Gerrit (`tests/gerrit`); `tests/online` has git-review.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod gerritlike;
@@ -96,6 +96,7 @@ impl World {
                 .git(&["status", "--porcelain", "-uno"])
                 .is_empty(),
             remotes: remotes.lines().map(str::to_owned).collect(),
+            push_url: false,
             fetched: self.clone.try_git(&target, b"").status.success(),
             hook: CommitMsgHook::Absent,
         }
@@ -113,20 +114,10 @@ impl World {
             realgit::clean(&mut shell)
                 .current_dir(self.clone.path())
                 .args(["-c", &step.line()]);
-            if let Some(folder) = git_review_folder() {
-                let path = std::env::var("PATH").unwrap();
-                shell.env("PATH", format!("{folder}:{path}"));
-                shell.env("USER", "me").env("LOGNAME", "me");
-            }
             let output = realgit::run(&mut shell, b"");
             assert!(output.status.success(), "{}: {output:?}", step.line());
         }
     }
-}
-
-fn git_review_folder() -> Option<String> {
-    let python = std::env::var("GIT_RALLY_PYTHON").ok()?;
-    Some(python.rsplit_once('/')?.0.to_owned())
 }
 
 fn message(footer: &str) -> String {
@@ -289,63 +280,4 @@ fn the_one_push_line_is_taken_from_a_dirty_clone() {
         world.clone.git(&["status", "--porcelain"]),
         " M .gitreview\n"
     );
-}
-
-/// git-review finds the host of `.gitreview` in the folder of the stand-in.
-fn at_the_host(world: &World) {
-    let instead = format!("url.{}/.insteadOf", world.gerrit.root().display());
-    let host = "ssh://me@review.example.org:29418/";
-    world.clone.git(&["config", &instead, host]);
-    world.clone.git(&["config", "gitreview.username", "me"]);
-}
-
-/// Needs git-review from PyPI, beside the Python that `tests/online` names.
-#[test]
-#[ignore = "online: `tests/online` runs it, with GIT_RALLY_PYTHON naming a Python that has git-review"]
-fn git_review_follows_the_steps_without_a_remote() {
-    assert!(git_review_folder().is_some(), "GIT_RALLY_PYTHON");
-    for dirty in [false, true] {
-        let world = world(&good());
-        at_the_host(&world);
-        if dirty {
-            world
-                .clone
-                .write(".gitreview", format!("{GITREVIEW}\n").as_bytes());
-        }
-        let steps = world.steps(&topic());
-        assert_eq!(steps.commands.len(), 2);
-        world.follow(&steps);
-        let pushes = world.gerrit.pushes();
-        assert!(
-            pushes[0].starts_with("master topic=rally-perfscale "),
-            "{pushes:?}"
-        );
-        assert_eq!(world.gerrit.patch_sets().len(), 1, "dirty: {dirty}");
-    }
-}
-
-/// What git-review itself sends, for the refspec: the same options in the same order.
-#[test]
-#[ignore = "online: `tests/online` runs it, with GIT_RALLY_PYTHON naming a Python that has git-review"]
-fn git_review_sends_the_same_options() {
-    assert!(git_review_folder().is_some(), "GIT_RALLY_PYTHON");
-    let options = PushOptions {
-        wip: true,
-        reviewers: vec!["r@example.org".parse().unwrap(), "s".parse().unwrap()],
-        hashtags: vec!["perf".parse().unwrap(), "ci".parse().unwrap()],
-        ..topic()
-    };
-    let theirs = world(&good());
-    at_the_host(&theirs);
-    theirs.follow(&theirs.steps(&options));
-    let ours = world(&good()).with_remote();
-    ours.push(&options);
-    let sent = |world: &World| {
-        world.gerrit.pushes()[0]
-            .rsplit_once(' ')
-            .unwrap()
-            .0
-            .to_owned()
-    };
-    assert_eq!(sent(&ours), sent(&theirs));
 }

@@ -60,14 +60,16 @@ fn hold(bytes: &[u8], voting: Voting) -> Result<bool, TestCaseError> {
         again
     );
     let before = match read(bytes) {
-        Ok(b) => b,
-        Err(e) => {
-            if std::env::var_os("STRICT").is_some() {
-                return Err(TestCaseError::fail(format!("libyaml: {e}")));
-            } else {
-                return Ok(true);
-            }
+        Ok(before) => before,
+        // Zuul takes several merge keys, serde_yaml does not
+        Err(error)
+            if error
+                .to_string()
+                .contains("duplicate entry with key \"<<\"") =>
+        {
+            return Ok(true);
         }
+        Err(error) => return Err(TestCaseError::fail(format!("libyaml: {error}"))),
     };
     let after = read(&file.after)
         .map_err(|error| TestCaseError::fail(format!("not YAML any more: {error}")))?;

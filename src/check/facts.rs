@@ -64,3 +64,43 @@ pub(super) fn stands_for(pattern: &str, name: &str) -> bool {
         .filter(|at| tail.is_char_boundary(*at))
         .any(|at| stands_for(rest, &tail[at..]))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::embedded;
+
+    #[derive(serde::Deserialize)]
+    struct Measured {
+        scenarios: BTreeMap<String, Vec<String>>,
+    }
+
+    #[test]
+    fn what_was_measured_is_possible() {
+        let templates = embedded::templates();
+        let bytes = templates.read("rally/atomic-actions.yaml").expect("a file");
+        let measured: Measured =
+            serde_yaml::from_slice(&bytes.expect("a file")).expect("measured actions");
+        let facts = Facts::read(&templates).expect("facts");
+        let mut judged = 0;
+        for (scenario, actions) in &measured.scenarios {
+            let Some(known) = facts.actions(scenario) else {
+                continue;
+            };
+            judged += 1;
+            for action in actions {
+                let possible = known.iter().any(|pattern| stands_for(pattern, action));
+                assert!(possible, "{scenario}: {action}");
+            }
+        }
+        assert!(judged > 5 && facts.scenarios.len() > 300);
+    }
+
+    #[test]
+    fn patterns() {
+        assert!(stands_for("a.b", "a.b") && !stands_for("a.b", "a.bc"));
+        assert!(stands_for("a*_*b", "a1_2b") && !stands_for("a*_*b", "a12b"));
+    }
+}

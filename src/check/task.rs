@@ -7,6 +7,7 @@ use super::facts::{Facts, stands_for};
 use super::jinja::{Template, UNKNOWN};
 use super::rule::Rule;
 use super::yaml::{self, At, Document, Flaw, FlawKind};
+use crate::zuul::is_no_yaml;
 
 /// What the task is judged with.
 pub(super) struct Ground<'a> {
@@ -102,9 +103,7 @@ impl<'t> Task<'t> {
         let Flaw { line, kind } = yaml::parse(self.text).err()?;
         match kind {
             // the other parser has the last word: it is closer to Python's
-            FlawKind::Syntax(what) => serde_yaml::from_str::<serde_yaml::Value>(self.text)
-                .is_err()
-                .then_some((line, true, what)),
+            FlawKind::Syntax(what) => is_no_yaml(self.text).then_some((line, true, what)),
             FlawKind::Unhashable => Some((line, false, "a bare `{{ }}` is a mapping".to_owned())),
             FlawKind::Twice(key) => Some((line, false, format!("the key `{key}` stands twice"))),
             FlawKind::SecondDocument | FlawKind::Deep => None,

@@ -17,6 +17,8 @@ pub struct ReviewSettings {
     pub branch: String,
     /// The name of Gerrit's remote.
     pub remote: String,
+    /// Whether Gerrit is where that remote pushes to, and not a remote of its own.
+    pub use_push_url: bool,
     /// Whether `git review` tries a rebase first.
     pub rebase: bool,
     /// Whether `git review` takes the target from the branch that HEAD follows.
@@ -76,6 +78,7 @@ pub fn settings(
         } else {
             remote
         },
+        use_push_url,
         rebase: flag(&REBASE, true)?,
         track: flag(&TRACK, false)?,
         username: config("gitreview.username").filter(|name| !name.is_empty()),

@@ -14,10 +14,20 @@ pub struct CloneFacts {
     pub dirty: bool,
     /// The names of the remotes.
     pub remotes: Vec<String>,
+    /// Whether Gerrit's remote has a push URL of its own (`remote.NAME.pushurl`).
+    pub push_url: bool,
     /// Whether `refs/remotes/REMOTE/TARGET` is there.
     pub fetched: bool,
     /// The commit-msg hook that git-review would find.
     pub hook: CommitMsgHook,
+}
+
+impl CloneFacts {
+    /// Returns whether the clone knows where Gerrit is, so that a push can go there.
+    pub fn reaches(&self, review: &ReviewSettings) -> bool {
+        let there = self.remotes.contains(&review.remote);
+        there && (self.push_url || !review.use_push_url)
+    }
 }
 
 /// The executable `commit-msg` in the git directory's `hooks`, or in `core.hooksPath`.
@@ -59,6 +69,13 @@ pub enum Missing {
         /// Where it will point to.
         url: String,
     },
+    /// The push URL of a remote that is there.
+    PushUrl {
+        /// The remote's name.
+        name: String,
+        /// Where it will push to.
+        url: String,
+    },
     /// The fetched target branch.
     Target(String),
     /// The hook; when git-review puts it there, it amends the commit, which gets another id.
@@ -94,7 +111,7 @@ pub fn steps(
         &review.remote,
         &refspec(branch, &review.branch, options),
     ]);
-    if clone.remotes.contains(&review.remote) {
+    if clone.reaches(review) {
         return Ok(Steps {
             commands: vec![push],
             missing: Vec::new(),
@@ -108,6 +125,14 @@ pub fn steps(
         name: review.remote.clone(),
         url: url.clone(),
     };
+    if review.use_push_url && clone.remotes.contains(&review.remote) {
+        let set = ["git", "remote", "set-url", "--push", &review.remote, &url];
+        let name = review.remote.clone();
+        return Ok(Steps {
+            commands: vec![Step::of(&set), push],
+            missing: vec![Missing::PushUrl { name, url }],
+        });
+    }
     if clone.bare {
         let add = Step::of(&["git", "remote", "add", &review.remote, &url]);
         return Ok(Steps {
@@ -215,6 +240,7 @@ mod tests {
             head: Some("work".to_owned()),
             dirty: false,
             remotes: vec!["origin".to_owned()],
+            push_url: false,
             fetched: false,
             hook: CommitMsgHook::Absent,
         }
@@ -283,6 +309,26 @@ mod tests {
         };
         let add = "git remote add gerrit ssh://me@review.opendev.org:29418/openstack/nova.git";
         assert_eq!(lines(&bare, &options()), [add, push]);
+    }
+
+    #[test]
+    fn a_push_url_is_set_where_it_is_what_is_used() {
+        let text = [NOVA, b"usepushurl = 1\n"].concat();
+        let review = settings(Some(&text), &|_| None).unwrap();
+        let lines = |clone: &CloneFacts| {
+            let steps = steps(&review, clone, "b", &PushOptions::default(), "me").unwrap();
+            let lines = steps.commands.iter().map(Step::line);
+            lines.collect::<Vec<_>>()
+        };
+        let url = "ssh://me@review.opendev.org:29418/openstack/nova.git";
+        let set = format!("git remote set-url --push origin {url}");
+        let push = "git push origin b:refs/for/master";
+        assert_eq!(lines(&clone()), [set.as_str(), push]);
+        let ready = CloneFacts {
+            push_url: true,
+            ..clone()
+        };
+        assert_eq!(lines(&ready), [push]);
     }
 
     #[test]

@@ -18,38 +18,48 @@ pub struct Base {
     pub note: Option<String>,
 }
 
-/// The remotes whose branches may be a base.
-const REMOTES: [&str; 2] = ["gerrit", "origin"];
-
 impl Repo {
     /// Returns the base: `rev` if given, else the remote-tracking branch of `.gitreview`'s
-    /// `defaultbranch` on `gerrit` or `origin` (of two, the one whose tip is newer), else HEAD.
+    /// `defaultbranch` on git-review's remote, `gerrit` or `origin` (of several, the one whose tip
+    /// is newest), else HEAD.
     pub fn base(&self, rev: Option<&str>, settings: &Settings) -> Result<Base, GitError> {
         if let Some(rev) = rev {
             return self.given(rev);
         }
         let head = self.head()?;
-        let branch = match settings.get("gitreview.branch") {
-            Some(branch) => branch,
-            None => head
-                .as_ref()
-                .map_or(Ok(None), |h| self.default_branch(h))?
-                .unwrap_or_else(|| "master".to_owned()),
+        let gitreview = head.as_ref().map_or(Ok(None), |h| self.gitreview(h))?;
+        let setting = |config: &str, file: &str| {
+            let of_file = || {
+                let entry = gitreview.as_ref()?.get("gerrit", file)?;
+                Some(entry.value.trim().to_owned())
+            };
+            settings.get(config).or_else(of_file)
         };
+        let branch = setting("gitreview.branch", "defaultbranch");
+        let branch = branch.unwrap_or_else(|| "master".to_owned());
+        let mut remotes = vec!["gerrit".to_owned(), "origin".to_owned()];
+        if let Some(remote) = setting("gitreview.remote", "defaultremote") {
+            remotes.retain(|other| *other != remote);
+            remotes.insert(0, remote);
+        }
         let mut tips = Vec::new();
-        for remote in REMOTES {
+        for remote in &remotes {
             if let Some(commit) = self.tip(&format!("refs/remotes/{remote}/{branch}"))? {
                 tips.push((format!("{remote}/{branch}"), commit));
             }
         }
-        // `max_by_key` takes the last of equals; the order of REMOTES prefers gerrit.
+        // `max_by_key` takes the last of equals; the order of the remotes prefers Gerrit's.
         tips.reverse();
         if let Some((name, commit)) = tips.into_iter().max_by_key(|(_, c)| c.time().seconds()) {
             return Ok(base(&commit, name, None));
         }
         let head = head.ok_or(GitError::NoCommit)?;
         let note = (!self.is_bare()).then(|| {
-            format!("no remote branch gerrit/{branch} or origin/{branch}: the base is HEAD, with whatever local commits it has")
+            let tried: Vec<String> = remotes.iter().map(|r| format!("{r}/{branch}")).collect();
+            format!(
+                "no remote branch {}: the base is HEAD, with whatever local commits it has",
+                tried.join(" or ")
+            )
         });
         Ok(base(&head, "HEAD".to_owned(), note))
     }
@@ -113,9 +123,25 @@ impl Repo {
         }
     }
 
-    /// Returns `defaultbranch` of the commit's own `.gitreview`; a file that git-review could not
-    /// read names none here, and is refused where it is read for its project.
-    fn default_branch(&self, commit: &Commit<'_>) -> Result<Option<String>, GitError> {
+    /// Returns how many commits, `commit` among them, no branch of the remotes has; `None` if none
+    /// of their branches is here.
+    pub fn unpublished(&self, commit: Id, remotes: &[&str]) -> Result<Option<usize>, GitError> {
+        let failed = |e| GitError::during("look for commits that no remote has", e);
+        let mut walk = self.inner.revwalk().map_err(failed)?;
+        walk.push(commit).map_err(failed)?;
+        let mut any = false;
+        for remote in remotes {
+            let glob = format!("refs/remotes/{remote}/*");
+            let mut names = self.inner.references_glob(&glob).map_err(failed)?;
+            any |= names.next().is_some();
+            walk.hide_glob(&glob).map_err(failed)?;
+        }
+        Ok(any.then(|| walk.filter_map(Result::ok).count()))
+    }
+
+    /// Returns the commit's own `.gitreview`; one that git-review could not read says nothing here,
+    /// and is refused where Gerrit is concerned.
+    fn gitreview(&self, commit: &Commit<'_>) -> Result<Option<ini::Ini>, GitError> {
         use crate::files::Files;
         let text = self
             .snapshot(commit.id())?
@@ -125,11 +151,7 @@ impl Repo {
                 source: Cause(error.reason),
                 hint: error.remedy,
             })?;
-        let parsed = text.and_then(|bytes| ini::parse(std::str::from_utf8(&bytes).ok()?).ok());
-        Ok(
-            parsed
-                .and_then(|ini| Some(ini.get("gerrit", "defaultbranch")?.value.trim().to_owned())),
-        )
+        Ok(text.and_then(|bytes| ini::parse(std::str::from_utf8(&bytes).ok()?).ok()))
     }
 }
 

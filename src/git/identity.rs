@@ -151,14 +151,16 @@ impl Resolver<'_> {
 }
 
 fn missing(part: &str) -> GitError {
-    let example = if part == "name" {
-        "\"Your Name\""
-    } else {
-        "you@example.org"
-    };
     GitError::Identity {
         problem: format!("`user.{part}` is not set, and it is not guessed"),
-        hint: format!("git config --global user.{part} {example}"),
+        hint: format!("git config --global user.{part} {}", example(part)),
+    }
+}
+
+fn example(part: &str) -> &'static str {
+    match part {
+        "name" => "\"Your Name\"",
+        _ => "you@example.org",
     }
 }
 
@@ -181,7 +183,10 @@ fn clean(value: &str, key: &str, part: &str) -> Result<String, GitError> {
     if cleaned.is_empty() || cleaned.contains('\0') {
         return Err(GitError::Identity {
             problem: format!("`{key}` is `{value}`, which leaves no {part}"),
-            hint: format!("set {key} to a {part}"),
+            hint: match key.contains('.') {
+                true => format!("git config --global {key} {}", example(part)),
+                false => format!("export {key}={}", example(part)),
+            },
         });
     }
     Ok(cleaned)

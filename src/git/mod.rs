@@ -7,6 +7,7 @@ mod object;
 mod open;
 mod sample;
 mod settings;
+mod sign;
 mod snapshot;
 mod tree;
 mod write;
@@ -16,6 +17,7 @@ pub use hunks::diff;
 pub use identity::{Identity, Person, When};
 pub use open::Repo;
 pub use settings::{Environment, Settings};
+pub use sign::Signer;
 pub use snapshot::Snapshot;
 pub use tree::NewTree;
 pub use write::{BranchState, NewCommit, is_branch_name};
@@ -56,6 +58,12 @@ pub enum GitError {
     NoFolder {
         /// What was given.
         path: String,
+    },
+    /// A configuration file that cannot be parsed.
+    #[error("cannot read Git's configuration: {problem}")]
+    Configuration {
+        /// What libgit2 says, with file and line.
+        problem: String,
     },
     /// There is no repository.
     #[error("`{path}` is not in a Git repository")]
@@ -124,6 +132,14 @@ pub enum GitError {
         /// The lock.
         file: String,
     },
+    /// The user's own program makes no signature.
+    #[error("cannot sign the commit: `{program}`: {why}")]
+    Sign {
+        /// The program.
+        program: String,
+        /// What it says.
+        why: String,
+    },
     /// The branch cannot be made.
     #[error("the branch `{branch}` cannot be made: {problem}")]
     Branch {
@@ -139,9 +155,14 @@ pub enum GitError {
 impl GitError {
     /// Returns an error about `action` that libgit2 failed at.
     pub(crate) fn during(action: impl Into<String>, source: git2::Error) -> GitError {
-        GitError::Failed {
-            action: action.into(),
-            source: source.into(),
+        match source.class() {
+            git2::ErrorClass::Config => GitError::Configuration {
+                problem: source.message().to_owned(),
+            },
+            _ => GitError::Failed {
+                action: action.into(),
+                source: source.into(),
+            },
         }
     }
 }

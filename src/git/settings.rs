@@ -3,6 +3,7 @@
 //! libgit2 reads the files but not what the environment adds, so that is put on top here.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::{GitError, Repo};
 
@@ -76,10 +77,20 @@ impl Settings {
 
     /// Returns whether `key` is true, as git reads booleans.
     pub fn is_true(&self, key: &str) -> bool {
-        self.get(key).is_some_and(|value| {
-            let value = value.to_ascii_lowercase();
-            matches!(value.as_str(), "true" | "yes" | "on")
-                || value.parse::<i64>().is_ok_and(|n| n != 0)
+        if !self.is_from_environment(key) {
+            // A key without a value is true in a file, and libgit2 has no text for it.
+            return self.config.get_bool(key).unwrap_or(false);
+        }
+        self.get(key)
+            .is_some_and(|value| git2::Config::parse_bool(value).unwrap_or(false))
+    }
+
+    /// Returns the path that `key` holds, with `~/` for the home folder.
+    pub fn path(&self, key: &str, env: &Environment) -> Option<PathBuf> {
+        let value = self.get(key).filter(|value| !value.is_empty())?;
+        Some(match (value.strip_prefix("~/"), env.get("HOME")) {
+            (Some(rest), Some(home)) => Path::new(home).join(rest),
+            _ => value.into(),
         })
     }
 

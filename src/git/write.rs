@@ -2,7 +2,7 @@
 
 use git2::{ErrorCode, ObjectType, Oid};
 
-use super::{GitError, Id, Identity, NewTree, Person, Repo, When};
+use super::{GitError, Id, Identity, NewTree, Person, Repo, Signer, When};
 
 /// A commit that may not be stored yet.
 #[derive(Clone, Debug)]
@@ -11,7 +11,10 @@ pub struct NewCommit {
     pub id: Id,
     /// Its tree.
     pub tree: Id,
-    objects: Vec<(ObjectType, Vec<u8>)>,
+    /// The commit object.
+    bytes: Vec<u8>,
+    /// What it needs: trees and blobs.
+    below: Vec<(ObjectType, Vec<u8>)>,
 }
 
 /// What a branch holds.
@@ -50,13 +53,26 @@ impl NewCommit {
         );
         let id = Oid::hash_object(ObjectType::Commit, text.as_bytes())
             .map_err(|e| GitError::during("hash the commit", e))?;
-        let mut objects = tree.objects;
-        objects.push((ObjectType::Commit, text.into_bytes()));
         Ok(NewCommit {
             id,
             tree: tree.id,
-            objects,
+            bytes: text.into_bytes(),
+            below: tree.objects,
         })
+    }
+
+    /// Returns the same commit with the signature of `signer`, and thus another id.
+    pub fn signed(self, signer: &Signer) -> Result<NewCommit, GitError> {
+        let signature = signer.sign(&self.bytes)?;
+        // A header goes on in the next line behind a space, and headers end at the first blank line.
+        let header = format!("\ngpgsig {}", signature.trim_end().replace('\n', "\n "));
+        let end = self.bytes.windows(2).position(|two| two == b"\n\n");
+        let mut bytes = self.bytes;
+        let at = end.unwrap_or(bytes.len());
+        bytes.splice(at..at, header.into_bytes());
+        let id = Oid::hash_object(ObjectType::Commit, &bytes)
+            .map_err(|e| GitError::during("hash the commit", e))?;
+        Ok(NewCommit { id, bytes, ..self })
     }
 }
 
@@ -127,9 +143,9 @@ impl Repo {
             .map_err(|e| GitError::during("compare the branch with the base", e))
     }
 
-    /// Returns the worktree in which `branch` is checked out, if it is.
+    /// Returns the worktree in which `branch` is checked out, or being rebased or bisected, if it is.
     pub fn checked_out(&self, branch: &str) -> Result<Option<String>, GitError> {
-        let wanted = format!("ref: {}", full(branch));
+        let wanted = full(branch);
         let common = self.inner.commondir();
         let linked = std::fs::read_dir(common.join("worktrees"))
             .into_iter()
@@ -137,9 +153,12 @@ impl Repo {
             .flatten()
             .map(|e| e.path());
         for dir in std::iter::once(common.to_owned()).chain(linked) {
-            let head = std::fs::read_to_string(dir.join("HEAD")).unwrap_or_default();
-            if head.trim() == wanted && !(dir == common && self.inner.is_bare()) {
-                return Ok(Some(worktree_of(&dir)));
+            if uses(&dir, &wanted) && !(dir == common && self.inner.is_bare()) {
+                let own = self.inner.workdir().filter(|_| dir == self.inner.path());
+                return Ok(Some(own.map_or_else(
+                    || worktree_of(&dir),
+                    |top| top.display().to_string(),
+                )));
             }
         }
         Ok(None)
@@ -157,7 +176,8 @@ impl Repo {
             .inner
             .odb()
             .map_err(|e| GitError::during("open the object store", e))?;
-        for (kind, bytes) in &commit.objects {
+        let own = [(ObjectType::Commit, commit.bytes.clone())];
+        for (kind, bytes) in commit.below.iter().chain(&own) {
             odb.write(*kind, bytes)
                 .map_err(|e| GitError::during("store an object", e))?;
         }
@@ -225,6 +245,20 @@ pub fn is_branch_name(name: &str) -> bool {
 /// adds `.lock` to the last one. Found out here, before an object is written.
 fn fits_a_file_system(name: &str) -> bool {
     name.len() <= 1024 && name.split('/').all(|part| part.len() <= 250)
+}
+
+/// Returns whether HEAD is at the branch `name`, or will be there again when a rebase or a bisection
+/// ends.
+fn uses(git_dir: &std::path::Path, name: &str) -> bool {
+    let says = |file: &str, text: &str| {
+        let found = std::fs::read_to_string(git_dir.join(file)).unwrap_or_default();
+        found.trim_end() == text
+    };
+    let short = name.trim_start_matches("refs/heads/");
+    says("HEAD", &format!("ref: {name}"))
+        || says("rebase-merge/head-name", name)
+        || says("rebase-apply/head-name", name)
+        || says("BISECT_START", short)
 }
 
 /// Returns the work tree that a Git directory, or one below `worktrees/`, belongs to.

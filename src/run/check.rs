@@ -46,7 +46,7 @@ fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {
         count(report.jobs, "job")
     );
     for text in report.notes {
-        tell(Event::Remark { repo: repo(), text });
+        tell(Event::Talk(format!("{name}: note: {text}")));
     }
     if !report.is_of_rally {
         let reason = "no rally-jobs and no Rally job".to_owned();
@@ -72,7 +72,7 @@ fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {
             message: found.message,
         });
     }
-    tell(Event::Remark { repo: repo(), text });
+    tell(Event::Talk(format!("{name}: {text}")));
 }
 
 fn count(number: usize, what: &str) -> String {

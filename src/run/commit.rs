@@ -2,9 +2,11 @@
 
 use super::Session;
 use super::prepare::{Prepared, Standing};
+use super::review::commit_msg_hook;
 use super::stop::Stop;
-use crate::event::{Committed, Event, FileLine};
-use crate::git::{Id, Identity};
+use crate::event::{Committed, Event, FileLine, Refusal};
+use crate::gerrit::CommitMsgHook;
+use crate::git::{Id, Identity, NewCommit, Signer};
 use crate::message::{self, ChangeId};
 use crate::request::Review;
 
@@ -22,7 +24,7 @@ impl Prepared {
         // A .gitreview that cannot be read is told by `review`, whose business it is.
         // Only the push is taken from it, so no scan of the work tree.
         let way = self.way(session, &Review::default(), |_| true).ok();
-        event.push = way.and_then(|way| way.steps.ok()?.push_line());
+        event.push = way.and_then(|way| way.steps.ok()?.push_line(name));
         Ok(Event::Committed(Box::new(event)))
     }
 
@@ -30,18 +32,29 @@ impl Prepared {
     pub(super) fn made(&self, session: &Session<'_>, name: &str) -> Result<Committed, Stop> {
         let who = Identity::resolve(&self.settings, session.env)?;
         let branch = session.request.change.branch.as_ref();
+        let mut notes = self.notes.clone();
         let (commit, text, was_there) = match self.standing(session, Some(&who))? {
             Standing::Ours {
                 commit, message, ..
             } => (commit, message, true),
-            Standing::New => self.stored(session, &who, None, None)?,
-            Standing::Earlier { commit, change_id } => {
-                self.stored(session, &who, Some(commit), change_id)?
+            Standing::New => {
+                let (commit, text) = self.stored(session, &who, None, None, &mut notes)?;
+                (commit, text, false)
+            }
+            Standing::Earlier {
+                commit,
+                change_id,
+                message,
+            } => {
+                let old = Some(commit);
+                let (commit, text) = self.stored(session, &who, old, change_id, &mut notes)?;
+                notes.extend(lost_trailers(&message, &text));
+                (commit, text, false)
             }
         };
-        let mut notes = self.notes.clone();
-        if self.settings.is_true("commit.gpgsign") && !was_there {
-            notes.push(format!("the commit is not signed, although commit.gpgsign is set; to sign it: git switch {branch}, then git commit --amend --no-edit -S"));
+        let hooks = self.settings.path("core.hooksPath", session.env);
+        if commit_msg_hook(&self.repo, self.repo.common_dir(), hooks) == CommitMsgHook::Other {
+            notes.push("the clone's commit-msg hook is not Gerrit's, and was not run".to_owned());
         }
         Ok(Committed {
             repo: name.to_owned(),
@@ -72,11 +85,47 @@ impl Prepared {
         who: &Identity,
         old: Option<Id>,
         change_id: Option<ChangeId>,
-    ) -> Result<(Id, String, bool), Stop> {
+        notes: &mut Vec<String>,
+    ) -> Result<(Id, String), Stop> {
+        let branch = session.request.change.branch.as_ref();
+        if old.is_none() {
+            self.not_awaited(branch)?;
+        }
         let (commit, text) = self.new_commit(session, who, change_id)?;
-        self.repo
-            .publish(&commit, session.request.change.branch.as_ref(), old)?;
-        Ok((commit.id, text, false))
+        let commit = self.signed(session, who, commit, notes)?;
+        self.repo.publish(&commit, branch, old)?;
+        Ok((commit.id, text))
+    }
+
+    /// Fails where HEAD is at the branch although it is not there yet: it would no more be as it was.
+    fn not_awaited(&self, branch: &str) -> Result<(), Stop> {
+        match self.repo.checked_out(branch)? {
+            None => Ok(()),
+            Some(place) => Err(Stop::refused(
+                Refusal::BranchExists,
+                format!("the branch `{branch}` has no commit yet, but is checked out in `{place}`"),
+                "--branch NAME",
+            )),
+        }
+    }
+
+    /// Returns the commit with the signature that the configuration asks for.
+    fn signed(
+        &self,
+        session: &Session<'_>,
+        who: &Identity,
+        commit: NewCommit,
+        notes: &mut Vec<String>,
+    ) -> Result<NewCommit, Stop> {
+        if !session.request.change.sign {
+            notes.push("the commit is not signed: --no-gpg-sign".to_owned());
+            return Ok(commit);
+        }
+        let Some(signer) = Signer::new(&self.settings, session.env, who, self.repo.path())? else {
+            return Ok(commit);
+        };
+        notes.push(format!("the commit is signed, by {}", signer.program()));
+        Ok(commit.signed(&signer)?)
     }
 
     fn file_lines(&self) -> Vec<FileLine> {
@@ -88,6 +137,29 @@ impl Prepared {
             })
             .collect()
     }
+}
+
+/// Returns the trailers of the earlier patch set that this one no more has, for people: a bug that
+/// was named by hand, for one.
+fn lost_trailers(old: &str, new: &str) -> Option<String> {
+    let kept = message::trailers(new);
+    let own = ["git-rally", "change-id", "link", "signed-off-by"];
+    let lost: Vec<String> = message::trailers(old)
+        .iter()
+        .map(ToString::to_string)
+        .filter(|line| !kept.iter().any(|kept| kept.to_string() == *line))
+        .filter(|line| {
+            let key = line.split(':').next().unwrap_or_default();
+            !own.contains(&key.to_ascii_lowercase().as_str())
+        })
+        .map(|line| format!("`{line}`"))
+        .collect();
+    (!lost.is_empty()).then(|| {
+        let lost = lost.join(" and ");
+        format!(
+            "{lost} was in the earlier patch set and is not in this one; --trailer puts it back"
+        )
+    })
 }
 
 fn next_steps(name: &str, branch: &str) -> Vec<String> {

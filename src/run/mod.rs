@@ -57,6 +57,7 @@ pub fn run(
     let catalogue =
         Catalogue::new(&templates, overlay).map_err(|e| UsageError(format!("--catalogue: {e}")))?;
     known_service(request, &catalogue)?;
+    one_file(request)?;
     let renderer = Renderer::new(&templates, &["rally-jobs", "zuul", "commit"])
         .map_err(|e| UsageError(e.to_string()))?;
     let session = Session {
@@ -100,6 +101,16 @@ fn known_service(request: &Request, catalogue: &Catalogue<'_>) -> Result<(), Usa
     )))
 }
 
+/// Fails where the patches of several repositories would go to one file, or to one name in a folder.
+fn one_file(request: &Request) -> Result<(), UsageError> {
+    match &request.verb {
+        Verb::Patch(output) if output.path.is_some() && request.repos.len() > 1 => Err(UsageError(
+            "-o takes the patch of one repository; run `git rally patch` for each".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
 impl Session<'_> {
     fn each_repository(&self, tell: &mut dyn FnMut(Event)) {
         if self.request.repos.is_empty() {
@@ -118,15 +129,21 @@ impl Session<'_> {
         if self.request.verb == Verb::Check {
             return self.check(path.map(PathBuf::as_path), &name, tell);
         }
-        let event = match self.turn(path.map(PathBuf::as_path), &name) {
+        let mut talk = |line: &str| tell(Event::Talk(line.to_owned()));
+        let event = match self.turn(path.map(PathBuf::as_path), &name, &mut talk) {
             Ok(event) => event,
             Err(stop) => stop.event(name),
         };
         tell(event);
     }
 
-    /// Returns the result for one repository.
-    fn turn(&self, path: Option<&Path>, name: &str) -> Result<Event, Stop> {
+    /// Returns the result for one repository; `talk` is told what git says meanwhile.
+    fn turn(
+        &self,
+        path: Option<&Path>,
+        name: &str,
+        talk: &mut dyn FnMut(&str),
+    ) -> Result<Event, Stop> {
         let repo = Repo::open(path, self.env)?;
         if self.request.verb == Verb::Detect {
             return self.detect(&repo, name);
@@ -135,7 +152,7 @@ impl Session<'_> {
         match &self.request.verb {
             Verb::Diff => prepared.diff(self, name),
             Verb::Patch(output) => prepared.patch(self, name, output),
-            Verb::Review(review) => prepared.review(self, name, review),
+            Verb::Review(review) => prepared.review(self, name, review, talk),
             _ => prepared.commit(self, name),
         }
     }

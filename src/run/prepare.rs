@@ -36,6 +36,7 @@ pub(super) enum Standing {
     Earlier {
         commit: Id,
         change_id: Option<ChangeId>,
+        message: String,
     },
 }
 
@@ -116,7 +117,11 @@ impl Prepared {
             message::same_but_change_id(&text, &message)
         });
         let there = message::change_id(&message);
-        let same_text = same_text && (wanted.change_id.is_none() || wanted.change_id == there);
+        let same_id = match &wanted.change_id {
+            Some(id) => there.as_ref() == Some(id),
+            None => there.is_some() || self.change_id_trailer(session) == ChangeIdTrailer::Off,
+        };
+        let same_text = same_text && same_id;
         if parents[0] == self.base.commit && tree == self.tree.id && same_text {
             return Ok(Standing::Ours {
                 commit,
@@ -132,7 +137,7 @@ impl Prepared {
             ));
         }
         self.replaceable(
-            branch,
+            session,
             who,
             &parents[0],
             &author,
@@ -141,18 +146,20 @@ impl Prepared {
         Ok(Standing::Earlier {
             commit,
             change_id: there,
+            message,
         })
     }
 
     /// Fails where `--replace` would lose somebody's work.
     fn replaceable(
         &self,
-        branch: &str,
+        session: &Session<'_>,
         who: Option<&Identity>,
         parent: &Id,
         author: &Person,
         untouched: bool,
     ) -> Result<(), Stop> {
+        let branch = session.request.change.branch.as_ref();
         if let Some(who) = who.filter(|who| who.author.email != author.email) {
             let why = format!(
                 "its commit is by {}, not by {}",
@@ -183,7 +190,8 @@ impl Prepared {
                     "the branch `{branch}` is checked out in `{place}`, and a branch that is checked out is never moved"
                 ),
                 format!(
-                    "git -C '{place}' switch --detach; git rally commit --replace; git -C '{place}' switch {branch}"
+                    "git -C '{place}' switch --detach; git rally {} --replace, with the same options; git -C '{place}' switch {branch}",
+                    session.request.verb.name()
                 ),
             )),
         }
@@ -197,7 +205,7 @@ impl Prepared {
         earlier: Option<ChangeId>,
     ) -> Result<(NewCommit, String), Stop> {
         let text = self.text_without_change_id(session, who);
-        let trailer = self.change_id_trailer();
+        let trailer = self.change_id_trailer(session);
         let chosen = session.request.change.change_id.clone().or(earlier);
         let id = match chosen {
             Some(id) => id,
@@ -220,12 +228,12 @@ impl Prepared {
         ))
     }
 
-    pub(super) fn change_id_trailer(&self) -> ChangeIdTrailer {
-        let setting = |key| self.settings.get(key);
-        ChangeIdTrailer::from_config(
-            setting("gerrit.createChangeId").as_deref(),
-            setting("gerrit.reviewUrl").as_deref(),
-        )
+    /// Returns what the configuration asks for; an id that was given goes in whatever that says.
+    fn change_id_trailer(&self, session: &Session<'_>) -> ChangeIdTrailer {
+        let create = self.settings.get("gerrit.createChangeId");
+        let create = create.filter(|_| session.request.change.change_id.is_none());
+        let review_url = self.settings.get("gerrit.reviewUrl");
+        ChangeIdTrailer::from_config(create.as_deref(), review_url.as_deref())
     }
 
     fn text_without_change_id(&self, session: &Session<'_>, who: &Identity) -> String {

@@ -1,12 +1,16 @@
 //! `review`: the change, ready for Gerrit, and exactly the steps that remain; with `--push`, the
 //! one push.
 
+use std::path::{Path, PathBuf};
+
 use super::Session;
 use super::prepare::Prepared;
-use super::stop::Stop;
-use crate::event::{Event, PushAnswer};
+use super::stop::{Stop, chain};
+use crate::event::{Committed, Event, PushAnswer};
 use crate::files::Files;
-use crate::gerrit::{self, Answer, CloneFacts, CommitMsgHook, Missing, ReviewSettings, Steps};
+use crate::gerrit::{
+    self, Answer, CloneFacts, CommitMsgHook, Missing, ReviewSettings, Steps, StepsError,
+};
 use crate::git::Repo;
 use crate::request::Review;
 
@@ -14,57 +18,58 @@ use crate::request::Review;
 pub(super) struct Way {
     pub(super) settings: ReviewSettings,
     pub(super) facts: CloneFacts,
-    pub(super) steps: Result<Steps, gerrit::StepsError>,
+    pub(super) steps: Result<Steps, StepsError>,
 }
 
 impl Prepared {
-    /// Makes the commit unless it is there, says what remains, and pushes if that is asked for.
+    /// Makes the commit unless it is there, says what remains, and pushes if that is asked for;
+    /// `talk` is told what git says meanwhile.
     pub(super) fn review(
         self,
         session: &Session<'_>,
         name: &str,
         review: &Review,
+        talk: &mut dyn FnMut(&str),
     ) -> Result<Event, Stop> {
-        // What is wrong with .gitreview is wrong before anything is written.
+        // What is wrong with .gitreview, or with the remote, is wrong before anything is written.
         let way = self.way(session, review, Repo::is_dirty)?;
-        if review.push && !way.facts.remotes.contains(&way.settings.remote) {
-            return Err(no_remote(&way));
+        let steps = match &way.steps {
+            Ok(steps) => steps,
+            Err(error) => return Err(no_gerrit(error)),
+        };
+        if review.push && !way.facts.reaches(&way.settings) {
+            return Err(no_remote(&way, steps, name));
+        }
+        let below = self.unpublished(session, &way)?;
+        if let (true, true, Some(count)) =
+            (review.push, session.request.change.base.is_none(), below)
+        {
+            return Err(Stop::failed(
+                format!(
+                    "{}, so nothing was pushed and nothing made",
+                    many(count, &way)
+                ),
+                format!(
+                    "git fetch {}, or say that this is meant: --base HEAD",
+                    way.settings.remote
+                ),
+            ));
         }
         let mut event = self.made(session, name)?;
-        event.push = way.steps.as_ref().ok().and_then(Steps::push_line);
-        event.notes.extend(notes(&way));
-        event.next = match &way.steps {
-            Ok(steps) => steps
-                .commands
-                .iter()
-                .map(|step| step.at(name).line())
-                .collect(),
-            Err(error) => {
-                return Err(Stop::failed(
-                    format!("the commit {} is made, but {error}", event.commit),
-                    "git remote add gerrit URL",
-                ));
-            }
-        };
+        event.push = steps.push_line(name);
+        event.notes.extend(below.map(|count| many(count, &way)));
+        event.notes.extend(notes(steps));
+        if event.change_id.is_none() {
+            event.notes.push(
+                "the commit has no Change-Id, since gerrit.createChangeId is false; OpenStack's Gerrit refuses that"
+                    .to_owned(),
+            );
+        }
+        event.next = steps.lines(name);
         if !review.push {
             return Ok(Event::Committed(Box::new(event)));
         }
-        let answer = push(&self.repo, &way, &event.branch, review, &event.commit)?;
-        match answer {
-            None => Ok(Event::Unchanged {
-                repo: name.to_owned(),
-                reason: format!("Gerrit has this very commit: {}", event.commit),
-            }),
-            Some(answer) => {
-                event.next = answer
-                    .changes
-                    .iter()
-                    .map(|change| change.url.clone())
-                    .collect();
-                event.pushed = Some(answer);
-                Ok(Event::Committed(Box::new(event)))
-            }
-        }
+        self.pushed(event, &way, review, talk)
     }
 
     /// Returns where the change goes and what remains to be done; `dirty` tells whether the work
@@ -80,24 +85,26 @@ impl Prepared {
         let settings = gerrit::settings(gitreview.as_deref(), &|key| self.settings.get(key))
             .map_err(|e| {
                 Stop::failed(
-                    super::stop::chain(&e),
+                    chain(&e),
                     "mend .gitreview, or git config gitreview.KEY VALUE",
                 )
             })?;
-        let remotes = self.repo.remotes()?;
-        let ready = remotes.contains(&settings.remote);
-        let facts = CloneFacts {
+        let push_url = format!("remote.{}.pushurl", settings.remote);
+        let hooks = self.settings.path("core.hooksPath", session.env);
+        let mut facts = CloneFacts {
             bare: self.repo.is_bare(),
             head: self.repo.head_branch(),
-            // A scan of the work tree, so only where the answer depends on it.
-            dirty: !ready && dirty(&self.repo),
+            dirty: false,
             fetched: self.repo.has_reference(&format!(
                 "refs/remotes/{}/{}",
                 settings.remote, settings.branch
             )),
-            hook: hook(&self.repo, self.settings.get("core.hooksPath").as_deref()),
-            remotes,
+            hook: commit_msg_hook(&self.repo, self.repo.git_dir(), hooks),
+            remotes: self.repo.remotes()?,
+            push_url: self.settings.get(&push_url).is_some(),
         };
+        // A scan of the work tree, so only where the answer depends on it.
+        facts.dirty = !facts.reaches(&settings) && dirty(&self.repo);
         let user = session
             .env
             .get("USER")
@@ -111,56 +118,87 @@ impl Prepared {
             steps,
         })
     }
+
+    /// Returns how many commits lie below the change that Gerrit does not have, if any: of each, a
+    /// push makes a change.
+    fn unpublished(&self, session: &Session<'_>, way: &Way) -> Result<Option<usize>, Stop> {
+        if session.request.change.base.is_none() && self.base.note.is_none() {
+            // The base is the tip of a remote's branch.
+            return Ok(None);
+        }
+        let remotes = [way.settings.remote.as_str(), "origin"];
+        let count = self.repo.unpublished(self.base.commit, &remotes)?;
+        Ok(count.filter(|&count| count > 0))
+    }
+
+    fn pushed(
+        &self,
+        mut event: Committed,
+        way: &Way,
+        review: &Review,
+        talk: &mut dyn FnMut(&str),
+    ) -> Result<Event, Stop> {
+        let source = format!("refs/heads/{}", event.branch);
+        let refspec = gerrit::refspec(&source, &way.settings.branch, &review.options);
+        let wanted = gerrit::Push {
+            git: "git",
+            dir: self.repo.path(),
+            remote: &way.settings.remote,
+            refspec: &refspec,
+        };
+        let made = format!(
+            "the commit {} is on the branch `{}`",
+            event.commit, event.branch
+        );
+        let again = event.push.clone().unwrap_or_default();
+        let pushed = gerrit::push(&wanted, talk)
+            .map_err(|e| Stop::failed(format!("{made}, but {}", chain(&e)), again.clone()))?;
+        let not = |how: &str, why: &str| Stop::failed(format!("{made}, but {how}: {why}"), again);
+        match pushed.answer {
+            Answer::Done(changes) => {
+                event.next = changes.iter().map(|change| change.url.clone()).collect();
+                event.pushed = Some(PushAnswer {
+                    changes,
+                    lines: pushed.lines,
+                });
+                Ok(Event::Committed(Box::new(event)))
+            }
+            Answer::NoNewChanges => Err(Stop::Unchanged(format!(
+                "no new changes: {made}, and Gerrit has it"
+            ))),
+            Answer::Rejected(why) => Err(not("Gerrit rejected it", &why)),
+            Answer::NotSent(why) => Err(not("it was not sent", &why)),
+            Answer::Unreachable(why) => Err(not("Gerrit was not reached", &why)),
+        }
+    }
 }
 
 impl Steps {
-    /// Returns the push among the commands, as it is typed.
-    pub(super) fn push_line(&self) -> Option<String> {
+    /// Returns the commands as they are typed, for the repository at `path`.
+    pub(super) fn lines(&self, path: &str) -> Vec<String> {
+        let steps = self.commands.iter();
+        steps.map(|step| step.at(path).line()).collect()
+    }
+
+    /// Returns the push among the commands, as it is typed for the repository at `path`.
+    pub(super) fn push_line(&self, path: &str) -> Option<String> {
         let push = self
             .commands
             .iter()
             .find(|step| step.words.get(1).is_some_and(|word| word == "push"));
-        push.map(gerrit::Step::line)
+        push.map(|step| step.at(path).line())
     }
 }
 
-/// Returns what `git review` would make, and what was left to others.
-fn notes(way: &Way) -> Vec<String> {
-    let mut notes = Vec::new();
-    for missing in way.steps.iter().flat_map(|steps| &steps.missing) {
-        notes.push(match missing {
-            Missing::Remote { name, url } => format!("there is no remote `{name}` yet; `git review` adds it: {url}"),
-            Missing::Target(target) => format!("`{target}` is not fetched yet; `git review` does that"),
-            Missing::Hook => "there is no commit-msg hook; `git review` adds Gerrit's and amends the commit, which keeps its Change-Id".to_owned(),
-        });
-    }
-    if way.facts.hook == CommitMsgHook::Other {
-        notes.push("the clone's commit-msg hook is not Gerrit's: it was not run".to_owned());
-    }
-    notes
-}
-
-fn no_remote(way: &Way) -> Stop {
-    let hint = match &way.steps {
-        Ok(steps) => steps
-            .commands
-            .iter()
-            .map(|step| step.line())
-            .collect::<Vec<_>>()
-            .join("; "),
-        Err(_) => format!("git remote add {} URL", way.settings.remote),
-    };
-    Stop::failed(
-        format!("there is no remote `{}` to push to", way.settings.remote),
-        hint,
-    )
-}
-
-/// Returns the hook that git-review would find in this clone.
-fn hook(repo: &Repo, hooks_path: Option<&str>) -> CommitMsgHook {
-    let dir = match hooks_path {
+/// Returns the commit-msg hook below `git_dir`, or in the folder `hooks` (`core.hooksPath`).
+pub(super) fn commit_msg_hook(
+    repo: &Repo,
+    git_dir: &Path,
+    hooks: Option<PathBuf>,
+) -> CommitMsgHook {
+    let dir = match hooks {
         Some(path) => repo.path().join(path),
-        None => repo.git_dir().join("hooks"),
+        None => git_dir.join("hooks"),
     };
     let file = dir.join("commit-msg");
     if !is_executable(&file) {
@@ -174,60 +212,59 @@ fn hook(repo: &Repo, hooks_path: Option<&str>) -> CommitMsgHook {
     }
 }
 
+/// Returns what is missing and who makes it.
+fn notes(steps: &Steps) -> impl Iterator<Item = String> {
+    steps.missing.iter().map(|missing| match missing {
+        Missing::Remote { name, url } => {
+            format!("there is no remote `{name}` yet; the steps add it: {url}")
+        }
+        Missing::PushUrl { name, url } => {
+            format!("the remote `{name}` does not push to Gerrit yet; the steps set that: {url}")
+        }
+        Missing::Target(target) => {
+            format!("`{target}` is not fetched yet; `git review` does that")
+        }
+        Missing::Hook => {
+            "there is no commit-msg hook; `git review` adds Gerrit's and amends the commit, which keeps its Change-Id".to_owned()
+        }
+    })
+}
+
+fn many(count: usize, way: &Way) -> String {
+    let remote = &way.settings.remote;
+    match count {
+        1 => format!(
+            "one commit below the change is on no branch of `{remote}` or `origin`: Gerrit would get it as another change"
+        ),
+        _ => format!(
+            "{count} commits below the change are on no branch of `{remote}` or `origin`: Gerrit would get each as another change"
+        ),
+    }
+}
+
+fn no_gerrit(error: &StepsError) -> Stop {
+    let StepsError::NoGerrit { remote } = error;
+    Stop::failed(error.to_string(), format!("git remote add {remote} URL"))
+}
+
+fn no_remote(way: &Way, steps: &Steps, name: &str) -> Stop {
+    Stop::failed(
+        format!("there is no remote `{}` to push to", way.settings.remote),
+        format!(
+            "git rally review, without --push; then {}",
+            steps.lines(name).join("; ")
+        ),
+    )
+}
+
 #[cfg(unix)]
-fn is_executable(file: &std::path::Path) -> bool {
+fn is_executable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     file.metadata()
         .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
-fn is_executable(file: &std::path::Path) -> bool {
+fn is_executable(file: &Path) -> bool {
     file.is_file()
-}
-
-/// Pushes, and returns what Gerrit made of it; `None` if it has this very commit.
-fn push(
-    repo: &Repo,
-    way: &Way,
-    branch: &str,
-    review: &Review,
-    commit: &str,
-) -> Result<Option<PushAnswer>, Stop> {
-    let source = format!("refs/heads/{branch}");
-    let refspec = gerrit::refspec(&source, &way.settings.branch, &review.options);
-    let wanted = gerrit::Push {
-        git: "git",
-        dir: repo.path(),
-        remote: &way.settings.remote,
-        refspec: &refspec,
-    };
-    let pushed = gerrit::push(&wanted, &mut |_| {})
-        .map_err(|e| Stop::failed(super::stop::chain(&e), "is git installed?"))?;
-    let made = format!("the commit {commit} is on the branch `{branch}`");
-    let again = way
-        .steps
-        .as_ref()
-        .ok()
-        .and_then(Steps::push_line)
-        .unwrap_or_default();
-    match pushed.answer {
-        Answer::Done(changes) => Ok(Some(PushAnswer {
-            changes,
-            lines: pushed.lines,
-        })),
-        Answer::NoNewChanges => Ok(None),
-        Answer::Rejected(why) => Err(Stop::failed(
-            format!("{made}, but Gerrit rejected it: {why}"),
-            again,
-        )),
-        Answer::NotSent(why) => Err(Stop::failed(
-            format!("{made}, but it was not sent: {why}"),
-            again,
-        )),
-        Answer::Unreachable(why) => Err(Stop::failed(
-            format!("{made}, but Gerrit was not reached: {why}"),
-            again,
-        )),
-    }
 }

@@ -74,6 +74,10 @@ impl From<GitError> for Stop {
         let reason = chain(&error);
         match error {
             GitError::Identity { hint, .. } => Stop::refused(Refusal::Identity, reason, hint),
+            GitError::Sign { .. } => Stop::failed(
+                reason,
+                "git commit --allow-empty -S shows whether git can sign; --no-gpg-sign does without",
+            ),
             GitError::InTheWay { .. } => Stop::refused(
                 Refusal::InTheWay,
                 reason,
@@ -86,6 +90,10 @@ impl From<GitError> for Stop {
             GitError::Owner { path } => Stop::failed(
                 reason,
                 format!("git config --global --add safe.directory '{path}'"),
+            ),
+            GitError::Configuration { .. } => Stop::failed(
+                reason,
+                "mend that line; git config --list shows what git reads",
             ),
             GitError::NoFolder { .. } => Stop::failed(reason, "give the folder of a clone"),
             GitError::NotARepository { .. } => {

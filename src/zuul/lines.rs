@@ -16,9 +16,12 @@ pub(super) fn next_line(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |n| at + n + 1)
 }
 
-/// Returns the line that ends right before `at` (the start of a line), if there is one.
+/// Returns the line that ends at `at` (the start of a line, or the end of the text), without
+/// trailing blanks; `None` at the start of the text.
 pub(super) fn line_before(text: &str, at: usize) -> Option<&str> {
-    (at > body_start(text)).then(|| text[line_start(text, at - 1)..at].trim_end())
+    let before = &text[body_start(text)..at.max(body_start(text))];
+    let line = before.strip_suffix('\n').unwrap_or(before);
+    (!before.is_empty()).then(|| line.rsplit('\n').next().unwrap_or(line).trim_end())
 }
 
 /// Returns the columns before a comment; `None` where the line is no comment.

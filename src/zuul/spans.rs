@@ -21,13 +21,9 @@ pub(super) struct NotUsable {
     pub(super) remedy: &'static str,
 }
 
-/// Nobody nests a configuration deeper, and reading millions of brackets would take minutes.
-const DEEPEST: usize = 100;
-
-/// The reason that is our own, and not Zuul's.
-pub(super) const TOO_DEEP: &str = "nested too deeply";
-
 /// Returns the tree of a text with at most one document.
+///
+/// The text must also be YAML for libyaml, which Zuul reads with and which is stricter in places.
 ///
 /// The rules are those of Zuul 14's `ZuulSafeLoader`: one document, no key twice in a mapping
 /// (`<<` aside), keys are scalars.
@@ -45,15 +41,9 @@ pub(super) fn parse(text: &str) -> Result<Tree, NotUsable> {
             remedy: "correct the file first",
         })?;
         builder.take(event, &span)?;
-        if builder.open.len() > DEEPEST {
-            return Err(NotUsable {
-                line: span.start.line(),
-                reason: TOO_DEEP.into(),
-                remedy: "write it flatter",
-            });
-        }
     }
     unique_keys(&builder.tree)?;
+    libyaml(text)?;
     Ok(builder.tree)
 }
 
@@ -73,7 +63,7 @@ fn unique_keys(tree: &Tree) -> Result<(), NotUsable> {
 
 fn one_key<'a>(tree: &'a Tree, key: Id, seen: &mut HashSet<&'a str>) -> Result<(), NotUsable> {
     let line = tree.nodes[key].line;
-    let Some(text) = tree.text(key) else {
+    let Some(text) = tree.text(key).filter(|_| tree.nodes[key].tag.is_none()) else {
         return Err(NotUsable {
             line,
             reason: "a key is not a plain name".into(),
@@ -89,6 +79,20 @@ fn one_key<'a>(tree: &'a Tree, key: Id, seen: &mut HashSet<&'a str>) -> Result<(
     }
     Ok(())
 }
+/// Refuses what libyaml does not read. It counts a byte order mark as a column; PyYAML drops it.
+fn libyaml(text: &str) -> Result<(), NotUsable> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match serde_yaml::from_str::<serde::de::IgnoredAny>(text) {
+        Ok(_) => Ok(()),
+        Err(error) if error.location().is_none() && text.trim().is_empty() => Ok(()),
+        Err(error) => Err(NotUsable {
+            line: error.location().map_or(1, |location| location.line()),
+            reason: format!("not YAML: {error}"),
+            remedy: "correct the file first",
+        }),
+    }
+}
+
 /// Refuses what PyYAML does not read, or breaks lines at where YAML 1.2 does not.
 fn readable(text: &str) -> Result<(), NotUsable> {
     let mut line = 1;
@@ -170,7 +174,7 @@ impl Builder<'_> {
                     self.tree.nodes[id].anchor = Some(name.into_owned());
                 }
             }
-            Event::Alias(number) => self.alias(number, span),
+            Event::Alias(number) => return self.alias(number, span),
             _ => {}
         }
         Ok(())
@@ -188,12 +192,19 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn alias(&mut self, number: usize, span: &Span) {
-        let Some(&target) = self.anchors.get(&number) else {
-            return;
+    fn alias(&mut self, number: usize, span: &Span) -> Result<(), NotUsable> {
+        let target = self.anchors.get(&number).copied();
+        let target = target.filter(|target| self.open.iter().all(|(id, _)| id != target));
+        let Some(target) = target else {
+            return Err(NotUsable {
+                line: span.start.line(),
+                reason: "an alias stands for what it is part of".into(),
+                remedy: "write out what is meant",
+            });
         };
         let name = self.tree.nodes[target].anchor.clone().unwrap_or_default();
         self.add(Kind::Alias { name, target }, 0, None, span);
+        Ok(())
     }
 
     fn add(&mut self, kind: Kind, anchor: usize, tag: Option<&Tag>, span: &Span) -> Id {

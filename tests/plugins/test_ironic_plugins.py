@@ -4,7 +4,6 @@ import inspect
 import itertools
 from unittest import mock
 
-from ironicclient.v1 import chassis
 from ironicclient.v1 import node
 from ironicclient.v1 import port
 import plugin_case
@@ -17,7 +16,6 @@ POWER = "IronicNodes.power_on_reboot_and_power_off_node"
 PROVIDE = "IronicNodes.manage_and_provide_node"
 DEPLOY = "IronicNodes.deploy_and_undeploy_node"
 PORTS = "IronicPorts.create_list_and_delete_ports"
-CHASSIS = "IronicChassis.create_list_and_delete_chassis"
 # Of Rally itself: the cleanup plugin serves them as well.
 STOCK = "IronicNodes.create_and_delete_node"
 
@@ -27,7 +25,6 @@ ARGUMENTS = {
     PROVIDE: NODE,
     DEPLOY: NODE,
     PORTS: NODE,
-    CHASSIS: {},
 }
 
 # What a node can be asked: from which states, through which, to which.
@@ -206,7 +203,6 @@ class FakeIronic:
         self.blind = False  # whether lists are empty
         self.node = Nodes(self, node.NodeManager)
         self.port = Ports(self, port.PortManager)
-        self.chassis = Manager(self, chassis.ChassisManager)
 
     def called(self, name):
         """Take note of a call that has been done, and fail where told."""
@@ -218,7 +214,7 @@ class FakeIronic:
     def left(self):
         return [
             uuid
-            for manager in (self.node, self.port, self.chassis)
+            for manager in (self.node, self.port)
             for uuid in manager.stored
         ]
 
@@ -244,7 +240,7 @@ def clients_of(ironic):
 
 def run(name, ironic, **more):
     """Run one iteration of a scenario and return the scenario."""
-    iteration = plugin_case.make(name, admin_clients=clients_of(ironic))
+    iteration = plugin_case.make(name, clients_of(ironic))
     iteration.run(**dict(ARGUMENTS.get(name, NODE), **more))
     return iteration
 
@@ -281,14 +277,13 @@ def test_leaves_nothing_wherever_it_fails(name):
         assert ironic.left == [], whole.calls[at - 1]
 
 
-@pytest.mark.parametrize("name", [PORTS, CHASSIS])
-def test_fails_when_the_result_is_wrong(name):
+def test_fails_when_a_port_is_not_listed():
     ironic = FakeIronic()
     ironic.blind = True
     with pytest.raises(exceptions.RallyAssertionError):
-        run(name, ironic)
+        run(PORTS, ironic)
     ironic.blind = False
-    plugin_case.clean_up(name, clients_of(ironic))
+    plugin_case.clean_up(PORTS, clients_of(ironic))
     assert ironic.left == []
 
 
@@ -337,7 +332,7 @@ def test_power_states():
 
 def test_a_reboot_is_waited_for():
     ironic = FakeIronic()
-    iteration = plugin_case.make(POWER, admin_clients=clients_of(ironic))
+    iteration = plugin_case.make(POWER, clients_of(ironic))
     enrolled = iteration._enroll_node("fake-hardware", None)
     iteration._set_power(enrolled, "on")
     rebooted = iteration._set_power(enrolled, "reboot")
@@ -368,7 +363,7 @@ def test_deploy_states():
 def test_arguments_of_a_node():
     ironic = FakeIronic()
     run(PROVIDE, ironic, deploy_interface="fake", properties=None)
-    iteration = plugin_case.make(PROVIDE, admin_clients=clients_of(ironic))
+    iteration = plugin_case.make(PROVIDE, clients_of(ironic))
     enrolled = iteration._enroll_node("ipmi", None, resource_class="big")
     assert enrolled.name.startswith("s-rally-")
     assert (enrolled.driver, enrolled.properties) == ("ipmi", {})
@@ -392,7 +387,5 @@ def test_cleanup_leaves_what_is_not_of_rally():
     ironic = FakeIronic()
     ironic.node.create(name="mine", driver="fake-hardware")
     ironic.node.create(driver="fake-hardware", name=None)
-    ironic.chassis.create(description="mine")
-    ironic.chassis.create(description="")
     plugin_case.clean_up(DEPLOY, clients_of(ironic))
-    assert len(ironic.left) == 4
+    assert len(ironic.left) == 2

@@ -37,6 +37,8 @@ impl Sandbox {
                 "GIT_CONFIG_GLOBAL",
                 home.join("gitconfig").display().to_string(),
             ),
+            // No sample hooks: less to copy and to compare.
+            ("GIT_TEMPLATE_DIR", String::new()),
             ("GIT_AUTHOR_DATE", DATE.into()),
             ("GIT_COMMITTER_DATE", DATE.into()),
             ("TZ", "UTC".into()),

@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Cleanup of Ironic: nodes in any state, and chassis."""
+"""Cleanup of Ironic: nodes in any state."""
 
 import typing as t
 
@@ -25,18 +25,6 @@ from rally_openstack.task.cleanup import base  # noqa: E402,I202
 ORDER = 1290
 
 
-class IronicResource(base.ResourceManager):
-    """What is common to the resources of Ironic."""
-
-    def id(self) -> str:
-        """Return the UUID, which is what Ironic calls an ID."""
-        return self.raw_resource.uuid
-
-    def list(self) -> list[t.Any]:
-        """List all resources, however many pages that takes."""
-        return self._manager().list(limit=0)
-
-
 @base.resource(
     "ironic",
     "node",
@@ -44,34 +32,27 @@ class IronicResource(base.ResourceManager):
     admin_required=True,
     perform_for_admin_only=True,
 )
-class IronicNode(IronicResource):
+class IronicNode(base.ResourceManager):
     """Nodes, whatever an iteration was doing with them."""
+
+    def id(self) -> str:
+        """Return the UUID, which is what Ironic calls an ID."""
+        return self.raw_resource.uuid
 
     def name(self) -> str:
         """Return the name, empty where there is none."""
         return self.raw_resource.name or ""
 
+    def list(self) -> list[t.Any]:
+        """List all nodes, however many pages that takes."""
+        return self._manager().list(limit=0)
+
     def delete(self) -> None:
-        """Delete the node, in maintenance, where its state does not matter."""
+        """Delete the node, in maintenance, where its state does not matter.
+
+        Its ports go with it.
+        """
         self._manager().set_maintenance(
             self.id(), True, maint_reason="Rally is cleaning up"
         )
         super().delete()
-
-
-@base.resource(
-    "ironic",
-    "chassis",
-    order=ORDER + 1,
-    admin_required=True,
-    perform_for_admin_only=True,
-)
-class IronicChassis(IronicResource):
-    """Chassis, which have no name: the description holds what Rally needs."""
-
-    def name(self) -> str:
-        """Return the description, empty where there is none.
-
-        What Rally calls a resource without a name, it deletes.
-        """
-        return self.raw_resource.description or ""

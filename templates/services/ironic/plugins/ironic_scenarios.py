@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Scenarios for Ironic: power, provisioning, ports and chassis."""
+"""Scenarios for Ironic: power, provisioning and ports of nodes."""
 
 import typing as t
 import uuid
@@ -181,35 +181,6 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
         """
         self.admin_clients("ironic").port.delete(port.uuid)
 
-    @atomic.action_timer("ironic.create_chassis")
-    def _create_chassis(self) -> t.Any:
-        """Create a chassis.
-
-        A chassis has no name. Its description is a random name, by which
-        Rally's cleanup knows it.
-
-        :returns: the chassis
-        """
-        return self.admin_clients("ironic").chassis.create(
-            description=self.generate_random_name()
-        )
-
-    @atomic.action_timer("ironic.list_chassis")
-    def _list_chassis(self) -> list[t.Any]:
-        """List all chassis.
-
-        :returns: the chassis
-        """
-        return self.admin_clients("ironic").chassis.list(limit=0)
-
-    @atomic.action_timer("ironic.delete_chassis")
-    def _delete_chassis(self, chassis: t.Any) -> None:
-        """Delete a chassis.
-
-        :param chassis: the chassis
-        """
-        self.admin_clients("ironic").chassis.delete(chassis.uuid)
-
 
 @validation.add("required_services", services=[consts.Service.IRONIC])
 @validation.add("restricted_parameters", param_names="name")
@@ -340,20 +311,3 @@ class CreateListAndDeletePorts(IronicNodeScenario):
         for port in ports:
             self._delete_port(port)
         self._delete_node(node)
-
-
-@validation.add("required_services", services=[consts.Service.IRONIC])
-@validation.add("required_platform", platform="openstack", admin=True)
-@scenario.configure(
-    context={"admin_cleanup@openstack": ["ironic"]},
-    name="IronicChassis.create_list_and_delete_chassis",
-)
-class CreateListAndDeleteChassis(IronicNodeScenario):
-    """Create a chassis, list all chassis and delete it."""
-
-    def run(self) -> None:
-        """Create a chassis, list all chassis and delete it."""
-        chassis = self._create_chassis()
-        listed = {found.uuid for found in self._list_chassis()}
-        self.assertIn(chassis.uuid, listed)
-        self._delete_chassis(chassis)

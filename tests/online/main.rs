@@ -1,9 +1,19 @@
-//! The real things: Rally, Zuul, the linters, Gerrit's hook. They come from PyPI, pinned, into one
+//! The real things: Rally, Zuul, the linters, git-review and Gerrit's hook. They come from PyPI, pinned, into one
 //! virtual environment below the build folder, which is made when it is missing.
 //!
 //! `GIT_RALLY_OFFLINE=1` turns these tests off; they are then reported as ignored.
 
+#[path = "../gerritlike/mod.rs"]
+mod gerritlike;
+mod git_review;
+mod hook;
+#[path = "../messages/mod.rs"]
+mod messages;
+#[path = "../realgit/mod.rs"]
+mod realgit;
+#[path = "../support/mod.rs"]
 mod support;
+#[path = "../venv/mod.rs"]
 mod venv;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +29,8 @@ fn main() {
         trial("rally_check_itself_bites", rally_check_bites),
         trial("plugins_pass_their_unit_tests", plugin_tests),
     ];
+    trials.extend(hook::trials());
+    trials.extend(git_review::trials());
     for service in fixtures() {
         let name = service.clone();
         trials.push(trial(&format!("linters_accept_{service}"), move || {

@@ -1,0 +1,46 @@
+//! Texts that may be a commit message, with all that Git and the hook look for.
+
+use proptest::prelude::*;
+
+/// Lines that the rules for trailers tell apart.
+const LINES: &[&str] = &[
+    "",
+    "",
+    "",
+    " ",
+    "body text",
+    "Closes-Bug: #1",
+    "Closes-Bug:#1  ",
+    "closes-bug : #1",
+    "Signed-off-by: A U Thor <author@example.org>",
+    "Signed-off-by: B <b@example.org>",
+    "Signed-off: x",
+    "S: x",
+    "https://example.org/x",
+    "  indented",
+    "\tindented: x",
+    "# a comment",
+    "---",
+    "--- a",
+    "Key with space: x",
+    "-: x",
+    ": x",
+    "Change-Id: x",
+    "Change-Id: I0123456789abcdef0123456789abcdef01234567",
+    "Link: https://r/id/I0123456789abcdef0123456789abcdef01234567",
+    "(cherry picked from commit 0123)",
+    "Conflicts:",
+    "# ------------------------ >8 ------------------------",
+    "Signed-off-by: SENTINEL",
+    "fixup! x",
+    "empty:",
+];
+
+/// Any text of such lines.
+pub(crate) fn text() -> impl Strategy<Value = String> {
+    let lines = prop::collection::vec(prop::sample::select(LINES), 0..9);
+    (lines, any::<bool>()).prop_map(|(lines, end)| {
+        let text = lines.join("\n");
+        format!("{text}{}", if end { "\n" } else { "" })
+    })
+}
