@@ -149,7 +149,7 @@ fn is_version_1(root: At<'_>) -> bool {
     let mut pairs = root.pairs().peekable();
     pairs.peek().is_some()
         && pairs.all(|(key, value)| {
-            let is_scenario = key.text().is_some_and(|name| is_scenario_name(name));
+            let is_scenario = key.text().is_some_and(is_scenario_name);
             is_scenario && value.is_list()
         })
 }
