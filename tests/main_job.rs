@@ -188,3 +188,51 @@ fn patch_file(sandbox: &Sandbox) -> String {
         .display()
         .to_string()
 }
+
+#[test]
+fn a_repository_that_runs_rally_is_told_so_before_anything_else() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    clone
+        .rally(&["commit", "--job", "nova-perf"])
+        .ok("committed");
+    clone.git(&["checkout", "-q", "rally-perfscale"]);
+    clone.write("rally-jobs/task-nova.yaml", "version: 2\n");
+    clone.commit_upstream("Another job, and a task that is not ours");
+    let why = clone.rally(&["commit", "--branch", "x"]).refused("covered");
+    assert!(
+        why.contains("`nova-perf`") && why.contains("rally-jobs/task-nova-perf.yaml"),
+        "{why}"
+    );
+    assert!(why.contains("--job NAME"), "{why}");
+    let same = ["commit", "--branch", "x", "--job", "nova-perf"];
+    clone.rally(&same).ok("unchanged");
+    let beside = ["commit", "--branch", "x", "--job", "nova-more"];
+    clone.rally(&beside).ok("committed");
+    let files = clone.git(&["diff", "--name-only", "origin/master", "x"]);
+    assert_eq!(files, ".zuul.yaml\nrally-jobs/task-nova-more.yaml");
+}
+
+#[test]
+fn files_that_are_there_are_kept_and_no_job_runs_them() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    clone.write("rally-jobs/task-nova.yaml", "version: 2\n");
+    clone.write("rally-jobs/README.rst", "Ours\n");
+    clone.commit_upstream("A task that nothing runs");
+    let event = clone.rally(&["commit"]).ok("committed");
+    let kept: Vec<&str> = (event["files"].as_array().expect("files").iter())
+        .filter(|file| file["change"] == "keep")
+        .map(|file| file["path"].as_str().expect("path"))
+        .collect();
+    assert_eq!(kept, ["rally-jobs/README.rst", "rally-jobs/task-nova.yaml"]);
+    assert!(
+        event["notes"].to_string().contains("no Zuul job is added"),
+        "{event}"
+    );
+    let files = clone.git(&["diff", "--name-only", "origin/master", "rally-perfscale"]);
+    assert!(
+        !files.contains("zuul") && !files.contains("task-nova"),
+        "{files}"
+    );
+}

@@ -10,11 +10,14 @@ use crate::files::{Files, FilesError, Kind};
 use crate::message::{Message, Provenance};
 use crate::render::{RenderError, Renderer};
 use crate::request::JobName;
-use crate::zuul::{self, Voting, Wanted, ZuulError};
+use crate::zuul::{self, Edit, Voting, Wanted, ZuulError};
 use view::{JobView, View};
 
 /// The directory of the change in a service's repository.
 const DIRECTORY: &str = "rally-jobs";
+
+/// What is said of a file that is there with other contents than ours.
+pub const KEPT: &str = "is there already, kept as it is";
 
 /// What was asked for, beside the service.
 #[derive(Clone, Debug, Default)]
@@ -101,11 +104,16 @@ pub fn plan(
     let task_is_ours = rally_jobs(base, entry, &view, renderer, &mut plan)?;
     match &view.job {
         None => plan.notes.push("no Zuul job is added (--no-zuul)".to_owned()),
-        Some(_) if !task_is_ours => plan.notes.push(format!(
-            "no Zuul job is added: {DIRECTORY}/{} is there already with other contents, and a job would run those",
-            view.task
-        )),
-        Some(job) => zuul(base, job, &view, renderer, project, &mut plan)?,
+        Some(job) => match zuul(base, job, &view, renderer, project) {
+            Ok(edit) if task_is_ours => add(base, job, edit, &mut plan)?,
+            Ok(edit) if edit.files.is_empty() => plan.notes.push(format!("the job {} is there already", job.name)),
+            // A task that is not ours is run by a job more often than not: that is told first.
+            Err(error) if task_is_ours || matches!(error, PlanError::Zuul(ZuulError::Covered(_))) => return Err(error),
+            _ => plan.notes.push(format!(
+                "no Zuul job is added: {DIRECTORY}/{} is there already with other contents, and a job would run those",
+                view.task
+            )),
+        },
     }
     plan.message = message(&view, entry, &plan, renderer)?;
     Ok(plan)
@@ -170,7 +178,7 @@ fn put(base: &dyn Files, plan: &mut Plan, path: String, bytes: Vec<u8>) -> Resul
     let (after, why) = match &before {
         None => (bytes, "new".to_owned()),
         Some(there) if same => (there.clone(), "is there already, just so".to_owned()),
-        Some(there) => (there.clone(), "is there already, kept as it is".to_owned()),
+        Some(there) => (there.clone(), KEPT.to_owned()),
     };
     plan.change.0.insert(
         path,
@@ -184,14 +192,14 @@ fn put(base: &dyn Files, plan: &mut Plan, path: String, bytes: Vec<u8>) -> Resul
     Ok(same)
 }
 
+/// Returns the edit that puts the job into the Zuul configuration.
 fn zuul(
     base: &dyn Files,
     job: &JobView,
     view: &View<'_>,
     renderer: &Renderer,
     project: Option<&str>,
-    plan: &mut Plan,
-) -> Result<(), PlanError> {
+) -> Result<Edit, PlanError> {
     let text = renderer.render("zuul/job.yaml", view)?;
     let patterns = renderer.render("zuul/irrelevant-files.yaml", view)?;
     let patterns: Vec<String> =
@@ -199,30 +207,28 @@ fn zuul(
             template: "zuul/irrelevant-files.yaml".to_owned(),
             problem: error.to_string(),
         })?;
-    let task = format!("{DIRECTORY}/{}", view.task);
-    let edit = zuul::plan(
-        base,
-        &Wanted {
-            project,
-            job: &job.name,
-            job_text: &text,
-            task: &task,
-            voting: job.voting,
-            irrelevant_files: &patterns,
-            beside: job.beside,
-        },
-    )?;
+    let wanted = Wanted {
+        project,
+        job: &job.name,
+        job_text: &text,
+        task: &format!("{DIRECTORY}/{}", view.task),
+        voting: job.voting,
+        irrelevant_files: &patterns,
+        beside: job.beside,
+    };
+    Ok(zuul::plan(base, &wanted)?)
+}
+
+/// Adds the edited files and what is to be said about the job.
+fn add(base: &dyn Files, job: &JobView, edit: Edit, plan: &mut Plan) -> Result<(), PlanError> {
     for file in edit.files {
-        let mode = base.mode(&file.path)?;
-        plan.change.0.insert(
-            file.path,
-            FileChange {
-                before: file.before,
-                after: Some(file.after),
-                mode,
-                why: file.why,
-            },
-        );
+        let change = FileChange {
+            before: file.before,
+            after: Some(file.after),
+            mode: base.mode(&file.path)?,
+            why: file.why,
+        };
+        plan.change.0.insert(file.path, change);
     }
     plan.notes.push(job.choice.clone());
     plan.notes.extend(edit.notes);

@@ -65,10 +65,7 @@ impl Prepared {
             project.as_deref(),
         )?;
         if plan.change.is_empty() {
-            return Err(Stop::Unchanged(format!(
-                "{} has all of it already",
-                base.name
-            )));
+            return Err(Stop::Unchanged(nothing_to_add(&base.name, &plan)));
         }
         let tree = repo.tree_with(&snapshot, &plan.change)?;
         let mut notes = plan.notes.clone();
@@ -275,6 +272,24 @@ impl Prepared {
             )),
         }
     }
+}
+
+/// Returns why there is nothing to add, with the files that are there and not as we would have them.
+fn nothing_to_add(base: &str, plan: &Plan) -> String {
+    let files = plan.change.0.iter();
+    let kept: Vec<&str> = files
+        .filter(|(_, f)| f.why == plan::KEPT)
+        .map(|(path, _)| path.as_str())
+        .collect();
+    if kept.is_empty() {
+        return format!("{base} has all of it already");
+    }
+    let notes = plan.notes.iter().map(|note| format!("; {note}"));
+    format!(
+        "{base} has a file at every path already, kept as they are: {}{}",
+        kept.join(", "),
+        notes.collect::<String>()
+    )
 }
 
 fn provenance_tree(text: &str) -> Id {
