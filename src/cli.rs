@@ -68,6 +68,8 @@ enum Command {
     Patch(Patch),
     /// Make the change and say which steps remain until Gerrit has it; push only with --push
     Review(ReviewArgs),
+    /// Judge the rally-jobs and the Zuul jobs that are there; write nothing
+    Check(Check),
     /// Print the catalogue, or one service of it
     Services(Services),
     /// Lay out a sample repository in a new folder and run the main job on it
@@ -194,6 +196,17 @@ struct Options {
 }
 
 #[derive(Debug, Args)]
+struct Check {
+    /// Repositories: any folder inside one will do [default: the current directory]
+    #[arg(value_name = "REPO")]
+    repos: Vec<PathBuf>,
+
+    /// A commit to judge [default: the work tree as it lies; HEAD of a bare repository]
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+}
+
+#[derive(Debug, Args)]
 struct Services {
     /// One service
     #[arg(value_name = "NAME")]
@@ -262,6 +275,14 @@ impl Cli {
                     push: review.push,
                 });
                 request(verb, review.change.place, review.change.options)
+            }
+            Command::Check(check) => {
+                let place = Where {
+                    repos: check.repos,
+                    base: check.base,
+                    ..Where::default()
+                };
+                request(Verb::Check, place, Options::default())
             }
             Command::Services(services) => {
                 let verb = Verb::Services {

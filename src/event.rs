@@ -71,6 +71,19 @@ pub enum Event {
     Talk(String),
     /// An entry of the catalogue.
     Service(Box<ServiceEntry>),
+    /// Something that `check` found.
+    Finding {
+        /// The repository.
+        repo: String,
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// The rule's name.
+        rule: &'static str,
+        /// What is wrong.
+        message: String,
+    },
 }
 
 /// A commit, and what to know about it.
@@ -235,10 +248,10 @@ impl std::fmt::Display for Refusal {
 }
 
 impl Event {
-    /// Returns the exit code that the event asks for: 0, 1 for failed, 3 for refused.
+    /// Returns the exit code that the event asks for: 0, 1 for failed or found, 3 for refused.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Event::Failed { .. } => 1,
+            Event::Failed { .. } | Event::Finding { .. } => 1,
             Event::Refused { .. } => 3,
             _ => 0,
         }

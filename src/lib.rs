@@ -11,6 +11,7 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod check;
 pub mod cli;
 pub mod detect;
 pub mod disk;

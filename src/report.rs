@@ -152,6 +152,21 @@ impl Reporter<'_> {
                 )
             }
             Event::Service(service) => self.service(service),
+            Event::Finding {
+                repo,
+                path,
+                line,
+                rule,
+                message,
+            } => {
+                let bad = Styles::new(self.out.1).care;
+                let path = match repo.as_str() {
+                    "." => path.clone(),
+                    repo => format!("{}/{path}", repo.trim_end_matches('/')),
+                };
+                let (path, message) = (shown(&path), shown(message));
+                writeln!(self.out.0, "{path}:{line}: {bad}{rule}{bad:#}: {message}")
+            }
         }
     }
 

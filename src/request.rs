@@ -100,6 +100,8 @@ pub enum Verb {
     Patch(Output),
     /// Prepare the change for Gerrit.
     Review(Review),
+    /// Judge what is there.
+    Check,
     /// Print the catalogue, or one entry of it; as YAML, if so wished.
     Services {
         /// One service.
@@ -123,6 +125,7 @@ impl Verb {
             Verb::Commit => "commit",
             Verb::Patch(_) => "patch",
             Verb::Review(_) => "review",
+            Verb::Check => "check",
             Verb::Services { .. } => "services",
             Verb::Demo { .. } => "demo",
         }

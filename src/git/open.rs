@@ -86,9 +86,17 @@ impl Repo {
             .map_or(true, |found| !found.is_empty())
     }
 
-    /// Returns whether there is no work tree.
+    /// Returns whether there is no work tree; where the configuration does not say, as git
+    /// guesses it: a Git directory that is not called `.git` has none beside it.
     pub fn is_bare(&self) -> bool {
-        self.inner.is_bare()
+        if self.inner.is_bare() {
+            return true;
+        }
+        let dir = self.inner.path();
+        let workdir = self.inner.workdir();
+        let beside = workdir.is_some_and(|top| dir.parent() == Some(top));
+        let says = |key| self.inner.config().is_ok_and(|c| c.get_string(key).is_ok());
+        beside && !dir.ends_with(".git") && !says("core.bare") && !says("core.worktree")
     }
 }
 

@@ -1,6 +1,7 @@
 //! The verbs: from a valid request to events. Everything that can fail fails before the first
 //! object is written.
 
+mod check;
 mod commit;
 mod demo;
 mod patch;
@@ -125,6 +126,9 @@ impl Session<'_> {
             .map_or(Path::new("."), |p| p.as_path())
             .display()
             .to_string();
+        if self.request.verb == Verb::Check {
+            return self.check(path.map(PathBuf::as_path), &name, tell);
+        }
         let mut talk = |line: &str| tell(Event::Talk(line.to_owned()));
         let event = match self.turn(path.map(PathBuf::as_path), &name, &mut talk) {
             Ok(event) => event,

@@ -131,7 +131,7 @@ impl<'a> Jobs<'a> {
     }
 
     /// Returns the first answer that the job, or else one of its parents, has.
-    fn chained<T>(&self, name: &str, ask: impl Fn(At<'a>) -> Option<T>) -> Option<T> {
+    pub(super) fn chained<T>(&self, name: &str, ask: impl Fn(At<'a>) -> Option<T>) -> Option<T> {
         let chain = self.chain(name);
         let definitions = chain.iter().filter_map(|name| self.0.get(name));
         definitions

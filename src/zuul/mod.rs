@@ -18,6 +18,7 @@ mod root;
 mod spans;
 mod target;
 mod tree;
+mod wiring;
 
 use config::{Config, Source};
 
@@ -25,6 +26,8 @@ use crate::files::Files;
 
 pub use covered::{CoveredJob, Run};
 pub use error::ZuulError;
+pub(crate) use wiring::is_no_yaml;
+pub use wiring::{Broken, Place, RallyJob, Unread, Wiring, wiring};
 
 /// Where the job runs, and whether its result counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
