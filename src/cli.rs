@@ -8,9 +8,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::gerrit::{PushOptions, Word};
 use crate::message::{ChangeId, Trailer};
-use crate::plan;
+use crate::plan::{self, JobName};
 use crate::report::Format;
-use crate::request::{BranchName, ChangeOptions, JobName, Output, Request, Review, TOPIC, Verb};
+use crate::request::{BranchName, ChangeOptions, Output, Request, Review, TOPIC, Verb};
 use crate::zuul::Voting;
 
 /// Give an OpenStack service Rally performance tests, as one commit ready for review.

@@ -13,58 +13,24 @@ use crate::plan;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BranchName(String);
 
-/// A job name that can also stand in a file name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JobName(String);
-
-/// A name that is not of its form.
+/// A name that is no branch's.
 #[derive(Debug, thiserror::Error)]
-pub enum NameError {
-    /// Not a branch name.
-    #[error("`{0}` is not a branch name; see `git check-ref-format --help`")]
-    Branch(String),
-    /// Not a job name.
-    #[error(
-        "`{0}` is not a job name: use letters, digits, `-`, `_` and `.`, a letter or digit first"
-    )]
-    Job(String),
-}
+#[error("`{0}` is not a branch name; see `git check-ref-format --help`")]
+pub struct BranchNameError(String);
 
 impl FromStr for BranchName {
-    type Err = NameError;
+    type Err = BranchNameError;
 
-    fn from_str(name: &str) -> Result<BranchName, NameError> {
+    fn from_str(name: &str) -> Result<BranchName, BranchNameError> {
         let bare = name.strip_prefix("refs/heads/").unwrap_or(name);
         if bare.starts_with("refs/") || !git::is_branch_name(bare) {
-            return Err(NameError::Branch(name.to_owned()));
+            return Err(BranchNameError(name.to_owned()));
         }
         Ok(BranchName(bare.to_owned()))
     }
 }
 
-impl FromStr for JobName {
-    type Err = NameError;
-
-    fn from_str(name: &str) -> Result<JobName, NameError> {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let first = name
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_ascii_alphanumeric());
-        if !first || name.len() > 200 || !name.chars().all(plain) {
-            return Err(NameError::Job(name.to_owned()));
-        }
-        Ok(JobName(name.to_owned()))
-    }
-}
-
 impl fmt::Display for BranchName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for JobName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

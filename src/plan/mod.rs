@@ -1,5 +1,6 @@
 //! What the change is: pure, from the files of the base and an entry of the catalogue.
 
+mod job_name;
 mod view;
 
 use serde::Serialize;
@@ -9,9 +10,10 @@ use crate::change::{ChangeSet, FileChange};
 use crate::files::{Files, FilesError, Kind};
 use crate::message::{Message, Provenance};
 use crate::render::{RenderError, Renderer};
-use crate::request::JobName;
 use crate::zuul::{self, Edit, Voting, Wanted, ZuulError};
 use view::{JobView, View};
+
+pub use job_name::{JobName, JobNameError};
 
 /// The directory of the change in a service's repository.
 const DIRECTORY: &str = "rally-jobs";
