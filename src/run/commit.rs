@@ -163,13 +163,11 @@ fn lost_trailers(old: &str, new: &str) -> Option<String> {
 }
 
 fn next_steps(name: &str, branch: &str) -> Vec<String> {
-    let git = if name == "." {
-        "git".to_owned()
-    } else {
-        format!("git -C {name}")
-    };
-    vec![
-        format!("{git} show {branch}"),
-        format!("{git} switch {branch}"),
-    ]
+    match name {
+        "." => vec![format!("git show {branch}"), "git rally review".to_owned()],
+        name => vec![
+            format!("git -C {name} show {branch}"),
+            format!("git rally review {name}"),
+        ],
+    }
 }
