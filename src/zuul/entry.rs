@@ -2,7 +2,8 @@
 
 use super::config::{Config, Source};
 use super::fresh::Fresh;
-use super::{Voting, Wanted, irrelevant};
+use super::irrelevant::{self, Relevant};
+use super::{Voting, Wanted};
 
 /// Returns `count` entries for one file, in the order of the text.
 ///
@@ -16,8 +17,11 @@ pub(super) fn entries(
     wanted: &Wanted<'_>,
     notes: &mut Vec<String>,
 ) -> Vec<Fresh> {
-    let paths = [wanted.task, source.path.as_str()];
-    if let Some(anchor) = irrelevant::shared(config, source, first, &paths) {
+    let relevant = Relevant {
+        paths: &[wanted.task, source.path.as_str()],
+        package: wanted.project.and_then(|name| name.rsplit('/').next()),
+    };
+    if let Some(anchor) = irrelevant::shared(config, source, first, relevant) {
         notes.push(format!(
             "the job shares `{anchor}` of `{}` with other DevStack jobs",
             source.path

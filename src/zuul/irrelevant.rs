@@ -11,15 +11,26 @@ use super::tree::Id;
 /// Parts of names of jobs that deploy with DevStack.
 const DEVSTACK: [&str; 4] = ["devstack", "tempest", "grenade", "rally"];
 
+/// Parts of a service's package that are no part of the running service, or that other jobs watch.
+const BESIDE_THE_SERVICE: [&str; 5] = ["test", "locale", "hacking", "policies", "cmd/status"];
+
+/// What must stay relevant.
+#[derive(Clone, Copy)]
+pub(super) struct Relevant<'a> {
+    /// Files of the change itself: the job must run on the change that adds it.
+    pub(super) paths: &'a [&'a str],
+    /// The service's Python package: a list for one kind of deployment hides the source of others.
+    pub(super) package: Option<&'a str>,
+}
+
 /// Returns the anchor of the list that most DevStack jobs of the file share.
 ///
-/// `before` is the byte at which the first alias will stand, `paths` are files that must stay
-/// relevant.
+/// `before` is the byte at which the first alias will stand.
 pub(super) fn shared<'a>(
     config: &Config,
     source: &'a Source,
     before: usize,
-    paths: &[&str],
+    relevant: Relevant<'_>,
 ) -> Option<&'a str> {
     let mut counts: Vec<(Id, usize)> = Vec::new();
     for list in uses(config, source) {
@@ -28,7 +39,7 @@ pub(super) fn shared<'a>(
             None => counts.push((list, 1)),
         }
     }
-    counts.retain(|(id, count)| *count > 1 && usable(source, *id, before, paths));
+    counts.retain(|(id, count)| *count > 1 && usable(source, *id, before, relevant));
     // the first of those used most
     let best = counts.iter().rev().max_by_key(|(_, count)| *count)?;
     source.tree.nodes[best.0].anchor.as_deref()
@@ -74,7 +85,7 @@ fn is_devstack(jobs: &Jobs<'_>, name: &str) -> bool {
     })
 }
 
-fn usable(source: &Source, id: Id, before: usize, paths: &[&str]) -> bool {
+fn usable(source: &Source, id: Id, before: usize, relevant: Relevant<'_>) -> bool {
     let node = &source.tree.nodes[id];
     let Some(anchor) = &node.anchor else {
         return false;
@@ -83,8 +94,22 @@ fn usable(source: &Source, id: Id, before: usize, paths: &[&str]) -> bool {
     let unique = named.filter(|n| n.anchor.as_ref() == Some(anchor)).count() == 1;
     let items = source.tree.items(id);
     let patterns: Option<Vec<&str>> = items.iter().map(|i| source.tree.text(*i)).collect();
-    let keeps_all = patterns.is_some_and(|patterns| paths.iter().all(|p| keeps(&patterns, p)));
+    let keeps_all = patterns.is_some_and(|patterns| {
+        let source = |pattern: &&str| relevant.package.is_some_and(|p| hides_source(pattern, p));
+        relevant.paths.iter().all(|path| keeps(&patterns, path)) && !patterns.iter().any(source)
+    });
     unique && node.end <= before && !items.is_empty() && keeps_all
+}
+
+/// Returns whether the pattern names a part of the package that a deployed service runs.
+fn hides_source(pattern: &str, package: &str) -> bool {
+    let path = pattern.trim_start_matches('^').strip_prefix(package);
+    let below = path.and_then(|rest| rest.strip_prefix('/'));
+    below.is_some_and(|below| {
+        !BESIDE_THE_SERVICE
+            .iter()
+            .any(|part| below.starts_with(part))
+    })
 }
 
 /// Returns whether Zuul's regular expression matches at the start of the path; `None` where it
@@ -93,4 +118,31 @@ fn matches(pattern: &str, path: &str) -> Option<bool> {
     let anchored = format!("^(?:{pattern})");
     let regex = regex_lite::Regex::new(&anchored).ok()?;
     Some(regex.is_match(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_for_one_kind_of_deployment_hides_source() {
+        for pattern in [
+            r"^neutron/agent/l3/.*$",
+            r"neutron/scheduler/.*",
+            r"^neutron/.*\.py$",
+        ] {
+            assert!(hides_source(pattern, "neutron"), "{pattern}");
+        }
+        for pattern in [
+            r"^neutron/tests/.*$",
+            r"^neutron/test.py$",
+            r"^neutron/locale/.*$",
+            r"^neutron/cmd/status\.py$",
+            r"^neutron-lib/.*$",
+            r"^doc/.*$",
+            r"^.*\.rst$",
+        ] {
+            assert!(!hides_source(pattern, "neutron"), "{pattern}");
+        }
+    }
 }
