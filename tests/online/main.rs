@@ -15,6 +15,9 @@ mod realgit;
 mod support;
 #[path = "../venv/mod.rs"]
 mod venv;
+mod zuul;
+#[path = "../zuulcases/mod.rs"]
+mod zuulcases;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,6 +34,7 @@ fn main() {
     ];
     trials.extend(hook::trials());
     trials.extend(git_review::trials());
+    trials.extend(zuul::trials());
     for service in fixtures() {
         let name = service.clone();
         trials.push(trial(&format!("linters_accept_{service}"), move || {

@@ -1,0 +1,205 @@
+//! The edit of the Zuul configuration, judged by the real Zuul.
+#![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use libtest_mimic::{Failed, Trial};
+
+use crate::support::{Sandbox, fixtures};
+use crate::zuulcases::{Request, cases, job_text, request, tree};
+use crate::{trial, venv};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial("zuul_finds_one_job_more_in_every_case", cases_hold),
+        trial("zuul_runs_the_job_of_every_service", samples_hold),
+    ]
+}
+
+/// Cases that the real Zuul refuses as they are. One of them is edited all the same: its tag is
+/// nothing that this tool needs to know.
+const ZUUL_REFUSES: [&str; 16] = [
+    "alias-of-itself",
+    "complex-key",
+    "duplicate-key",
+    "duplicate-key-deep",
+    "item-with-two-keys",
+    "jobs-is-a-mapping",
+    "line-separator",
+    "name-is-listed-not-defined",
+    "not-a-list",
+    "not-utf8",
+    "not-yaml",
+    "pipeline-is-null",
+    "tab",
+    "tag-that-zuul-does-not-know",
+    "two-documents",
+    "unknown-alias",
+];
+
+/// Every case, before and after: exactly one job more, and nothing lost.
+fn cases_hold() -> Result<(), Failed> {
+    let top = tempfile::TempDir::new().unwrap();
+    let mut trees = Vec::new();
+    for case in cases() {
+        let name = case.file_name().unwrap().to_str().unwrap().to_owned();
+        let before = tree(&case.join("in"));
+        let mut after = before.clone();
+        after.extend(tree(&case.join("out")));
+        trees.push((format!("{name}.before"), before));
+        trees.push((format!("{name}.after"), after));
+    }
+    trees.extend(broken_jobs());
+    let zuul = ask_zuul(top.path(), &trees)?;
+    for case in cases() {
+        let name = case.file_name().unwrap().to_str().unwrap();
+        let [before, after] = ["before", "after"].map(|when| &zuul[&format!("{name}.{when}")]);
+        let refuses = ZUUL_REFUSES.contains(&name);
+        assert_eq!(
+            before["errors"] != serde_json::json!([]),
+            refuses,
+            "{name}: {before}"
+        );
+        assert_eq!(
+            after["errors"] != serde_json::json!([]),
+            refuses,
+            "{name}: {after}"
+        );
+        if case.join("out").is_dir() && !refuses {
+            one_job_more(&request(&case), before, after);
+        }
+    }
+    for (name, _) in broken_jobs() {
+        assert_ne!(zuul[&name]["errors"], serde_json::json!([]), "{name}");
+    }
+    Ok(())
+}
+
+/// The samples, before and after `git rally commit`: the job of each service, from its template.
+fn samples_hold() -> Result<(), Failed> {
+    let sandbox = Sandbox::new();
+    let top = tempfile::TempDir::new()?;
+    let mut trees = Vec::new();
+    for service in fixtures() {
+        let clone = sandbox.clone_of(&service);
+        trees.push((format!("{service}.before"), zuul_files(&clone.path)));
+        clone.rally(&["commit", "--trial"]).ok("committed");
+        clone.git(&["switch", "-q", "rally-perfscale"]);
+        trees.push((format!("{service}.after"), zuul_files(&clone.path)));
+    }
+    let zuul = ask_zuul(top.path(), &trees)?;
+    for service in fixtures() {
+        let [before, after] = ["before", "after"].map(|when| &zuul[&format!("{service}.{when}")]);
+        assert_eq!(after["errors"], serde_json::json!([]), "{service}: {after}");
+        let job = format!("{service}-rally");
+        let mut jobs = after["jobs"].clone();
+        assert!(
+            jobs.as_object_mut()
+                .is_some_and(|jobs| jobs.remove(&job).is_some()),
+            "{service}: {after}"
+        );
+        assert_eq!(before["jobs"], jobs, "{service}");
+        assert_eq!(after["check"][&job]["voting"], false, "{service}: {after}");
+        assert_eq!(after["check"][&job]["skipped"], false, "{service}: {after}");
+        assert_eq!(
+            before["gate"].as_object().map(|g| g.len()),
+            after["gate"].as_object().map(|g| g.len()),
+            "{service}"
+        );
+    }
+    Ok(())
+}
+
+/// Returns the files of a tree that are Zuul's, or that its jobs run.
+fn zuul_files(path: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = tree(path);
+    files.retain(|name, _| {
+        name.contains("zuul") && !name.starts_with(".git/") || name.starts_with("rally-jobs/")
+    });
+    files
+}
+
+type Trees = Vec<(String, BTreeMap<String, Vec<u8>>)>;
+
+/// What Zuul must find, or it would be no judge: an attribute, parent or type that is wrong.
+fn broken_jobs() -> Trees {
+    let good = format!(
+        "{}- project:\n    check:\n      jobs:\n        - a\n",
+        job_text("a")
+    );
+    let broken = [
+        ("attribute", "required-projects", "requiredprojects"),
+        ("parent", "rally-task-at-devstack", "rally-task-nowhere"),
+        ("type", "7800", "'2h'"),
+        (
+            "repository",
+            "openstack/rally-openstack",
+            "openstack/nowhere",
+        ),
+        ("entry", "        - a", "        - b"),
+    ];
+    let tree = |from: &str, to: &str| {
+        let text = good.replace(from, to).into_bytes();
+        BTreeMap::from([(".zuul.yaml".to_owned(), text)])
+    };
+    let trees = broken.map(|(what, from, to)| (format!("broken {what}"), tree(from, to)));
+    trees.into()
+}
+
+/// Returns what `tests/online/zuul_check.py` says of each tree.
+fn ask_zuul(top: &Path, trees: &Trees) -> Result<BTreeMap<String, serde_json::Value>, Failed> {
+    for (name, files) in trees {
+        fs::create_dir(top.join(name)).unwrap();
+        for (path, bytes) in files {
+            let path = top.join(name).join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    }
+    let online = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/online");
+    let output = Command::new(venv::bin()?.join("python"))
+        .arg(online.join("zuul_check.py"))
+        .arg("openstack/sample")
+        .arg(online.join("zuul-parents.yaml"))
+        .args(trees.iter().map(|(name, _)| name))
+        .current_dir(top)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let said = lines.lines().map(|line| {
+        let said: serde_json::Value = serde_json::from_str(line).unwrap();
+        (said["tree"].as_str().unwrap().to_owned(), said)
+    });
+    Ok(said.collect())
+}
+
+fn one_job_more(request: &Request, before: &serde_json::Value, after: &serde_json::Value) {
+    let job = request.job.as_str();
+    let mut jobs = before["jobs"].clone();
+    jobs[job] = "rally-task-at-devstack".into();
+    assert_eq!(jobs, after["jobs"], "{after}");
+    for pipeline in ["check", "gate"] {
+        let (mut old, mut new) = (before[pipeline].clone(), after[pipeline].clone());
+        let ours = new.as_object_mut().unwrap().remove(job);
+        for list in [&mut old, &mut new] {
+            // which files the change has is not the same in both
+            let entries = list.as_object_mut().unwrap().values_mut();
+            entries.for_each(|entry| drop(entry.as_object_mut().unwrap().remove("skipped")));
+        }
+        assert_eq!(old, new, "{pipeline}: {after}");
+        let gate = request.voting == "gate";
+        let Some(ours) = ours else {
+            assert!(pipeline == "gate" && !gate, "not in {pipeline}: {after}");
+            continue;
+        };
+        assert_eq!(ours["voting"], gate, "{after}");
+        assert_eq!(ours["skipped"], false, "{after}");
+        assert_eq!(ours["vars"]["rally_task"], "rally-jobs/task-sample.yaml");
+        assert!(gate || pipeline == "check", "in {pipeline}: {after}");
+    }
+}
