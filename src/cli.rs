@@ -109,7 +109,7 @@ struct Patch {
     #[command(flatten)]
     change: Change,
 
-    /// The file to write, or a folder [default: standard output]
+    /// The file to write, or a folder [default: -, standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -254,7 +254,7 @@ impl Cli {
             Command::Commit(change) => request(Verb::Commit, change.place, change.options),
             Command::Patch(patch) => {
                 let output = Output {
-                    path: patch.output,
+                    path: patch.output.filter(|path| path.as_os_str() != "-"),
                     force: patch.force,
                 };
                 request(

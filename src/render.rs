@@ -60,14 +60,31 @@ impl Renderer {
         Ok(Renderer { tera })
     }
 
-    /// Returns the template `name` filled with `view`, with one line feed at its end.
-    pub fn render(&self, name: &str, view: &impl Serialize) -> Result<String, RenderError> {
-        let context = Context::from_serialize(view).map_err(|e| error(name, &e))?;
+    /// Returns the template `name` filled with `values`, with one line feed at its end.
+    pub fn render(&self, name: &str, values: &Values) -> Result<String, RenderError> {
         let text = self
             .tera
-            .render(name, &context)
+            .render(name, &values.0)
             .map_err(|e| error(name, &e))?;
         Ok(tidy(&text))
+    }
+}
+
+/// What templates are filled with.
+#[derive(Clone)]
+pub struct Values(Context);
+
+impl Values {
+    /// Returns the fields of `view` by their names.
+    pub fn of(view: &impl Serialize) -> Result<Values, RenderError> {
+        Context::from_serialize(view)
+            .map(Values)
+            .map_err(|e| error("values", &e))
+    }
+
+    /// Adds one value.
+    pub fn insert(&mut self, name: &'static str, value: &impl Serialize) {
+        self.0.insert(name, value);
     }
 }
 

@@ -141,7 +141,11 @@ impl Reporter<'_> {
                 )
             }
             Event::Service(service) if service.brief => {
-                let names: Vec<&str> = service.resources.iter().map(|r| r.name.as_str()).collect();
+                let measured = service
+                    .resources
+                    .iter()
+                    .filter(|r| r.without_workload.is_none());
+                let names: Vec<&str> = measured.map(|r| r.name.as_str()).collect();
                 let count = service.workloads.len();
                 writeln!(
                     self.out.0,
@@ -329,7 +333,7 @@ impl Reporter<'_> {
             )?;
         }
         for difference in &s.differences {
-            writeln!(self.out.0, "Differs from the specification: {difference}")?;
+            writeln!(self.out.0, "Differs from the template: {difference}")?;
         }
         Ok(())
     }

@@ -98,9 +98,11 @@ impl<'f> Catalogue<'f> {
             (None, _) => return Ok(None),
             (Some(true), Some((files, origin))) => {
                 let shown = format!("{}/{name}", origin.trim_end_matches('/'));
-                read_entry(*files, name, name, origin).map_err(|e| e.below(name, &shown))?
+                read_entry(self.templates, *files, name, name, origin)
+                    .map_err(|e| e.below(name, &shown))?
             }
             _ => read_entry(
+                self.templates,
                 self.templates,
                 &format!("services/{name}"),
                 name,
@@ -133,7 +135,10 @@ fn folders(files: &dyn Files, dir: &str) -> Result<Vec<String>, FilesError> {
         .collect())
 }
 
+/// Returns the entry of the folder `dir`. A plugin or extra file that is not beside it may come
+/// with the built-in entry of the same name.
 fn read_entry(
+    templates: &dyn Files,
     files: &dyn Files,
     dir: &str,
     name: &str,
@@ -147,7 +152,13 @@ fn read_entry(
         .chain(service.extra.iter().map(|e| ("extra", &e.file)));
     for (sub, file) in wanted {
         check::file_name(&path, sub, file)?;
-        let bytes = files.read(&format!("{dir}/{sub}/{file}"))?.ok_or_else(|| {
+        let beside_it = files.read(&format!("{dir}/{sub}/{file}"))?;
+        let built_in = || templates.read(&format!("services/{name}/{sub}/{file}"));
+        let found = match beside_it {
+            Some(bytes) => Some(bytes),
+            None => built_in()?,
+        };
+        let bytes = found.ok_or_else(|| {
             CatalogueError::key(
                 &path,
                 sub,

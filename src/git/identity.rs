@@ -73,7 +73,8 @@ impl Identity {
     /// Returns author and committer from the environment and the configuration, dates from
     /// `GIT_AUTHOR_DATE`, `GIT_COMMITTER_DATE` or `SOURCE_DATE_EPOCH`, else now.
     pub fn resolve(settings: &Settings, env: &Environment) -> Result<Identity, GitError> {
-        let resolver = Resolver { settings, env };
+        let now = std::cell::OnceCell::new();
+        let resolver = Resolver { settings, env, now };
         Ok(Identity {
             author: resolver.person("AUTHOR", "author")?,
             committer: resolver.person("COMMITTER", "committer")?,
@@ -84,6 +85,8 @@ impl Identity {
 struct Resolver<'a> {
     settings: &'a Settings,
     env: &'a Environment,
+    /// One moment for author and committer, as git has it.
+    now: std::cell::OnceCell<When>,
 }
 
 impl Resolver<'_> {
@@ -146,7 +149,7 @@ impl Resolver<'_> {
                 .map_err(|_| bad_date("SOURCE_DATE_EPOCH", text))?;
             return Ok(When { seconds, offset: 0 });
         }
-        Ok(of_zoned(&jiff::Zoned::now()))
+        Ok(*self.now.get_or_init(|| of_zoned(&jiff::Zoned::now())))
     }
 }
 

@@ -3,13 +3,11 @@
 mod job_name;
 mod view;
 
-use serde::Serialize;
-
 use crate::catalogue::Entry;
 use crate::change::{ChangeSet, FileChange};
 use crate::files::{Files, FilesError, Kind};
 use crate::message::{Message, Provenance};
-use crate::render::{RenderError, Renderer};
+use crate::render::{RenderError, Renderer, Values};
 use crate::zuul::{self, Edit, Voting, Wanted, ZuulError};
 use view::{JobView, View};
 
@@ -97,16 +95,20 @@ pub fn plan(
     project: Option<&str>,
 ) -> Result<Plan, PlanError> {
     let view = View::new(entry, options)?;
+    let mut templates = Templates {
+        renderer,
+        values: Values::of(&view)?,
+    };
     let mut plan = Plan {
         service: entry.service.service.clone(),
         change: ChangeSet::default(),
         message: Message::default(),
         notes: Vec::new(),
     };
-    let task_is_ours = rally_jobs(base, entry, &view, renderer, &mut plan)?;
+    let task_is_ours = rally_jobs(base, entry, &view, &templates, &mut plan)?;
     match &view.job {
         None => plan.notes.push("no Zuul job is added (--no-zuul)".to_owned()),
-        Some(job) => match zuul(base, job, &view, renderer, project) {
+        Some(job) => match zuul(base, job, &view, &templates, project) {
             Ok(edit) if task_is_ours => add(base, job, edit, &mut plan)?,
             Ok(edit) if edit.files.is_empty() => plan.notes.push(format!("the job {} is there already", job.name)),
             // A task that is not ours is run by a job more often than not: that is told first.
@@ -117,8 +119,21 @@ pub fn plan(
             )),
         },
     }
-    plan.message = message(&view, entry, &plan, renderer)?;
+    plan.notes.extend(view.remarks(&plan.change));
+    plan.message = message(entry, &plan, &mut templates)?;
     Ok(plan)
+}
+
+/// The templates and what they are filled with.
+struct Templates<'a> {
+    renderer: &'a Renderer,
+    values: Values,
+}
+
+impl Templates<'_> {
+    fn text(&self, name: &str) -> Result<String, RenderError> {
+        self.renderer.render(name, &self.values)
+    }
 }
 
 /// Adds the files of `rally-jobs/`; returns whether the task file is as rendered.
@@ -126,7 +141,7 @@ fn rally_jobs(
     base: &dyn Files,
     entry: &Entry,
     view: &View<'_>,
-    renderer: &Renderer,
+    templates: &Templates<'_>,
     plan: &mut Plan,
 ) -> Result<bool, PlanError> {
     for dir in [
@@ -153,13 +168,13 @@ fn rally_jobs(
         "extra/README.rst",
     ];
     for name in rendered {
-        let text = renderer.render(&format!("{DIRECTORY}/{name}"), view)?;
+        let text = templates.text(&format!("{DIRECTORY}/{name}"))?;
         put(base, plan, format!("{DIRECTORY}/{name}"), text.into_bytes())?;
     }
     for (name, bytes) in &entry.files {
         put(base, plan, format!("{DIRECTORY}/{name}"), bytes.clone())?;
     }
-    let text = renderer.render(&format!("{DIRECTORY}/task.yaml"), view)?;
+    let text = templates.text(&format!("{DIRECTORY}/task.yaml"))?;
     put(base, plan, task, text.into_bytes())
 }
 
@@ -199,11 +214,11 @@ fn zuul(
     base: &dyn Files,
     job: &JobView,
     view: &View<'_>,
-    renderer: &Renderer,
+    templates: &Templates<'_>,
     project: Option<&str>,
 ) -> Result<Edit, PlanError> {
-    let text = renderer.render("zuul/job.yaml", view)?;
-    let patterns = renderer.render("zuul/irrelevant-files.yaml", view)?;
+    let text = templates.text("zuul/job.yaml")?;
+    let patterns = templates.text("zuul/irrelevant-files.yaml")?;
     let patterns: Vec<String> =
         serde_yaml::from_str(&patterns).map_err(|error| RenderError::Template {
             template: "zuul/irrelevant-files.yaml".to_owned(),
@@ -237,23 +252,36 @@ fn add(base: &dyn Files, job: &JobView, edit: Edit, plan: &mut Plan) -> Result<(
     Ok(())
 }
 
+/// Returns the message: it speaks of what the change has, not of what might have been.
 fn message(
-    view: &View<'_>,
     entry: &Entry,
     plan: &Plan,
-    renderer: &Renderer,
+    templates: &mut Templates<'_>,
 ) -> Result<Message, PlanError> {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        #[serde(flatten)]
-        view: &'a View<'a>,
-        has_job: bool,
+    let added: Vec<&str> = plan.change.changed().map(|(path, _)| path).collect();
+    let has = |part: &dyn Fn(&str) -> bool| added.iter().any(|path| part(path));
+    let plugin = format!("{DIRECTORY}/plugins/");
+    let extra = format!("{DIRECTORY}/extra/");
+    let mut parts = Vec::new();
+    if has(&|path| path.ends_with(".rst")) {
+        parts.push("documentation");
     }
-    let has_job = plan
-        .change
-        .changed()
-        .any(|(path, _)| !path.starts_with(DIRECTORY));
-    let body = renderer.render("commit/body.txt", &Body { view, has_job })?;
+    if has(&|path| {
+        path.starts_with(&plugin) && path.ends_with(".py") && !path.ends_with("__init__.py")
+    }) {
+        parts.push("plugins");
+    }
+    if has(&|path| path.starts_with(&extra) && !path.ends_with(".rst")) {
+        parts.push("extra files");
+    }
+    let values = &mut templates.values;
+    values.insert("parts", &enumeration(&parts));
+    values.insert(
+        "has_task",
+        &has(&|path| path.starts_with(&format!("{DIRECTORY}/task-"))),
+    );
+    values.insert("has_job", &has(&|path| !path.starts_with(DIRECTORY)));
+    let body = templates.text("commit/body.txt")?;
     Ok(Message {
         subject: format!("Add Rally performance tests for {}", entry.service.title),
         body: body
@@ -262,6 +290,15 @@ fn message(
             .collect(),
         trailers: Vec::new(),
     })
+}
+
+/// Returns `a, b and c`.
+fn enumeration(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 impl Plan {

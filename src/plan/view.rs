@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
-use super::{Options, PlanError};
+use super::{KEPT, Options, PlanError};
 use crate::catalogue::{Entry, Extra, Job, Link, Load, Notes, Plugin, Resource, Workload};
+use crate::change::ChangeSet;
 use crate::zuul::Voting;
 
 /// What the templates see.
@@ -28,6 +29,10 @@ pub(super) struct View<'a> {
     scenarios: usize,
     example: &'a str,
     dummy_image: bool,
+    quotas: bool,
+    /// `--concurrency`, where it is more than some workload has iterations.
+    #[serde(skip)]
+    capped: Option<u32>,
 }
 
 /// A task argument.
@@ -62,8 +67,7 @@ pub(super) struct JobView {
     pub(super) name: String,
     #[serde(flatten)]
     job: Job,
-    /// Where it runs, a sentence for documents.
-    #[serde(rename = "where")]
+    /// Where it runs, and whether it votes: `in check, not voting`.
     runs: String,
     #[serde(skip)]
     pub(super) voting: Voting,
@@ -126,7 +130,34 @@ impl<'a> View<'a> {
             scenarios: names.len(),
             example,
             dummy_image: entry.text.contains("dummy_image"),
+            quotas: service
+                .workloads()
+                .any(|w| w.contexts.contains_key("quotas")),
+            capped: options.concurrency.filter(|wanted| {
+                let mut loads = service
+                    .workloads()
+                    .map(|w| w.load.with(options.times, options.concurrency));
+                loads.any(|load| load.concurrency < *wanted)
+            }),
         })
+    }
+
+    /// Returns what should be known about the change as a whole.
+    pub(super) fn remarks(&self, change: &ChangeSet) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if let Some(concurrency) = self.capped {
+            remarks.push(format!(
+                "a workload with fewer than {concurrency} iterations runs all of them at the same time"
+            ));
+        }
+        let kept = |path: &str| change.0.get(path).is_some_and(|file| file.why == KEPT);
+        if kept("rally-jobs/README.rst") {
+            remarks.push(format!(
+                "rally-jobs/README.rst is kept: it may not describe {}",
+                self.task
+            ));
+        }
+        remarks
     }
 }
 
@@ -193,8 +224,8 @@ fn job_view(entry: &Entry, job: &Job, options: &Options) -> JobView {
     };
     let voting = options.voting.unwrap_or(default);
     let runs = match voting {
-        Voting::Gate => "It runs in check and gate and is voting.",
-        Voting::Trial => "It runs in check and is not voting.",
+        Voting::Gate => "in check and gate, voting",
+        Voting::Trial => "in check, not voting",
     };
     let name = match &options.job {
         Some(name) => name.to_string(),
@@ -215,22 +246,19 @@ fn choice(name: &str, job: &Job, voting: Voting, asked: bool) -> String {
     let custom = "OpenStack services run such jobs non-voting in check first";
     let alive = if job.proven { "alive" } else { "unproven" };
     let evidence = job.evidence.trim_end_matches('.');
+    let parent = &job.parent;
     match (voting, asked) {
         (Voting::Gate, false) => format!(
-            "{name} is voting, in check and gate: its parent {} is alive upstream. {custom}: --trial does that",
-            job.parent
+            "{name} is voting, in check and gate: its parent {parent} is alive upstream. {custom}: --trial does that"
         ),
         (Voting::Gate, true) => format!(
-            "{name} is voting, in check and gate, as asked with --voting; its parent {} is {alive} upstream. {custom}",
-            job.parent
+            "{name} is voting, in check and gate, as asked with --voting; its parent {parent} is {alive} upstream. {custom}"
         ),
         (Voting::Trial, false) => format!(
-            "{name} is not voting, in check only: its parent {} is unproven upstream ({}). {custom}; --voting gives check and gate, voting",
-            job.parent, evidence
+            "{name} is not voting, in check only: its parent {parent} is unproven upstream ({evidence}). {custom}; --voting gives check and gate, voting"
         ),
         (Voting::Trial, true) => format!(
-            "{name} is not voting, in check only, as asked with --trial; its parent {} is {alive} upstream. {custom}",
-            job.parent
+            "{name} is not voting, in check only, as asked with --trial, as {custom}; its parent {parent} is {alive} upstream"
         ),
     }
 }

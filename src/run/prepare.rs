@@ -126,13 +126,6 @@ impl Prepared {
                 author,
             });
         }
-        if !wanted.replace {
-            return Err(taken(
-                branch,
-                "it holds an earlier or another change of git-rally",
-                "--replace, for the next patch set, or --branch NAME",
-            ));
-        }
         self.replaceable(
             session,
             who,
@@ -140,6 +133,13 @@ impl Prepared {
             &author,
             tree == provenance_tree(&provenance.tree),
         )?;
+        if !wanted.replace {
+            return Err(taken(
+                branch,
+                "it holds a change of git-rally made with other options or on another base",
+                "repeat its options; --replace makes the next patch set with these; --branch NAME leaves it",
+            ));
+        }
         Ok(Standing::Earlier {
             commit,
             change_id: there,

@@ -212,7 +212,14 @@ fn prove(
     let mut model = source.tree.clone();
     ops.iter().for_each(|op| op.model(&mut model));
     match spans::parse(text) {
-        Ok(tree) if tree.same(&model) && rest == source.text => Ok(()),
+        Ok(tree) if tree.same(&model) && rest == source.text => {
+            spans::libyaml(text).or_else(|error| {
+                fail(
+                    error.line,
+                    "libyaml, which Zuul reads with, does not take it",
+                )
+            })
+        }
         Ok(_) => fail(1, "the edited text would not say what it should"),
         Err(error) => fail(error.line, "the edited text would not be valid"),
     }

@@ -23,7 +23,7 @@ pub(super) struct NotUsable {
 
 /// Returns the tree of a text with at most one document.
 ///
-/// The text must also be YAML for libyaml, which Zuul reads with and which is stricter in places.
+/// An edited text must also pass [`libyaml`].
 ///
 /// The rules are those of Zuul 14's `ZuulSafeLoader`: one document, no key twice in a mapping
 /// (`<<` aside), keys are scalars.
@@ -43,7 +43,6 @@ pub(super) fn parse(text: &str) -> Result<Tree, NotUsable> {
         builder.take(event, &span)?;
     }
     unique_keys(&builder.tree)?;
-    libyaml(text)?;
     Ok(builder.tree)
 }
 
@@ -79,8 +78,9 @@ fn one_key<'a>(tree: &'a Tree, key: Id, seen: &mut HashSet<&'a str>) -> Result<(
     }
     Ok(())
 }
-/// Refuses what libyaml does not read. It counts a byte order mark as a column; PyYAML drops it.
-fn libyaml(text: &str) -> Result<(), NotUsable> {
+
+/// Refuses what libyaml does not read, with which Zuul reads and which is stricter in places. It counts a byte order mark as a column; PyYAML drops it.
+pub(super) fn libyaml(text: &str) -> Result<(), NotUsable> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match serde_yaml::from_str::<serde::de::IgnoredAny>(text) {
         Ok(_) => Ok(()),
