@@ -22,11 +22,22 @@ use crate::zuul::Voting;
     name = "git-rally",
     bin_name = "git rally",
     version,
-    max_term_width = 100
+    max_term_width = 100,
+    // `git rally --help` asks git for a manual page, so every text says -h.
+    disable_help_flag = true,
+    disable_help_subcommand = true
 )]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+
+    /// Print help
+    #[arg(id = "short_help", short = 'h', global = true, action = clap::ArgAction::HelpShort)]
+    short_help: Option<bool>,
+
+    /// Print help
+    #[arg(id = "long_help", long = "help", global = true, hide = true, action = clap::ArgAction::HelpShort)]
+    long_help: Option<bool>,
 
     /// Results for people, or one JSON object a line
     #[arg(long, global = true, value_enum, default_value = "text")]
