@@ -17,7 +17,7 @@ pub struct Service {
     pub title: String,
     /// What it is, in one or two words: `Compute`.
     pub kind: String,
-    /// One sentence for the task's description and the README.
+    /// What is measured, a phrase without a period: `the life cycle of servers`.
     pub summary: String,
     /// By which exact names a repository is known to be this service.
     pub recognised: Recognised,
