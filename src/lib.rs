@@ -1,13 +1,16 @@
 //! git-rally prepares one reviewable change that gives an OpenStack service Rally performance tests.
 //!
 //! ```text
-//! main -> cli -> request -> run -> git (write)                  effects, last
-//!                             \-> plan -> { render, zuul, message }   pure: bytes in, values out
-//!                                    \-> detect -> catalogue          pure
-//!                                           \-> files                 a git snapshot, or a map
+//! main -> cli -> request -> run -> { git (write), gerrit }          effects, last
+//!                              \-> patch                            the text of a change
+//!                              \-> check                            what is wrong with what is there
+//!                              \-> plan -> { render, zuul, message }   pure: bytes in, values out
+//!                                     \-> detect -> catalogue          pure
+//!                                            \-> files                 a git snapshot, or a map
 //! ```
 //!
-//! `event` is what there is to say, and `report` prints it.
+//! `event` is what there is to say, and `report` prints it; `embedded` holds the templates and the
+//! sample repositories, `disk` reads folders, `ini` reads what Python's configparser reads.
 
 pub mod catalogue;
 pub mod change;

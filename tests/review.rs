@@ -461,7 +461,7 @@ mod steps_that_remain {
         let event = clone.untouched(&args).ok("committed");
         says(text(&event, "push"), &[":refs/for/stable/2026.1%topic="]);
         let said = clone.untouched(&["review"]).refused("branch-exists");
-        says(&said, &["--replace"]);
+        says(&said, &["more commits than the change", "--base REV"]);
     }
 
     #[test]

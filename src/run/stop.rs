@@ -156,9 +156,10 @@ impl From<PlanError> for Stop {
                 reason,
                 "move it out of the way in a change of its own",
             ),
-            PlanError::TooLong { .. } => {
-                Stop::failed(reason, "lower --times, or raise --concurrency")
-            }
+            PlanError::TooLong { .. } => Stop::failed(
+                reason,
+                "lower --times; a higher --concurrency does it, too, where the cloud can take it",
+            ),
             PlanError::Zuul(error) => error.into(),
             PlanError::Render(_) => {
                 Stop::failed(reason, "this is a fault of the templates: please report it")
