@@ -236,3 +236,30 @@ fn files_that_are_there_are_kept_and_no_job_runs_them() {
         "{files}"
     );
 }
+
+#[test]
+fn what_is_printed_to_type_survives_the_shell() {
+    let sandbox = Sandbox::new();
+    sandbox.clone_of("nova");
+    let (dir, name) = (sandbox.dir.path(), "it's; a clone");
+    fs::rename(dir.join("nova"), dir.join(name)).expect("another name");
+    let commit = |more: &[&str]| {
+        let args = ["commit", name, "--branch", "a;b$c", "--format", "json"];
+        let args: Vec<&str> = args.iter().chain(more).copied().collect();
+        sandbox.rally(dir, &args)
+    };
+    let event = commit(&[]).ok("committed");
+    let show = event["next"][0].as_str().expect("a command");
+    let shown = sandbox.command("sh", dir).args(["-c", show]).output();
+    let shown = shown.expect("a shell");
+    assert!(shown.status.success(), "{show}: {shown:?}");
+    assert_eq!(event["next"][1], r"git rally review 'it'\''s; a clone'");
+
+    sandbox.git(&dir.join(name), &["checkout", "-q", "a;b$c"]);
+    let said = commit(&["--replace", "--times", "3"]).refused("branch-exists");
+    let hint = said.rsplit(" / ").next().expect("a hint");
+    let away = hint.split("; git rally").next().expect("a command");
+    let done = sandbox.command("sh", dir).args(["-c", away]).output();
+    assert!(done.expect("a shell").status.success(), "{hint}");
+    assert!(hint.ends_with("switch 'a;b$c'"), "{hint}");
+}

@@ -217,7 +217,7 @@ fn with_git_review(
 }
 
 /// Returns `word` so that a POSIX shell takes it as one word, unchanged.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "@%_+=:,./-".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

@@ -5,7 +5,7 @@ use super::prepare::{Prepared, Standing};
 use super::review::commit_msg_hook;
 use super::stop::Stop;
 use crate::event::{Committed, Event, FileLine, Refusal};
-use crate::gerrit::CommitMsgHook;
+use crate::gerrit::{CommitMsgHook, quoted};
 use crate::git::{Id, Identity, NewCommit, Signer};
 use crate::message::{self, ChangeId};
 use crate::request::Review;
@@ -163,11 +163,15 @@ fn lost_trailers(old: &str, new: &str) -> Option<String> {
 }
 
 fn next_steps(name: &str, branch: &str) -> Vec<String> {
+    let branch = quoted(branch);
     match name {
         "." => vec![format!("git show {branch}"), "git rally review".to_owned()],
-        name => vec![
-            format!("git -C {name} show {branch}"),
-            format!("git rally review {name}"),
-        ],
+        name => {
+            let name = quoted(name);
+            vec![
+                format!("git -C {name} show {branch}"),
+                format!("git rally review {name}"),
+            ]
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::Session;
 use super::stop::Stop;
 use crate::event::Refusal;
 use crate::files::Files;
+use crate::gerrit::quoted;
 use crate::git::{
     self, Base, BranchState, Id, Identity, NewCommit, NewTree, Person, Repo, Settings,
 };
@@ -181,16 +182,19 @@ impl Prepared {
         }
         match self.repo.checked_out(branch)? {
             None => Ok(()),
-            Some(place) => Err(Stop::refused(
-                Refusal::BranchExists,
-                format!(
-                    "the branch `{branch}` is checked out in `{place}`, and a branch that is checked out is never moved"
-                ),
-                format!(
-                    "git -C '{place}' switch --detach; git rally {} --replace, with the same options; git -C '{place}' switch {branch}",
-                    session.request.verb.name()
-                ),
-            )),
+            Some(place) => {
+                let (dir, name) = (quoted(&place), quoted(branch));
+                Err(Stop::refused(
+                    Refusal::BranchExists,
+                    format!(
+                        "the branch `{branch}` is checked out in `{place}`, and a branch that is checked out is never moved"
+                    ),
+                    format!(
+                        "git -C {dir} switch --detach; git rally {} --replace, with the same options; git -C {dir} switch {name}",
+                        session.request.verb.name()
+                    ),
+                ))
+            }
         }
     }
 
