@@ -920,6 +920,22 @@ mod patch_file {
             &["--output"],
         );
     }
+
+    #[test]
+    fn what_is_no_regular_file_is_not_replaced() {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of("nova");
+        let link = sandbox.path("link");
+        std::os::unix::fs::symlink("/dev/null", &link).expect("a link");
+        let socket = sandbox.path("socket");
+        let _open = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+        for place in ["../link", "../socket"] {
+            let said = clone.rally(&["patch", "-o", place, "--force"]);
+            says(&said.refused("in-the-way"), &[place, "no regular file"]);
+        }
+        assert!(link.is_symlink());
+        assert!(!socket.is_file());
+    }
 }
 
 mod what_is_wrong {

@@ -112,6 +112,15 @@ fn write_new(path: &Path, name: &str, text: &str, force: bool) -> Result<String,
             "-o FILE, in a folder that is there",
         )
     };
+    // A rename over a device, a pipe or a link would put a file in its place: `/dev/null`, for one.
+    let there = file.symlink_metadata();
+    if force && there.is_ok_and(|data| !data.is_file()) {
+        return Err(Stop::refused(
+            Refusal::InTheWay,
+            format!("`{shown}` is there and is no regular file"),
+            "-o FILE, another; or without -o, with > FILE",
+        ));
+    }
     let dir = match file.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => dir,
         _ => Path::new("."),
