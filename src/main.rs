@@ -33,8 +33,8 @@ fn main() -> ExitCode {
         })
     };
     match (done, printed) {
-        // Whoever reads the results has enough: `git rally diff | head`.
-        (_, Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        // Whoever reads the results has enough: `git rally diff | head`. What was refused stays so.
+        (Ok(code), Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(code),
         (_, Err(error)) => say(&mut err, &format!("cannot print: {error}"), 1),
         (Err(usage), Ok(())) => say(&mut err, &usage.to_string(), USAGE),
         (Ok(code), Ok(())) => ExitCode::from(code),

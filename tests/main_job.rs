@@ -263,3 +263,21 @@ fn what_is_printed_to_type_survives_the_shell() {
     assert!(done.expect("a shell").status.success(), "{hint}");
     assert!(hint.ends_with("switch 'a;b$c'"), "{hint}");
 }
+
+#[test]
+fn a_closed_pipe_ends_quietly_and_changes_no_exit_code() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    clone.git(&["branch", "taken"]);
+    for (args, code) in [
+        (["diff", "--branch", "free"], 0),
+        (["diff", "--branch", "taken"], 3),
+    ] {
+        let (read, write) = std::io::pipe().expect("a pipe");
+        drop(read);
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_git-rally"), &clone.path);
+        let command = command.args(args).args(["--format", "json"]).stdout(write);
+        let ran = command.output().expect("git-rally runs");
+        assert_eq!((ran.status.code(), ran.stderr), (Some(code), Vec::new()));
+    }
+}
