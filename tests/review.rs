@@ -824,6 +824,21 @@ mod next_patch_set {
         );
         clone.rally(&["commit", "--branch", "b"]).ok("committed");
     }
+
+    #[test]
+    fn anothers_sign_off_is_not_lost_unsaid() {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of("nova");
+        clone.rally(&["commit"]).ok("committed");
+        clone.git(&["checkout", "-q", "rally-perfscale"]);
+        let signed = "Signed-off-by: Eve <eve@example.org>";
+        clone.git(&["commit", "-q", "--amend", "--no-edit", "--trailer", signed]);
+        clone.git(&["checkout", "-q", "master"]);
+        let event = clone.rally(&["commit", "--replace"]).ok("committed");
+        let wanted = format!("`{signed}` was in the earlier patch set");
+        says(&notes(&event), &[&wanted, "--trailer"]);
+        assert!(!notes(&event).contains("jane@example.org"), "{event}");
+    }
 }
 
 mod patch_file {

@@ -48,7 +48,7 @@ impl Prepared {
             } => {
                 let old = Some(commit);
                 let (commit, text) = self.stored(session, &who, old, change_id, &mut notes)?;
-                notes.extend(lost_trailers(&message, &text));
+                notes.extend(lost_trailers(&message, &text, &who.author.email));
                 (commit, text, false)
             }
         };
@@ -140,17 +140,20 @@ impl Prepared {
 }
 
 /// Returns the trailers of the earlier patch set that this one no more has, for people: a bug that
-/// was named by hand, for one.
-fn lost_trailers(old: &str, new: &str) -> Option<String> {
+/// was named by hand, for one, or the Signed-off-by of somebody else than `email`.
+fn lost_trailers(old: &str, new: &str, email: &str) -> Option<String> {
     let kept = message::trailers(new);
-    let own = ["git-rally", "change-id", "link", "signed-off-by"];
+    let own = ["git-rally", "change-id", "link"];
+    let own_sign_off = format!("<{email}>");
     let lost: Vec<String> = message::trailers(old)
         .iter()
         .map(ToString::to_string)
         .filter(|line| !kept.iter().any(|kept| kept.to_string() == *line))
         .filter(|line| {
             let key = line.split(':').next().unwrap_or_default();
-            !own.contains(&key.to_ascii_lowercase().as_str())
+            let key = key.to_ascii_lowercase();
+            let is_own = key == "signed-off-by" && line.ends_with(&own_sign_off);
+            !is_own && !own.contains(&key.as_str())
         })
         .map(|line| format!("`{line}`"))
         .collect();
