@@ -951,6 +951,22 @@ mod patch_file {
         assert!(link.is_symlink());
         assert!(!socket.is_file());
     }
+
+    #[test]
+    fn a_patch_with_carriage_returns_says_how_git_am_takes_it() {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of("nova");
+        let plain = clone.rally(&["patch"]).ok("patch");
+        assert!(!notes(&plain).contains("--keep-cr"), "{plain}");
+        let text = fs::read_to_string(clone.path.join(".zuul.yaml")).expect("text");
+        clone.write(".zuul.yaml", &text.replace('\n', "\r\n"));
+        clone.commit_upstream("Lines that end in CR LF");
+        let event = clone.rally(&["patch", "-o", "../x.patch"]).ok("patch");
+        says(&notes(&event), &["git am --keep-cr"]);
+        clone.git(&["am", "-q", "--keep-cr", "../x.patch"]);
+        clone.rally(&["commit"]).ok("committed");
+        clone.git(&["diff", "--exit-code", "HEAD", "rally-perfscale"]);
+    }
 }
 
 mod what_is_wrong {

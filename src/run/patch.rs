@@ -54,7 +54,15 @@ impl Prepared {
             offset: author.when.offset,
             message: &message,
         };
-        let bytes = patch::mail(&mail, &git::diff(&self.plan.change)?)
+        let diff = git::diff(&self.plan.change)?;
+        let mut notes = self.notes;
+        if diff.has_carriage_returns() {
+            notes.push(
+                "lines of the change end in CR LF: `git am --keep-cr` takes it, `git am` does not"
+                    .to_owned(),
+            );
+        }
+        let bytes = patch::mail(&mail, &diff)
             .map_err(|e| Stop::failed(e.to_string(), "git rally commit, then git format-patch"))?;
         let text = lossless(bytes)?;
         let file = match &output.path {
@@ -70,7 +78,7 @@ impl Prepared {
             repo: name.to_owned(),
             text,
             coloured: None,
-            notes: self.notes,
+            notes,
             file,
         })
     }
