@@ -281,3 +281,17 @@ fn a_closed_pipe_ends_quietly_and_changes_no_exit_code() {
         assert_eq!((ran.status.code(), ran.stderr), (Some(code), Vec::new()));
     }
 }
+
+#[test]
+fn a_date_before_1970_is_no_commits() {
+    let mut sandbox = Sandbox::new();
+    sandbox.clone_of("nova");
+    sandbox.env.remove("GIT_AUTHOR_DATE");
+    sandbox.set("SOURCE_DATE_EPOCH", "-5");
+    let clone = Clone {
+        path: sandbox.path("nova"),
+        sandbox: &sandbox,
+    };
+    let why = clone.untouched(&["commit"]).refused("identity");
+    assert!(why.contains("SOURCE_DATE_EPOCH is `-5`"), "{why}");
+}

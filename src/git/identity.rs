@@ -143,10 +143,9 @@ impl Resolver<'_> {
             return parse_date(text).ok_or_else(|| bad_date(&variable, text));
         }
         if let Some(text) = self.env.get("SOURCE_DATE_EPOCH") {
-            let seconds = text
-                .trim()
-                .parse()
-                .map_err(|_| bad_date("SOURCE_DATE_EPOCH", text))?;
+            // As git's: `git fsck` and Gerrit refuse a commit of before 1970.
+            let seconds = text.trim().parse().ok().filter(|seconds| *seconds >= 0);
+            let seconds = seconds.ok_or_else(|| bad_date("SOURCE_DATE_EPOCH", text))?;
             return Ok(When { seconds, offset: 0 });
         }
         Ok(*self.now.get_or_init(now))
