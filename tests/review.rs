@@ -839,6 +839,23 @@ mod next_patch_set {
         says(&notes(&event), &[&wanted, "--trailer"]);
         assert!(!notes(&event).contains("jane@example.org"), "{event}");
     }
+
+    #[test]
+    fn never_under_a_rebase_that_will_move_it() {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of("nova");
+        clone.rally(&["commit"]).ok("committed");
+        clone.git(&["checkout", "-q", "-b", "above", "rally-perfscale"]);
+        clone.git(&["commit", "-q", "--allow-empty", "-m", "Above"]);
+        let rebase = ["rebase", "-q", "--update-refs", "-x", "false", "HEAD~2"];
+        let stopped = sandbox.command("git", &clone.path).args(rebase).output();
+        assert!(!stopped.expect("git runs").status.success());
+        let args = ["commit", "--replace", "--times", "3"];
+        let said = clone.rally(&args).refused("branch-exists");
+        says(&said, &["is never moved"]);
+        clone.git(&["rebase", "--abort"]);
+        clone.rally(&args).ok("committed");
+    }
 }
 
 mod patch_file {

@@ -254,8 +254,12 @@ fn uses(git_dir: &std::path::Path, name: &str) -> bool {
         let found = std::fs::read_to_string(git_dir.join(file)).unwrap_or_default();
         found.trim_end() == text
     };
+    // `git rebase --update-refs` lists what it will move: the name, and two ids, a line each.
+    let moves = std::fs::read_to_string(git_dir.join("rebase-merge/update-refs"));
+    let moves = moves.is_ok_and(|list| list.lines().any(|line| line == name));
     let short = name.trim_start_matches("refs/heads/");
-    says("HEAD", &format!("ref: {name}"))
+    moves
+        || says("HEAD", &format!("ref: {name}"))
         || says("rebase-merge/head-name", name)
         || says("rebase-apply/head-name", name)
         || says("BISECT_START", short)
