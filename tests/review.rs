@@ -431,6 +431,31 @@ mod steps_that_remain {
         assert_eq!(url(&event), "https://review.example.org/c/project/+/2");
     }
 
+    /// `origin` is a fork that is ahead of Gerrit: its own commit is not for review.
+    #[test]
+    fn a_forks_own_commits_are_not_pushed() {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of("nova");
+        let gerrit = gerrit_for(&clone);
+        clone.git(&["fetch", "-q", "gerrit"]);
+        clone.write("fork.txt", "ours alone\n");
+        clone.git(&["add", "fork.txt"]);
+        clone.sandbox.git_at(
+            &clone.path,
+            "1769870000 +0000",
+            &["commit", "-q", "-m", "Fork"],
+        );
+        clone.git(&["update-ref", "refs/remotes/origin/master", "HEAD"]);
+        let said = clone.untouched(&["review", "--push"]).failed();
+        says(&said, &["one commit below the change", "git fetch gerrit"]);
+        assert!(gerrit.pushes().is_empty());
+        let event = clone.rally(&["review"]).ok("committed");
+        says(
+            &event["notes"].to_string(),
+            &["one commit below the change"],
+        );
+    }
+
     /// HEAD says which branch is meant, and the base's own file says where it goes.
     #[test]
     fn a_stable_branch_goes_to_its_own_target() {
@@ -474,7 +499,8 @@ mod steps_that_remain {
         clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
 
         in_use(&clone);
-        let one = "one commit below the change is on no branch of `gerrit` or `origin`";
+        let one =
+            "one commit below the change is on no branch that Gerrit (`gerrit`) is known to have";
         let event = clone.rally(&["review", "--base", "work"]).ok("committed");
         says(&notes(&event), &[one]);
         clone.git(&["branch", "-q", "-D", "rally-perfscale"]);

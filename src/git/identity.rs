@@ -251,7 +251,8 @@ fn zone_minutes(zone: &str) -> Option<i32> {
         _ => return None,
     };
     let number: i32 = (digits.len() == 4).then(|| digits.parse().ok())??;
-    Some(sign * (number / 100 * 60 + number % 100))
+    // Beyond this, git fsck calls the zone bad.
+    (number <= 1400 && number % 100 < 60).then_some(sign * (number / 100 * 60 + number % 100))
 }
 
 fn iso_date(text: &str) -> Option<When> {
@@ -289,6 +290,7 @@ mod tests {
             parse_date("2026-06-21 02:00:00 +0200"),
             at(1_782_000_000, 120)
         );
+        assert_eq!(parse_date("@1782000000 +9999"), None);
         assert_eq!(parse_date("12345"), None);
         assert_eq!(parse_date("tomorrow"), None);
     }

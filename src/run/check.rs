@@ -45,7 +45,7 @@ fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {
         count(report.tasks, "task"),
         count(report.jobs, "job")
     );
-    for text in report.notes {
+    for text in &report.notes {
         tell(Event::Talk(format!("{name}: note: {text}")));
     }
     if !report.is_of_rally {
@@ -56,7 +56,12 @@ fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {
         });
     }
     if report.findings.is_empty() {
-        let reason = format!("nothing wrong: {judged}");
+        let unsure = report
+            .notes
+            .iter()
+            .map(|note| format!("; {note}"))
+            .collect::<String>();
+        let reason = format!("nothing wrong: {judged}{unsure}");
         return tell(Event::Unchanged {
             repo: repo(),
             reason,

@@ -122,11 +122,20 @@ impl Prepared {
     /// Returns how many commits lie below the change that Gerrit does not have, if any: of each, a
     /// push makes a change.
     fn unpublished(&self, session: &Session<'_>, way: &Way) -> Result<Option<usize>, Stop> {
+        let remote = way.settings.remote.as_str();
+        if self.base.name.starts_with(&format!("{remote}/")) {
+            return Ok(None);
+        }
+        // Where Gerrit's own branches are here, they alone count: `origin` may be a fork that has
+        // commits of its own.
+        if let Some(count) = self.repo.unpublished(self.base.commit, &[remote])? {
+            return Ok(Some(count).filter(|&count| count > 0));
+        }
         if session.request.change.base.is_none() && self.base.note.is_none() {
             // The base is the tip of a remote's branch.
             return Ok(None);
         }
-        let remotes = [way.settings.remote.as_str(), "origin"];
+        let remotes = [remote, "origin"];
         let count = self.repo.unpublished(self.base.commit, &remotes)?;
         Ok(count.filter(|&count| count > 0))
     }
@@ -234,10 +243,10 @@ fn many(count: usize, way: &Way) -> String {
     let remote = &way.settings.remote;
     match count {
         1 => format!(
-            "one commit below the change is on no branch of `{remote}` or `origin`: Gerrit would get it as another change"
+            "one commit below the change is on no branch that Gerrit (`{remote}`) is known to have: Gerrit would get it as another change"
         ),
         _ => format!(
-            "{count} commits below the change are on no branch of `{remote}` or `origin`: Gerrit would get each as another change"
+            "{count} commits below the change are on no branch that Gerrit (`{remote}`) is known to have: Gerrit would get each as another change"
         ),
     }
 }

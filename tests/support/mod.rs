@@ -106,6 +106,18 @@ impl Sandbox {
         self.git_bytes(dir, args).trim_end().to_owned()
     }
 
+    /// Runs git as if it were `date`.
+    pub fn git_at(&self, dir: &Path, date: &str, args: &[&str]) {
+        let mut command = self.command("git", dir);
+        command
+            .env("GIT_AUTHOR_DATE", date)
+            .env("GIT_COMMITTER_DATE", date);
+        assert!(
+            command.args(args).status().expect("git runs").success(),
+            "git {args:?}"
+        );
+    }
+
     /// Runs git and returns what it prints, byte for byte; it must succeed.
     pub fn git_bytes(&self, dir: &Path, args: &[&str]) -> String {
         let output = self
