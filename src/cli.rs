@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anstream::ColorChoice;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::embedded;
 use crate::gerrit::{PushOptions, Word};
 use crate::message::{ChangeId, Trailer};
 use crate::plan::{self, JobName};
@@ -234,9 +235,9 @@ struct Services {
 
 #[derive(Debug, Args)]
 struct Demo {
-    /// The sample
-    #[arg(value_name = "SERVICE", default_value = "nova")]
-    service: String,
+    /// The sample [default: the one that templates/demo.txt names]
+    #[arg(value_name = "SERVICE")]
+    service: Option<String>,
 }
 
 impl Cli {
@@ -311,7 +312,7 @@ impl Cli {
             }
             Command::Demo(demo) => request(
                 Verb::Demo {
-                    service: demo.service,
+                    service: demo.service.unwrap_or_else(embedded::default_sample),
                 },
                 Where::default(),
                 Options::default(),

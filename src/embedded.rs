@@ -27,6 +27,14 @@ fn collect(dir: &Dir<'_>, map: &mut FileMap) {
 
 static FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures");
 
+/// Returns the name of the sample that is taken where none is named: the word in `demo.txt`.
+pub fn default_sample() -> String {
+    let text = TEMPLATES
+        .get_file("demo.txt")
+        .and_then(|file| file.contents_utf8());
+    text.unwrap_or_default().trim().to_owned()
+}
+
 /// Returns the names of the sample repositories.
 pub fn samples() -> Vec<String> {
     (FIXTURES.dirs())
