@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::files::{Files, FilesError, Kind};
+use crate::files::{EntryKind, Files, FilesError};
 
 /// A folder on disk. Links are followed: the folder is the user's own.
 pub struct DiskFiles {
@@ -39,10 +39,10 @@ impl DiskFiles {
 }
 
 impl Files for DiskFiles {
-    fn kind(&self, path: &str) -> Result<Option<Kind>, FilesError> {
+    fn kind(&self, path: &str) -> Result<Option<EntryKind>, FilesError> {
         match fs::metadata(self.root.join(path)) {
-            Ok(data) if data.is_dir() => Ok(Some(Kind::Directory)),
-            Ok(_) => Ok(Some(Kind::File)),
+            Ok(data) if data.is_dir() => Ok(Some(EntryKind::Directory)),
+            Ok(_) => Ok(Some(EntryKind::File)),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(self.failed(path, &e)),
         }
@@ -50,15 +50,15 @@ impl Files for DiskFiles {
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         match self.kind(path)? {
-            Some(Kind::File) => fs::read(self.root.join(path))
+            Some(EntryKind::File) => fs::read(self.root.join(path))
                 .map(Some)
                 .map_err(|e| self.failed(path, &e)),
             _ => Ok(None),
         }
     }
 
-    fn list(&self, dir: &str) -> Result<Vec<(String, Kind)>, FilesError> {
-        if self.kind(dir)? != Some(Kind::Directory) {
+    fn list(&self, dir: &str) -> Result<Vec<(String, EntryKind)>, FilesError> {
+        if self.kind(dir)? != Some(EntryKind::Directory) {
             return Ok(Vec::new());
         }
         let entries = fs::read_dir(self.root.join(dir)).map_err(|e| self.failed(dir, &e))?;
@@ -121,7 +121,7 @@ impl WorkTree {
 }
 
 impl Files for WorkTree {
-    fn kind(&self, path: &str) -> Result<Option<Kind>, FilesError> {
+    fn kind(&self, path: &str) -> Result<Option<EntryKind>, FilesError> {
         Ok(self.data(path)?.and_then(|data| kind_of(&data)))
     }
 
@@ -153,8 +153,8 @@ impl Files for WorkTree {
         Ok(if executable { 0o100_755 } else { 0o100_644 })
     }
 
-    fn list(&self, dir: &str) -> Result<Vec<(String, Kind)>, FilesError> {
-        if self.kind(dir)? != Some(Kind::Directory) {
+    fn list(&self, dir: &str) -> Result<Vec<(String, EntryKind)>, FilesError> {
+        if self.kind(dir)? != Some(EntryKind::Directory) {
             return Ok(Vec::new());
         }
         let mut found = Vec::new();
@@ -172,12 +172,12 @@ impl Files for WorkTree {
 }
 
 /// Pipes, sockets and devices are nothing that a repository holds.
-fn kind_of(data: &fs::Metadata) -> Option<Kind> {
+fn kind_of(data: &fs::Metadata) -> Option<EntryKind> {
     let kind = data.file_type();
     match (kind.is_file(), kind.is_dir(), kind.is_symlink()) {
-        (true, _, _) => Some(Kind::File),
-        (_, true, _) => Some(Kind::Directory),
-        (_, _, true) => Some(Kind::Symlink),
+        (true, _, _) => Some(EntryKind::File),
+        (_, true, _) => Some(EntryKind::Directory),
+        (_, _, true) => Some(EntryKind::Symlink),
         _ => None,
     }
 }

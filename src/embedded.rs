@@ -2,7 +2,7 @@
 
 use include_dir::{Dir, DirEntry, include_dir};
 
-use crate::files::{FileMap, Kind};
+use crate::files::{EntryKind, FileMap};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -19,7 +19,8 @@ fn collect(dir: &Dir<'_>, map: &mut FileMap) {
             DirEntry::Dir(below) => collect(below, map),
             DirEntry::File(file) => {
                 let path = file.path().to_string_lossy().replace('\\', "/");
-                map.0.insert(path, (Kind::File, file.contents().to_vec()));
+                map.0
+                    .insert(path, (EntryKind::File, file.contents().to_vec()));
             }
         }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::change::Verb;
 use crate::detect::Evidence;
+pub use crate::remedy::Refusal;
 
 /// A result.
 #[derive(Clone, Debug, Serialize)]
@@ -202,49 +203,6 @@ pub struct JobLine {
     pub evidence: String,
     /// Seconds.
     pub timeout: u32,
-}
-
-/// The kinds of refusal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Refusal {
-    /// Not a service of the catalogue.
-    NotAService,
-    /// Signals that contradict each other.
-    Undecided,
-    /// Rally runs there already.
-    Covered,
-    /// The branch holds something else.
-    BranchExists,
-    /// Something stands where a file of ours belongs.
-    InTheWay,
-    /// The Zuul configuration cannot be edited safely.
-    Zuul,
-    /// A name is taken.
-    Conflict,
-    /// No usable name or mail address.
-    Identity,
-    /// The commit message would not be accepted.
-    Message,
-    /// libgit2 cannot open this kind of repository.
-    UnsupportedRepository,
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Refusal::NotAService => "not-a-service",
-            Refusal::Undecided => "undecided",
-            Refusal::Covered => "covered",
-            Refusal::BranchExists => "branch-exists",
-            Refusal::InTheWay => "in-the-way",
-            Refusal::Zuul => "zuul",
-            Refusal::Conflict => "conflict",
-            Refusal::Identity => "identity",
-            Refusal::Message => "message",
-            Refusal::UnsupportedRepository => "unsupported-repository",
-        })
-    }
 }
 
 impl Event {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// What stands at a path of a tree, after Git's own file modes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum EntryKind {
     /// Mode 100644 or 100755.
     File,
     /// Mode 120000: its content is a path, which is never followed.
@@ -19,14 +19,14 @@ pub enum Kind {
     Submodule,
 }
 
-impl Kind {
+impl EntryKind {
     /// Returns the word for messages, with its article.
     pub fn words(self) -> &'static str {
         match self {
-            Kind::File => "a file",
-            Kind::Symlink => "a symbolic link",
-            Kind::Directory => "a directory",
-            Kind::Submodule => "a submodule",
+            EntryKind::File => "a file",
+            EntryKind::Symlink => "a symbolic link",
+            EntryKind::Directory => "a directory",
+            EntryKind::Submodule => "a submodule",
         }
     }
 }
@@ -46,7 +46,7 @@ pub struct FilesError {
 /// Read access to the files of one revision.
 pub trait Files {
     /// Returns what stands at `path`, or `None`.
-    fn kind(&self, path: &str) -> Result<Option<Kind>, FilesError>;
+    fn kind(&self, path: &str) -> Result<Option<EntryKind>, FilesError>;
 
     /// Returns the bytes of the regular file at `path`; `None` where there is no regular file.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError>;
@@ -58,12 +58,52 @@ pub trait Files {
 
     /// Returns the names directly below the directory `dir` (`""` is the top) in byte order;
     /// nothing where there is no directory.
-    fn list(&self, dir: &str) -> Result<Vec<(String, Kind)>, FilesError>;
+    fn list(&self, dir: &str) -> Result<Vec<(String, EntryKind)>, FilesError>;
+}
+
+/// Returns what lies below the directory `dir`, in byte order of the paths, links and submodules
+/// included: the one walk over directories. `into` says whether to go into a directory.
+///
+/// Stops after `most` entries, and says so in the second value: whoever asks must not take a part
+/// for the whole.
+pub fn walk(
+    files: &dyn Files,
+    dir: &str,
+    most: usize,
+    into: &mut dyn FnMut(&str) -> Result<bool, FilesError>,
+) -> Result<(Vec<(String, EntryKind)>, Completeness), FilesError> {
+    let mut found = Vec::new();
+    let mut open = vec![dir.to_owned()];
+    while let Some(dir) = open.pop() {
+        for (name, kind) in files.list(&dir)? {
+            let path = match dir.as_str() {
+                "" => name,
+                dir => format!("{dir}/{name}"),
+            };
+            match kind {
+                EntryKind::Directory if !into(&path)? => {}
+                EntryKind::Directory => open.push(path),
+                _ if found.len() == most => return Ok((found, Completeness::CutOff)),
+                kind => found.push((path, kind)),
+            }
+        }
+    }
+    found.sort();
+    Ok((found, Completeness::Whole))
+}
+
+/// Whether a walk came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    /// Everything was seen.
+    Whole,
+    /// There was more than was asked for.
+    CutOff,
 }
 
 /// Files held in memory: path to what it is and its bytes.
 #[derive(Clone, Debug, Default)]
-pub struct FileMap(pub BTreeMap<String, (Kind, Vec<u8>)>);
+pub struct FileMap(pub BTreeMap<String, (EntryKind, Vec<u8>)>);
 
 impl FileMap {
     /// Returns a map of regular files.
@@ -71,14 +111,14 @@ impl FileMap {
         FileMap(
             files
                 .into_iter()
-                .map(|(path, text)| (path.to_owned(), (Kind::File, text.as_bytes().to_vec())))
+                .map(|(path, text)| (path.to_owned(), (EntryKind::File, text.as_bytes().to_vec())))
                 .collect(),
         )
     }
 }
 
 impl Files for FileMap {
-    fn kind(&self, path: &str) -> Result<Option<Kind>, FilesError> {
+    fn kind(&self, path: &str) -> Result<Option<EntryKind>, FilesError> {
         if let Some((kind, _)) = self.0.get(path) {
             return Ok(Some(*kind));
         }
@@ -88,17 +128,17 @@ impl Files for FileMap {
             .range(below.clone()..)
             .next()
             .is_some_and(|(p, _)| p.starts_with(&below));
-        Ok(is_dir.then_some(Kind::Directory))
+        Ok(is_dir.then_some(EntryKind::Directory))
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         Ok(match self.0.get(path) {
-            Some((Kind::File, bytes)) => Some(bytes.clone()),
+            Some((EntryKind::File, bytes)) => Some(bytes.clone()),
             _ => None,
         })
     }
 
-    fn list(&self, dir: &str) -> Result<Vec<(String, Kind)>, FilesError> {
+    fn list(&self, dir: &str) -> Result<Vec<(String, EntryKind)>, FilesError> {
         let prefix = if dir.is_empty() {
             String::new()
         } else {
@@ -110,7 +150,7 @@ impl Files for FileMap {
                 continue;
             };
             match rest.split_once('/') {
-                Some((name, _)) => found.insert(name.to_owned(), Kind::Directory),
+                Some((name, _)) => found.insert(name.to_owned(), EntryKind::Directory),
                 None => found.insert(rest.to_owned(), *kind),
             };
         }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use tera::{Context, Delimiters, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::files::{Files, FilesError, Kind};
+use crate::files::{EntryKind, Files, FilesError};
 
 /// Columns of the documents: what doc8 allows.
 const WIDTH: usize = 79;
@@ -108,7 +108,7 @@ fn collect(
 ) -> Result<(), FilesError> {
     for (name, kind) in files.list(dir)? {
         let path = format!("{dir}/{name}");
-        if kind == Kind::Directory {
+        if kind == EntryKind::Directory {
             collect(files, &path, texts)?;
         } else if let Some(bytes) = files.read(&path)? {
             texts.push((path, String::from_utf8_lossy(&bytes).into_owned()));

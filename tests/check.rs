@@ -8,7 +8,7 @@ use std::fs;
 
 use git_rally::check::{Facts, LARGEST, Report, Rule, check};
 use git_rally::embedded;
-use git_rally::files::{FileMap, Kind};
+use git_rally::files::{EntryKind, FileMap};
 use support::{Sandbox, fixtures, says};
 
 const TASK: &str = "\
@@ -82,7 +82,7 @@ fn clean() -> FileMap {
 }
 
 fn put(files: &mut FileMap, path: &str, text: &str) {
-    let file = (Kind::File, text.as_bytes().to_vec());
+    let file = (EntryKind::File, text.as_bytes().to_vec());
     files.0.insert(path.to_owned(), file);
 }
 
@@ -166,7 +166,7 @@ fn zuul_not_usable() {
     let mut files = clean();
     files
         .0
-        .insert(".zuul.yaml".to_owned(), (Kind::Symlink, b"x".to_vec()));
+        .insert(".zuul.yaml".to_owned(), (EntryKind::Symlink, b"x".to_vec()));
     assert_eq!(judge(&files).findings[0].rule, Rule::ZuulNotUsable);
 }
 
@@ -233,7 +233,7 @@ fn task_missing() {
     let mut files = clean();
     files.0.insert(
         "rally-jobs/task.yaml".to_owned(),
-        (Kind::Symlink, b"x".to_vec()),
+        (EntryKind::Symlink, b"x".to_vec()),
     );
     assert_eq!(judge(&files).findings, []);
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use git_rally::files::{FileMap, Kind};
+use git_rally::files::{EntryKind, FileMap};
 use git_rally::zuul::{Edit, ZuulError};
 use zuulcases::{Request, cases, file_map, request, tree};
 
@@ -112,12 +112,12 @@ fn edits_keep_every_byte_and_happen_once() {
 #[test]
 fn special_files_are_in_the_way() {
     for (path, kind) in [
-        (".zuul.yaml", Kind::Symlink),
-        (".zuul.yaml", Kind::Submodule),
-        ("zuul.d", Kind::File),
-        ("zuul.d", Kind::Symlink),
-        (".zuul.d/jobs.yaml", Kind::Symlink),
-        (".zuul.d/jobs.yaml", Kind::Submodule),
+        (".zuul.yaml", EntryKind::Symlink),
+        (".zuul.yaml", EntryKind::Submodule),
+        ("zuul.d", EntryKind::File),
+        ("zuul.d", EntryKind::Symlink),
+        (".zuul.d/jobs.yaml", EntryKind::Symlink),
+        (".zuul.d/jobs.yaml", EntryKind::Submodule),
     ] {
         let mut files = FileMap::default();
         files.0.insert(path.into(), (kind, Vec::new()));

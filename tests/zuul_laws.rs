@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use git_rally::files::{FileMap, Kind};
+use git_rally::files::{EntryKind, FileMap};
 use git_rally::zuul::{Edit, Voting, Wanted, ZuulError, plan};
 use proptest::prelude::*;
 use serde_yaml::Value;
@@ -20,7 +20,7 @@ const JOB: &str = "- job:\n    name: sample-rally\n    parent: rally-task-at-dev
 fn run(path: &str, bytes: &[u8], voting: Voting) -> Result<Edit, ZuulError> {
     let files = FileMap(BTreeMap::from([(
         path.to_owned(),
-        (Kind::File, bytes.to_vec()),
+        (EntryKind::File, bytes.to_vec()),
     )]));
     plan(
         &files,

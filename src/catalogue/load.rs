@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{Entry, NotServices, Service, check};
-use crate::files::{Files, FilesError, Kind};
+use crate::files::{EntryKind, Files, FilesError};
 
 /// The services that are known; each folder is read when it is asked for.
 pub struct Catalogue<'f> {
@@ -130,7 +130,7 @@ fn folders(files: &dyn Files, dir: &str) -> Result<Vec<String>, FilesError> {
     Ok(files
         .list(dir)?
         .into_iter()
-        .filter(|(name, kind)| *kind == Kind::Directory && !name.starts_with('.'))
+        .filter(|(name, kind)| *kind == EntryKind::Directory && !name.starts_with('.'))
         .map(|(name, _)| name)
         .collect())
 }

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::rule::Rule;
-use crate::files::{Files, FilesError, Kind};
+use crate::files::{EntryKind, Files, FilesError};
 use crate::zuul::{Place, RallyJob, Wiring};
 
 /// OpenDev's tenant leaves Zuul's `max-job-timeout` at its default.
@@ -99,12 +99,12 @@ fn one_task(files: &dyn Files, job: &str, task: &str, place: &Place) -> Result<N
         )));
     }
     Ok(match files.kind(task)? {
-        Some(Kind::File) => Named::There(task.to_owned()),
+        Some(EntryKind::File) => Named::There(task.to_owned()),
         None if !has_link(files, task)? => {
             let message = format!("`{job}` runs `{task}`, which is not there");
             Named::Missing(finding(place, Rule::TaskMissing, message))
         }
-        Some(Kind::Directory) => {
+        Some(EntryKind::Directory) => {
             let message = format!("`{job}` runs `{task}`, which is a directory");
             Named::Missing(finding(place, Rule::TaskMissing, message))
         }
@@ -117,7 +117,7 @@ fn has_link(files: &dyn Files, path: &str) -> Result<bool, FilesError> {
     for (at, _) in path.match_indices('/') {
         if matches!(
             files.kind(&path[..at])?,
-            Some(Kind::Symlink | Kind::Submodule)
+            Some(EntryKind::Symlink | EntryKind::Submodule)
         ) {
             return Ok(true);
         }

@@ -18,7 +18,7 @@ use regex_lite::Regex;
 pub use facts::Facts;
 pub use rule::Rule;
 
-use crate::files::{Files, FilesError, Kind};
+use crate::files::{EntryKind, Files, FilesError};
 use crate::zuul;
 use jobs::Named;
 use linters::Linters;
@@ -63,7 +63,7 @@ const TOP: &str = "rally-jobs";
 /// Judges the files.
 pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     let wiring = zuul::wiring(files);
-    let has_jobs = files.kind(TOP)? == Some(Kind::Directory);
+    let has_jobs = files.kind(TOP)? == Some(EntryKind::Directory);
     let mut judged = Report {
         jobs: wiring.jobs.len(),
         is_of_rally: has_jobs || wiring.is_of_rally(),
@@ -161,7 +161,7 @@ impl Report {
                 return Ok(None);
             }
         }
-        if files.kind(&format!("{TOP}/plugins"))? == Some(Kind::Symlink) {
+        if files.kind(&format!("{TOP}/plugins"))? == Some(EntryKind::Symlink) {
             self.notes
                 .push("scenario names are not judged: `rally-jobs/plugins` is a link".to_owned());
             return Ok(None);
@@ -270,9 +270,9 @@ fn below(files: &dyn Files, top: &str) -> Result<Vec<String>, FilesError> {
         for (name, kind) in files.list(&dir)? {
             let path = format!("{dir}/{name}");
             match kind {
-                Kind::Directory => open.push(path),
-                Kind::File => found.push(path),
-                Kind::Symlink | Kind::Submodule => {}
+                EntryKind::Directory => open.push(path),
+                EntryKind::File => found.push(path),
+                EntryKind::Symlink | EntryKind::Submodule => {}
             }
         }
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::facts::{Facts, stands_for};
+use super::facts::Facts;
 use super::jinja::{Template, UNKNOWN};
 use super::rule::Rule;
 use super::yaml::{self, At, Document, Flaw, FlawKind};
+use crate::glob;
 use crate::zuul::is_no_yaml;
 
 /// What the task is judged with.
@@ -266,7 +267,7 @@ impl Workload<'_> {
             let Some(action) = key.text().filter(|_| !is_unknown(key)) else {
                 continue;
             };
-            if action == "<<" || known.iter().any(|pattern| stands_for(pattern, action)) {
+            if action == "<<" || known.iter().any(|pattern| glob::matches(pattern, action)) {
                 continue;
             }
             let message = format!(

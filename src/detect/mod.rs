@@ -150,7 +150,7 @@ pub fn entry_hint(service: &str) -> String {
 fn package_evidence(files: &dyn Files, package: &str) -> Result<Vec<Evidence>, FilesError> {
     let path = format!("{package}/__init__.py");
     Ok(match files.kind(&path)? {
-        Some(crate::files::Kind::File) => {
+        Some(crate::files::EntryKind::File) => {
             vec![Evidence::new(&path, 0, &format!("package `{package}`"))]
         }
         _ => Vec::new(),

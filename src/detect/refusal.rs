@@ -4,6 +4,7 @@ use super::candidates::candidates;
 use super::{DetectError, Evidence, Signals, Verdict, normalise, package_evidence, place};
 use crate::catalogue::Catalogue;
 use crate::files::{Files, FilesError};
+use crate::glob;
 
 pub(super) fn known_sign(
     files: &dyn Files,
@@ -11,9 +12,11 @@ pub(super) fn known_sign(
     signals: &Signals,
 ) -> Result<Option<Verdict>, DetectError> {
     for kind in &catalogue.not_services()?.kinds {
-        let by_name = signals
-            .names()
-            .find(|(name, _)| kind.names.iter().any(|p| matches(p, &normalise(name))));
+        let by_name = signals.names().find(|(name, _)| {
+            kind.names
+                .iter()
+                .any(|p| glob::matches(p, &normalise(name)))
+        });
         let evidence = match by_name {
             Some((_, evidence)) => evidence.clone(),
             None => match first_path(files, &kind.paths)? {
@@ -123,14 +126,4 @@ pub(super) fn contradiction(
         hint: "git rally services lists what is known; --service NAME overrides".to_owned(),
         evidence,
     })
-}
-
-/// Returns whether `name` fits `pattern`, in which `*` stands for any run of characters.
-fn matches(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {
-            (0..=rest.len()).any(|at| rest.is_char_boundary(at) && matches(tail, &rest[at..]))
-        }),
-    }
 }

@@ -8,5 +8,4 @@ mod steps;
 pub use options::{OptionError, PushOptions, Word, refspec};
 pub use push::{Answer, Change, Push, PushError, Pushed, classify, push};
 pub use settings::{ReviewSettings, SettingsError, settings};
-pub(crate) use steps::quoted;
 pub use steps::{CloneFacts, CommitMsgHook, Missing, Step, Steps, StepsError, steps};

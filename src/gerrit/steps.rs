@@ -2,6 +2,7 @@
 
 use super::options::{PushOptions, refspec};
 use super::settings::ReviewSettings;
+use crate::shell;
 
 /// What is true of the clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,8 +162,7 @@ pub fn steps(
 impl Step {
     /// Returns the command as it is typed in a shell.
     pub fn line(&self) -> String {
-        let words: Vec<String> = self.words.iter().map(|word| quoted(word)).collect();
-        words.join(" ")
+        shell::line(&self.words)
     }
 
     /// Returns the command for the repository at `path`, typed elsewhere.
@@ -214,15 +214,6 @@ fn with_git_review(
     }
     steps.push(review);
     steps
-}
-
-/// Returns `word` so that a POSIX shell takes it as one word, unchanged.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "@%_+=:,./-".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]
@@ -366,17 +357,5 @@ mod tests {
             remote: "gerrit".to_owned(),
         };
         assert_eq!(steps(&review, &clone(), "b", &options(), "me"), Err(error));
-    }
-
-    #[test]
-    fn odd_names_survive_the_shell() {
-        for (word, line) in [
-            ("a b", "'a b'"),
-            ("it's", "'it'\\''s'"),
-            ("$x", "'$x'"),
-            ("", "''"),
-        ] {
-            assert_eq!(Step::of(&[word]).line(), line);
-        }
     }
 }

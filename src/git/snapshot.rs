@@ -3,7 +3,7 @@
 use git2::{ErrorCode, ObjectType, Tree, TreeEntry};
 
 use super::{GitError, Id, Repo, object};
-use crate::files::{Files, FilesError, Kind};
+use crate::files::{EntryKind, Files, FilesError};
 
 /// The tree of one commit, read as it is asked for.
 pub struct Snapshot<'r> {
@@ -104,13 +104,13 @@ impl Snapshot<'_> {
 }
 
 impl Files for Snapshot<'_> {
-    fn kind(&self, path: &str) -> Result<Option<Kind>, FilesError> {
+    fn kind(&self, path: &str) -> Result<Option<EntryKind>, FilesError> {
         Ok(self.entry(path)?.map(|entry| kind_of(entry.filemode())))
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         match self.entry(path)? {
-            Some(entry) if kind_of(entry.filemode()) == Kind::File => {
+            Some(entry) if kind_of(entry.filemode()) == EntryKind::File => {
                 let blob = object::blob(&self.repo.inner, entry.id())
                     .map_err(|e| self.unreadable(path, &e))?;
                 Ok(Some(blob.content().to_vec()))
@@ -126,7 +126,7 @@ impl Files for Snapshot<'_> {
         Ok(if executable { 0o100_755 } else { 0o100_644 })
     }
 
-    fn list(&self, dir: &str) -> Result<Vec<(String, Kind)>, FilesError> {
+    fn list(&self, dir: &str) -> Result<Vec<(String, EntryKind)>, FilesError> {
         let below;
         let tree = if dir.is_empty() {
             &self.tree
@@ -139,7 +139,7 @@ impl Files for Snapshot<'_> {
                 _ => return Ok(Vec::new()),
             }
         };
-        let mut found: Vec<(String, Kind)> = tree
+        let mut found: Vec<(String, EntryKind)> = tree
             .iter()
             .map(|e| {
                 (
@@ -153,11 +153,11 @@ impl Files for Snapshot<'_> {
     }
 }
 
-fn kind_of(mode: i32) -> Kind {
+fn kind_of(mode: i32) -> EntryKind {
     match mode & 0o170_000 {
-        0o040_000 => Kind::Directory,
-        0o120_000 => Kind::Symlink,
-        0o160_000 => Kind::Submodule,
-        _ => Kind::File,
+        0o040_000 => EntryKind::Directory,
+        0o120_000 => EntryKind::Symlink,
+        0o160_000 => EntryKind::Submodule,
+        _ => EntryKind::File,
     }
 }

@@ -6,7 +6,7 @@ use git2::ObjectType;
 
 use super::{GitError, Id, Repo, Snapshot, object};
 use crate::change::ChangeSet;
-use crate::files::{Files, Kind};
+use crate::files::{EntryKind, Files};
 
 /// A tree that may not be stored yet, with the objects it needs.
 #[derive(Clone, Debug)]
@@ -114,7 +114,7 @@ fn in_the_way(base: &Snapshot<'_>, level: &Level, prefix: &str) -> Result<(), Gi
         })?;
         match kind {
             None => {}
-            Some(Kind::Directory) => in_the_way(base, below, &format!("{path}/"))?,
+            Some(EntryKind::Directory) => in_the_way(base, below, &format!("{path}/"))?,
             Some(other) => {
                 return Err(GitError::InTheWay {
                     path,

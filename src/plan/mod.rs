@@ -5,7 +5,7 @@ mod view;
 
 use crate::catalogue::Entry;
 use crate::change::{ChangeSet, FileChange};
-use crate::files::{Files, FilesError, Kind};
+use crate::files::{EntryKind, Files, FilesError};
 use crate::message::{Message, Provenance};
 use crate::render::{RenderError, Renderer, Values};
 use crate::zuul::{self, Edit, Voting, Wanted, ZuulError};
@@ -150,7 +150,7 @@ fn rally_jobs(
         format!("{DIRECTORY}/extra"),
     ] {
         match base.kind(&dir)? {
-            None | Some(Kind::Directory) => {}
+            None | Some(EntryKind::Directory) => {}
             Some(other) => {
                 return Err(PlanError::InTheWay {
                     path: dir,
@@ -182,7 +182,7 @@ fn rally_jobs(
 fn put(base: &dyn Files, plan: &mut Plan, path: String, bytes: Vec<u8>) -> Result<bool, PlanError> {
     let before = match base.kind(&path)? {
         None => None,
-        Some(Kind::File) => base.read(&path)?,
+        Some(EntryKind::File) => base.read(&path)?,
         Some(other) => {
             return Err(PlanError::InTheWay {
                 path,

@@ -5,10 +5,11 @@ use super::prepare::{Prepared, Standing};
 use super::review::commit_msg_hook;
 use super::stop::Stop;
 use crate::event::{Committed, Event, FileLine, Refusal};
-use crate::gerrit::{CommitMsgHook, quoted};
+use crate::gerrit::CommitMsgHook;
 use crate::git::{Id, Identity, NewCommit, Signer};
 use crate::message::{self, ChangeId};
 use crate::request::Review;
+use crate::shell::quoted;
 
 impl Prepared {
     /// Makes the commit and the branch; the reference is the last thing that is written.

@@ -4,13 +4,13 @@ use super::Session;
 use super::stop::Stop;
 use crate::event::Refusal;
 use crate::files::Files;
-use crate::gerrit::quoted;
 use crate::git::{
     self, Base, BranchState, Id, Identity, NewCommit, NewTree, Person, Repo, Settings,
 };
 use crate::ini;
 use crate::message::{self, ChangeId, ChangeIdTrailer, Rules, Trailer};
 use crate::plan::{self, Plan};
+use crate::shell::quoted;
 
 /// The change for one repository.
 pub(super) struct Prepared {

@@ -6,6 +6,7 @@ use crate::event::{Event, Refusal};
 use crate::files::FilesError;
 use crate::git::GitError;
 use crate::plan::PlanError;
+pub(super) use crate::remedy::chain;
 use crate::zuul::ZuulError;
 
 /// The end of a repository's turn.
@@ -56,17 +57,6 @@ impl Stop {
             Stop::Failed { reason, hint } => Event::Failed { repo, reason, hint },
         }
     }
-}
-
-/// Returns the error and all its causes in one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }
 
 impl From<GitError> for Stop {

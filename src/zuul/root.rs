@@ -6,7 +6,7 @@
 //! with the path of a directory that has a `.zuul.ignore` is left out.
 
 use super::ZuulError;
-use crate::files::{Files, Kind};
+use crate::files::{EntryKind, Files};
 
 /// The roots in Zuul's order, and whether each is a directory.
 const ROOTS: [(&str, bool); 4] = [
@@ -70,7 +70,11 @@ fn look(files: &dyn Files, path: &str, is_dir: bool) -> Result<Option<Root>, Zuu
     let Some(kind) = files.kind(path)? else {
         return Ok(None);
     };
-    let wanted = if is_dir { Kind::Directory } else { Kind::File };
+    let wanted = if is_dir {
+        EntryKind::Directory
+    } else {
+        EntryKind::File
+    };
     if kind != wanted {
         return Err(ZuulError::InTheWay {
             path: path.into(),
@@ -104,7 +108,7 @@ fn directory(files: &dyn Files, top: &str) -> Result<Root, ZuulError> {
             if path.ends_with(".zuul.ignore") {
                 left_out.push(dir.clone());
             }
-            if kind == Kind::Directory {
+            if kind == EntryKind::Directory {
                 open.push(path.clone());
             }
             if path.ends_with(".yaml") {
@@ -125,13 +129,13 @@ fn directory(files: &dyn Files, top: &str) -> Result<Root, ZuulError> {
     })
 }
 
-fn read(files: &dyn Files, path: String, kind: Kind) -> Result<(String, Vec<u8>), ZuulError> {
+fn read(files: &dyn Files, path: String, kind: EntryKind) -> Result<(String, Vec<u8>), ZuulError> {
     match files.read(&path)? {
-        Some(bytes) if kind == Kind::File => Ok((path, bytes)),
+        Some(bytes) if kind == EntryKind::File => Ok((path, bytes)),
         _ => Err(ZuulError::InTheWay {
             path,
             is: kind.words(),
-            wants: Kind::File.words(),
+            wants: EntryKind::File.words(),
         }),
     }
 }

@@ -9,7 +9,7 @@ use super::config::{At, Config};
 use super::covered::{self, Jobs, Run};
 use super::root::{self, Root, Shape};
 use super::{ZuulError, lines};
-use crate::files::{Files, FilesError, Kind};
+use crate::files::{EntryKind, Files, FilesError};
 
 /// The facts.
 #[derive(Clone, Debug, Default)]
@@ -317,7 +317,7 @@ fn below(files: &dyn Files, path: &str) -> Result<Vec<(String, Vec<u8>)>, FilesE
         if path.ends_with(".yaml") || path.ends_with(".yml") {
             found.extend(files.read(&path)?.map(|bytes| (path.clone(), bytes)));
         }
-        if files.kind(&path)? == Some(Kind::Directory) {
+        if files.kind(&path)? == Some(EntryKind::Directory) {
             let names = files.list(&path)?.into_iter();
             open.extend(names.map(|(name, _)| format!("{path}/{name}")));
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use git_rally::files::{FileMap, Files, Kind};
+use git_rally::files::{EntryKind, FileMap, Files};
 use git_rally::zuul::{Edit, Voting, Wanted, ZuulError, plan};
 
 /// What a case asks for.
@@ -100,7 +100,7 @@ pub fn file_map(tree: &BTreeMap<String, Vec<u8>>) -> FileMap {
     let files = tree.iter();
     FileMap(
         files
-            .map(|(p, b)| (p.clone(), (Kind::File, b.clone())))
+            .map(|(p, b)| (p.clone(), (EntryKind::File, b.clone())))
             .collect(),
     )
 }
