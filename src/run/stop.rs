@@ -5,7 +5,9 @@ use crate::detect::DetectError;
 use crate::event::{Event, Refusal};
 use crate::files::FilesError;
 use crate::git::GitError;
+use crate::gitreview::GitReviewError;
 use crate::plan::PlanError;
+use crate::remedy::Remedy;
 pub(super) use crate::remedy::chain;
 use crate::zuul::ZuulError;
 
@@ -94,6 +96,7 @@ impl From<GitError> for Stop {
                 Stop::failed(reason, "git log --oneline --all shows what there is")
             }
             GitError::Object { hint, .. } => Stop::failed(reason, hint),
+            GitError::GitReview(error) => error.into(),
             GitError::Locked { file, .. } => Stop::failed(
                 reason,
                 format!("run it again; where no git process runs any more: rm '{file}'"),
@@ -103,9 +106,23 @@ impl From<GitError> for Stop {
     }
 }
 
+/// An error that answers for itself.
+fn stop_of(error: impl Remedy) -> Stop {
+    match error.refusal() {
+        Some(kind) => Stop::refused(kind, chain(&error), error.hint()),
+        None => Stop::failed(chain(&error), error.hint()),
+    }
+}
+
 impl From<FilesError> for Stop {
     fn from(error: FilesError) -> Stop {
-        Stop::failed(chain(&error), error.remedy)
+        stop_of(error)
+    }
+}
+
+impl From<GitReviewError> for Stop {
+    fn from(error: GitReviewError) -> Stop {
+        stop_of(error)
     }
 }
 
@@ -126,6 +143,7 @@ impl From<DetectError> for Stop {
                 chain(&error),
                 "mend that line, or say which service it is: --service NAME",
             ),
+            DetectError::GitReview(error) => error.into(),
             DetectError::Files(error) => error.into(),
             DetectError::Catalogue(error) => error.into(),
         }
