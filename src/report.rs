@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::change::Verb;
-use crate::detect::place;
 use crate::event::{Committed, Event, ServiceEntry};
 
 /// How results are printed.
@@ -96,7 +95,7 @@ impl Reporter<'_> {
                     writeln!(
                         self.out.0,
                         "  {}: {}",
-                        shown(&place(found)),
+                        shown(&found.place()),
                         shown(&found.says)
                     )?;
                 }

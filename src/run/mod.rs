@@ -13,10 +13,10 @@ mod stop;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::Catalogue;
-use crate::detect::Verdict;
+use crate::detect;
 use crate::disk::DiskFiles;
 use crate::embedded;
-use crate::event::{Event, Refusal, exit_code};
+use crate::event::{Event, exit_code};
 use crate::git::{Environment, Repo};
 use crate::gitreview::GitReview;
 use crate::render::Renderer;
@@ -164,12 +164,11 @@ impl Session<'_> {
         let snapshot = repo.snapshot(base.commit)?;
         // What the change's verbs refuse is refused here, too.
         GitReview::read(&snapshot)?.settings(&|key| settings.get(key))?;
-        let (service, evidence, mut notes) = self.which(&snapshot)?;
-        let entry = self.catalogue.entry(&service)?;
-        let resources = entry
-            .iter()
-            .flat_map(|e| e.service.resources.iter().map(|r| r.name.clone()))
-            .collect();
+        let wanted = self.request.change.service.as_deref();
+        let found = detect::which(&snapshot, self.catalogue, wanted)?;
+        let resources = found.entry.service.resources.iter();
+        let resources = resources.map(|resource| resource.name.clone()).collect();
+        let mut notes: Vec<String> = found.note.iter().map(ToString::to_string).collect();
         notes.push(format!(
             "the files are those of {} ({}, {})",
             base.name,
@@ -179,70 +178,10 @@ impl Session<'_> {
         notes.extend(base.note);
         Ok(Event::Detected {
             repo: name.to_owned(),
-            service,
-            evidence,
+            service: found.service().to_owned(),
+            evidence: found.evidence,
             resources,
             notes,
         })
     }
-
-    /// Returns the service, what says so, and what should be said about that.
-    fn which(
-        &self,
-        files: &dyn crate::files::Files,
-    ) -> Result<(String, Vec<crate::detect::Evidence>, Vec<String>), Stop> {
-        let verdict = crate::detect::detect(files, self.catalogue);
-        if let Some(name) = &self.request.change.service {
-            let taken_for = match &verdict {
-                Ok(Verdict::Service { service, .. }) if service == name => {
-                    return agreeing(name, verdict);
-                }
-                Ok(Verdict::Service { service, .. }) => format!("its files say `{service}`"),
-                Ok(Verdict::NotAService { reason, .. } | Verdict::Undecided { reason, .. }) => {
-                    reason.clone()
-                }
-                Err(error) => error.to_string(),
-            };
-            if self.catalogue.names().all(|known| known != name) {
-                let what = crate::detect::without_entry(self.catalogue, name)?;
-                return Err(Stop::refused(
-                    Refusal::NotAService,
-                    format!("--service {name}: it is {what}"),
-                    crate::detect::entry_hint(name),
-                ));
-            }
-            let evidence =
-                crate::detect::evidence_for(files, self.catalogue, name).unwrap_or_default();
-            let note = format!("--service {name} overrides what was detected: {taken_for}");
-            return Ok((name.clone(), evidence, vec![note]));
-        }
-        match verdict? {
-            Verdict::Service { service, evidence } => Ok((service, evidence, Vec::new())),
-            Verdict::NotAService { reason, hint, .. } => {
-                Err(Stop::refused(Refusal::NotAService, reason, hint))
-            }
-            Verdict::Undecided { reason, .. } => Err(Stop::refused(
-                Refusal::Undecided,
-                reason,
-                "say which it is: --service NAME",
-            )),
-        }
-    }
-}
-
-type Which = (String, Vec<crate::detect::Evidence>, Vec<String>);
-
-fn agreeing(
-    name: &str,
-    verdict: Result<Verdict, crate::detect::DetectError>,
-) -> Result<Which, Stop> {
-    let evidence = match verdict {
-        Ok(Verdict::Service { evidence, .. }) => evidence,
-        _ => Vec::new(),
-    };
-    Ok((
-        name.to_owned(),
-        evidence,
-        vec![format!("--service {name} says what was detected")],
-    ))
 }

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::stop::Stop;
+use crate::detect;
 use crate::event::Refusal;
 use crate::git::{
     self, Base, BranchState, Id, Identity, NewCommit, NewTree, Person, Repo, Settings,
@@ -51,18 +52,10 @@ impl Prepared {
         let snapshot = repo.snapshot(base.commit)?;
         let gitreview = GitReview::read(&snapshot)?;
         let review = gitreview.settings(&|key| settings.get(key))?;
-        let (service, _, overridden) = session.which(&snapshot)?;
-        let entry = session.catalogue.entry(&service)?;
-        let Some(entry) = entry else {
-            return Err(Stop::refused(
-                Refusal::NotAService,
-                format!("the catalogue has no entry for `{service}`"),
-                "git rally services",
-            ));
-        };
+        let found = detect::which(&snapshot, session.catalogue, wanted.service.as_deref())?;
         let plan = plan::plan(
             &snapshot,
-            &entry,
+            &found.entry,
             &wanted.plan,
             session.renderer,
             gitreview.zuul_project(),
@@ -72,7 +65,7 @@ impl Prepared {
         }
         let tree = repo.tree_with(&snapshot, &plan.change)?;
         let mut notes = plan.notes.clone();
-        notes.extend(overridden);
+        notes.extend(found.note.map(|note| note.to_string()));
         notes.extend(base.note.clone());
         drop(snapshot);
         Ok(Prepared {

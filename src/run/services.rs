@@ -1,7 +1,9 @@
 //! `services`: the catalogue as results.
 
 use super::Session;
+use super::stop::Stop;
 use crate::catalogue::Entry;
+use crate::detect::DetectError;
 use crate::event::{Event, JobLine, ServiceEntry, WorkloadLine};
 
 impl Session<'_> {
@@ -14,13 +16,10 @@ impl Session<'_> {
         for service in names {
             tell(match self.catalogue.entry(service) {
                 Ok(Some(entry)) => Event::Service(Box::new(line(&entry, name.is_none(), yaml))),
-                Ok(None) => Event::Refused {
-                    repo: String::new(),
-                    kind: crate::event::Refusal::NotAService,
-                    reason: crate::detect::without_entry(self.catalogue, service)
-                        .unwrap_or_else(|error| error.to_string()),
-                    hint: crate::detect::entry_hint(service),
-                },
+                Ok(None) => {
+                    let error = DetectError::without_entry(self.catalogue, service);
+                    Stop::from(error).event(String::new())
+                }
                 Err(error) => Event::Failed {
                     repo: String::new(),
                     reason: error.to_string(),

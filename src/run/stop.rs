@@ -128,25 +128,13 @@ impl From<GitReviewError> for Stop {
 
 impl From<CatalogueError> for Stop {
     fn from(error: CatalogueError) -> Stop {
-        Stop::failed(
-            chain(&error),
-            "mend that file; git rally services NAME --yaml shows a complete entry",
-        )
+        stop_of(error)
     }
 }
 
 impl From<DetectError> for Stop {
     fn from(error: DetectError) -> Stop {
-        match error {
-            DetectError::Malformed { .. } => Stop::refused(
-                Refusal::Undecided,
-                chain(&error),
-                "mend that line, or say which service it is: --service NAME",
-            ),
-            DetectError::GitReview(error) => error.into(),
-            DetectError::Files(error) => error.into(),
-            DetectError::Catalogue(error) => error.into(),
-        }
+        stop_of(error)
     }
 }
 
