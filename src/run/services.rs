@@ -18,7 +18,8 @@ impl Session<'_> {
                 Ok(Some(entry)) => Event::Service(Box::new(line(&entry, name.is_none(), yaml))),
                 Ok(None) => {
                     let error = DetectError::without_entry(self.catalogue, service);
-                    Stop::from(error).event(String::new())
+                    let stop = error.map_or_else(Stop::from, Stop::from);
+                    stop.event(String::new())
                 }
                 Err(error) => Event::Failed {
                     repo: String::new(),
