@@ -120,7 +120,7 @@ pub fn plan(
         },
     }
     plan.notes.extend(view.remarks(&plan.change));
-    plan.message = message(entry, &plan, &mut templates)?;
+    plan.message = message(&plan, &mut templates)?;
     Ok(plan)
 }
 
@@ -253,11 +253,7 @@ fn add(base: &dyn Files, job: &JobView, edit: Edit, plan: &mut Plan) -> Result<(
 }
 
 /// Returns the message: it speaks of what the change has, not of what might have been.
-fn message(
-    entry: &Entry,
-    plan: &Plan,
-    templates: &mut Templates<'_>,
-) -> Result<Message, PlanError> {
+fn message(plan: &Plan, templates: &mut Templates<'_>) -> Result<Message, PlanError> {
     let added: Vec<&str> = plan.change.changed().map(|(path, _)| path).collect();
     let has = |part: &dyn Fn(&str) -> bool| added.iter().any(|path| part(path));
     let plugin = format!("{DIRECTORY}/plugins/");
@@ -283,7 +279,7 @@ fn message(
     values.insert("has_job", &has(&|path| !path.starts_with(DIRECTORY)));
     let body = templates.text("commit/body.txt")?;
     Ok(Message {
-        subject: format!("Add Rally performance tests for {}", entry.service.title),
+        subject: templates.text("commit/subject.txt")?.trim().to_owned(),
         body: body
             .split("\n\n")
             .map(|paragraph| paragraph.trim().to_owned())

@@ -8,7 +8,7 @@ use crate::git::{
     self, Base, BranchState, Id, Identity, NewCommit, NewTree, Person, Repo, Settings,
 };
 use crate::gitreview::{GitReview, ReviewSettings};
-use crate::message::{self, ChangeId, ChangeIdTrailer, Rules, Trailer};
+use crate::message::{self, ChangeId, ChangeIdTrailer, MessageError, Rules, Trailer};
 use crate::plan::{self, Plan};
 use crate::shell::quoted;
 
@@ -213,8 +213,7 @@ impl Prepared {
                     &text,
                 );
                 let hash = git::blob_id(&input)?.to_string();
-                ChangeId::from_object_id(&hash)
-                    .map_err(|e| Stop::refused(Refusal::Message, e.to_string(), "--change-id ID"))?
+                ChangeId::from_object_id(&hash).map_err(MessageError::from)?
             }
         };
         let text = message::insert_change_id(&text, &id, &trailer);
@@ -259,18 +258,7 @@ impl Prepared {
             sign_off: session.request.change.sign_off,
             change_id,
         };
-        let flaws: Vec<String> = message::check(text, &rules)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        match flaws.is_empty() {
-            true => Ok(()),
-            false => Err(Stop::refused(
-                Refusal::Message,
-                format!("the message would not be accepted: {}", flaws.join("; ")),
-                "change the --trailer that is named",
-            )),
-        }
+        Ok(message::validate(text, &rules)?)
     }
 }
 

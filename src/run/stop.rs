@@ -6,6 +6,7 @@ use crate::event::{Event, Refusal};
 use crate::files::FilesError;
 use crate::git::GitError;
 use crate::gitreview::GitReviewError;
+use crate::message::MessageError;
 use crate::plan::PlanError;
 use crate::remedy::Remedy;
 pub(super) use crate::remedy::chain;
@@ -116,6 +117,12 @@ fn stop_of(error: impl Remedy) -> Stop {
 
 impl From<FilesError> for Stop {
     fn from(error: FilesError) -> Stop {
+        stop_of(error)
+    }
+}
+
+impl From<MessageError> for Stop {
+    fn from(error: MessageError) -> Stop {
         stop_of(error)
     }
 }
