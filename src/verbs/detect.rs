@@ -1,0 +1,36 @@
+//! `detect`: which service a repository is, and the evidence.
+
+use crate::detect;
+use crate::event::Event;
+use crate::git::LocalClone;
+use crate::propose::Library;
+use crate::request::Detect;
+use crate::stop::Stop;
+
+pub(super) fn detect(
+    wanted: &Detect,
+    clone: &LocalClone<'_>,
+    library: &Library<'_>,
+) -> Result<Event, Stop> {
+    let base = clone.repo.base(wanted.start.base.as_deref(), &clone.settings)?;
+    let snapshot = clone.repo.snapshot(base.commit)?;
+    let service = wanted.start.service.as_deref();
+    let found = detect::which(&snapshot, &library.catalogue, service)?;
+    let entry = library.catalogue.entry(&found.service)?;
+    let resources = entry.iter().flat_map(|entry| &entry.service.resources);
+    let mut notes = found.notes;
+    notes.push(format!(
+        "the files are those of {} ({}, {})",
+        base.name(),
+        &base.commit.to_string()[..12],
+        base.date.day()
+    ));
+    notes.extend(base.note());
+    Ok(Event::Detected {
+        repo: clone.name.clone(),
+        service: found.service,
+        evidence: found.evidence,
+        resources: resources.map(|resource| resource.name.clone()).collect(),
+        notes,
+    })
+}
