@@ -258,10 +258,17 @@ impl std::fmt::Display for Missing {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::files::FileMap;
     use crate::gitreview::GitReview;
 
-    const NOVA: &[u8] =
-        b"[gerrit]\nhost=review.opendev.org\nport=29418\nproject=openstack/nova.git\n";
+    const NOVA: &str =
+        "[gerrit]\nhost=review.opendev.org\nport=29418\nproject=openstack/nova.git\n";
+
+    fn settings(gitreview: &str) -> ReviewSettings {
+        let files = FileMap::of([(crate::gitreview::PATH, gitreview)]);
+        let read = GitReview::read(&files).unwrap();
+        read.settings(&|_| None).unwrap()
+    }
 
     fn clone() -> CloneFacts {
         CloneFacts {
@@ -284,7 +291,7 @@ mod tests {
     }
 
     fn lines(clone: &CloneFacts, options: &PushOptions) -> Vec<String> {
-        let review = settings(Some(NOVA), &|_| None).unwrap();
+        let review = settings(NOVA);
         let steps = steps(&review, clone, "rally-perfscale", options).unwrap();
         steps.lines(".")
     }
@@ -343,8 +350,8 @@ mod tests {
 
     #[test]
     fn a_push_url_is_set_where_it_is_what_is_used() {
-        let text = [NOVA, b"usepushurl = 1\n"].concat();
-        let review = settings(Some(&text), &|_| None).unwrap();
+        let text = format!("{NOVA}usepushurl = 1\n");
+        let review = settings(&text);
         let lines = |clone: &CloneFacts| {
             steps(&review, clone, "b", &PushOptions::default()).unwrap().lines(".")
         };
@@ -361,7 +368,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_told() {
-        let review = settings(Some(NOVA), &|_| None).unwrap();
+        let review = settings(NOVA);
         let missing = |clone: &CloneFacts| {
             steps(&review, clone, "b", &options())
                 .unwrap()
@@ -389,7 +396,7 @@ mod tests {
 
     #[test]
     fn without_any_gerrit_there_is_no_step() {
-        let review = settings(None, &|_| None).unwrap();
+        let review = settings("");
         let error = StepsError::NoGerrit {
             remote: "gerrit".to_owned(),
         };

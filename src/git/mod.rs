@@ -22,6 +22,8 @@ pub use snapshot::Snapshot;
 pub use tree::NewTree;
 pub use write::{BranchState, NewCommit, is_branch_name};
 
+use crate::gitreview::GitReviewError;
+
 /// An object's id, as 40 hexadecimal digits when printed.
 pub type Id = git2::Oid;
 
@@ -140,6 +142,9 @@ pub enum GitError {
         /// What it says.
         why: String,
     },
+    /// The `.gitreview` of HEAD, or the configuration over it.
+    #[error(transparent)]
+    GitReview(#[from] GitReviewError),
     /// The branch cannot be made.
     #[error("the branch `{branch}` cannot be made: {problem}")]
     Branch {

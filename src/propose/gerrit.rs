@@ -1,9 +1,8 @@
 //! Where the change goes on Gerrit, and what remains: read from the clone, decided in `gerrit`.
 
 use crate::gerrit::{self, CloneFacts, Command, PushOptions, Steps, StepsError};
-use crate::git::{Base, LocalClone};
-use crate::gitreview::{GitReview, ReviewSettings};
-use crate::stop::Stop;
+use crate::git::{GitError, LocalClone};
+use crate::gitreview::ReviewSettings;
 
 /// The Gerrit that the base's `.gitreview` names, as far as the clone knows it.
 pub struct GerritTarget {
@@ -13,10 +12,10 @@ pub struct GerritTarget {
 
 impl GerritTarget {
     /// Reads it; no scan of the work tree.
-    pub fn read(clone: &LocalClone<'_>, base: &Base) -> Result<GerritTarget, Stop> {
-        let snapshot = clone.repo.snapshot(base.commit)?;
-        let gitreview = GitReview::read(&snapshot)?;
-        let settings = gitreview.settings(&|key| clone.settings.get(key))?;
+    pub fn read(
+        clone: &LocalClone<'_>,
+        settings: ReviewSettings,
+    ) -> Result<GerritTarget, GitError> {
         let repo = &clone.repo;
         let push_url = format!("remote.{}.pushurl", settings.remote);
         let target = format!("refs/remotes/{}/{}", settings.remote, settings.branch);

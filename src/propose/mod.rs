@@ -14,7 +14,7 @@ use crate::disk::DiskFiles;
 use crate::embedded;
 use crate::files::{FileMap, Files};
 use crate::git::{Base, LocalClone, NewTree};
-use crate::gitreview::GitReview;
+use crate::gitreview::{GitReview, ReviewSettings};
 use crate::plan::{self, Plan};
 use crate::remedy::{Refusal, Remedy};
 use crate::render::Renderer;
@@ -29,6 +29,8 @@ pub use gerrit::GerritTarget;
 /// The change for one repository; nothing is written yet.
 pub struct Proposal {
     pub base: Base,
+    /// Where git-review would send the change.
+    pub review: ReviewSettings,
     pub plan: Plan,
     pub tree: NewTree,
     /// Most important first.
@@ -51,12 +53,13 @@ pub fn propose(
 ) -> Result<Proposed, Stop> {
     let base = clone.repo.base(start.base.as_deref(), &clone.settings)?;
     let snapshot = clone.repo.snapshot(base.commit)?;
+    let gitreview = GitReview::read(&snapshot)?;
+    let review = gitreview.settings(&|key| clone.settings.get(key))?;
     let found = detect::which(&snapshot, &library.catalogue, start.service.as_deref())?;
     let Some(entry) = library.catalogue.entry(&found.service)? else {
         let service = found.service;
         return Err(NoEntry { service }.into());
     };
-    let gitreview = GitReview::read(&snapshot)?;
     let project = gitreview.zuul_project();
     let plan = plan::plan(&snapshot, &entry, wanted, &library.renderer, project)?;
     if plan.change.is_empty() {
@@ -68,6 +71,7 @@ pub fn propose(
     notes.extend(base.note());
     Ok(Proposed::Change(Box::new(Proposal {
         base,
+        review,
         plan,
         tree,
         notes,

@@ -29,7 +29,7 @@ pub(super) fn commit(
         topic: DEFAULT_TOPIC.parse().ok(),
         ..PushOptions::default()
     };
-    let target = GerritTarget::read(clone, &proposal.base)?;
+    let target = GerritTarget::read(clone, proposal.review.clone())?;
     let push = target.push(&event.branch, &options);
     event.push = push.map(|push| push.line(&clone.name));
     Ok(Event::Committed(Box::new(event)))

@@ -3,6 +3,7 @@
 use crate::detect;
 use crate::event::Event;
 use crate::git::LocalClone;
+use crate::gitreview::GitReview;
 use crate::propose::Library;
 use crate::request::Detect;
 use crate::stop::Stop;
@@ -14,6 +15,8 @@ pub(super) fn detect(
 ) -> Result<Event, Stop> {
     let base = clone.repo.base(wanted.start.base.as_deref(), &clone.settings)?;
     let snapshot = clone.repo.snapshot(base.commit)?;
+    // What the other verbs refuse, this one refuses, too.
+    GitReview::read(&snapshot)?.settings(&|key| clone.settings.get(key))?;
     let service = wanted.start.service.as_deref();
     let found = detect::which(&snapshot, &library.catalogue, service)?;
     let entry = library.catalogue.entry(&found.service)?;

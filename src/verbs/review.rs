@@ -23,7 +23,7 @@ pub(super) fn review(
         Proposed::Change(proposal) => proposal,
         Proposed::Nothing(reason) => return Ok(Event::unchanged(&clone.name, reason)),
     };
-    let target = GerritTarget::read(clone, &proposal.base)?;
+    let target = GerritTarget::read(clone, proposal.review.clone())?;
     let steps = target.steps(clone, change.branch.as_ref(), &wanted.options)?;
     let below = unpublished(clone, &proposal, &target)?;
     if wanted.upload == Upload::Push {
