@@ -28,6 +28,7 @@ pub mod ini;
 pub mod message;
 pub mod patch;
 pub mod plan;
+pub mod rally;
 pub mod remedy;
 pub mod render;
 pub mod report;

@@ -7,14 +7,12 @@ use crate::catalogue::Entry;
 use crate::change::{ChangeSet, FileChange};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::message::{Message, Provenance};
+use crate::rally::DIRECTORY;
 use crate::render::{RenderError, Renderer, Values};
 use crate::zuul::{self, Edit, Voting, Wanted, ZuulError};
 use view::{JobView, View};
 
 pub use job_name::{JobName, JobNameError};
-
-/// The directory of the change in a service's repository.
-const DIRECTORY: &str = "rally-jobs";
 
 /// What is said of a file that is there with other contents than ours.
 pub const KEPT: &str = "is there already, kept as it is";

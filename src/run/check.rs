@@ -4,11 +4,12 @@ use std::path::Path;
 
 use super::Session;
 use super::stop::Stop;
-use crate::check::{self, Facts, LARGEST, Report};
+use crate::check::{self, LARGEST, Report};
 use crate::disk::WorkTree;
 use crate::embedded;
 use crate::event::Event;
 use crate::git::Repo;
+use crate::rally::Facts;
 
 impl Session<'_> {
     /// Tells each finding; that there is none is a result, too.

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::catalogue::Entry;
 use crate::event::{Event, JobLine, ServiceEntry, WorkloadLine};
+use crate::rally;
 
 impl Session<'_> {
     /// Tells the entry of `name`, else all; an entry that cannot be read fails and hides no other.
@@ -48,7 +49,7 @@ fn line(entry: &Entry, brief: bool, yaml: bool) -> ServiceEntry {
         workloads: workloads.collect(),
         plugins: service.plugins.clone(),
         job: service.job.as_ref().map(|job| JobLine {
-            name: format!("{}-rally", service.service),
+            name: rally::job_name(&service.service),
             parent: job.parent.clone(),
             proven: job.proven,
             evidence: job.evidence.clone(),
