@@ -30,6 +30,7 @@ pub mod message;
 pub mod patch;
 pub mod plan;
 pub mod propose;
+pub mod rally;
 pub mod refname;
 pub mod remedy;
 pub mod render;

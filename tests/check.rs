@@ -6,9 +6,10 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 
-use git_rally::check::{Facts, LARGEST, Report, Rule, check};
+use git_rally::check::{LARGEST, Report, Rule, check};
 use git_rally::embedded;
 use git_rally::files::{EntryKind, FileMap};
+use git_rally::rally::Facts;
 use support::{Sandbox, fixtures, says};
 
 const TASK: &str = "\

@@ -3,10 +3,8 @@
 use super::Finding;
 use super::rule::Rule;
 use crate::files::{EntryKind, Files, FilesError};
+use crate::rally::{JOBS_OF_RALLY, LONGEST_JOB};
 use crate::zuul::{Place, RallyJob, Wiring};
-
-/// OpenDev's tenant leaves Zuul's `max-job-timeout` at its default.
-const LONGEST_JOB: u64 = 10_800;
 
 /// Returns what is wrong with the wiring.
 pub(super) fn findings(wiring: &Wiring) -> Vec<Finding> {
@@ -43,7 +41,7 @@ pub(super) fn findings(wiring: &Wiring) -> Vec<Finding> {
 fn one_job(job: &RallyJob, complete: bool, found: &mut Vec<Finding>) {
     let name = &job.name;
     // rally-openstack's own jobs are there for other repositories
-    let for_others = job.used || name.starts_with("rally-task-");
+    let for_others = job.used || name.starts_with(JOBS_OF_RALLY);
     if complete && job.defined && job.runs.is_empty() && !for_others {
         let message = format!("no pipeline lists `{name}`, so it never runs");
         found.push(finding(&job.place, Rule::JobInNoPipeline, message));
@@ -60,7 +58,11 @@ fn one_job(job: &RallyJob, complete: bool, found: &mut Vec<Finding>) {
         let message = format!("`{name}` does not vote, and gate is for jobs that do");
         found.push(finding(&place, Rule::NonVotingInGate, message));
     }
-    for (seconds, place) in job.timeouts.iter().filter(|(s, _)| *s > LONGEST_JOB) {
+    for (seconds, place) in job
+        .timeouts
+        .iter()
+        .filter(|(s, _)| *s > u64::from(LONGEST_JOB))
+    {
         let message = format!("{seconds} seconds are above Zuul's limit of {LONGEST_JOB}");
         found.push(finding(place, Rule::TimeoutOverLimit, message));
     }

@@ -3,7 +3,6 @@
 //! Pure: files in, findings out. What is found is certain; what cannot be told without rendering
 //! a template, or without another repository, is said to be not judged.
 
-mod facts;
 mod jinja;
 mod jobs;
 mod linters;
@@ -15,10 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex_lite::Regex;
 
-pub use facts::Facts;
 pub use rule::Rule;
 
 use crate::files::{EntryKind, Files, FilesError};
+use crate::rally::Facts;
 use crate::zuul;
 use jobs::Named;
 use linters::Linters;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::facts::Facts;
 use super::jinja::{Template, UNKNOWN};
 use super::rule::Rule;
 use super::yaml::{self, At, Document, Flaw, FlawKind};
 use crate::glob;
+use crate::rally::{self, Facts, is_scenario_name};
 use crate::zuul::is_no_yaml;
 
 /// What the task is judged with.
@@ -22,9 +22,6 @@ pub(super) struct Ground<'a> {
 
 /// What is found in one file: line, rule, message.
 pub(super) type Found = (usize, Rule, String);
-
-/// The images that the CI roles make.
-const MADE_BY_THE_JOB: [&str; 2] = ["dummy_image.qcow2", "dummy_image.raw"];
 
 /// A task file, read as far as that is possible without rendering it.
 pub(super) struct Task<'t> {
@@ -117,7 +114,7 @@ impl<'t> Task<'t> {
         let mut seen = BTreeSet::new();
         for (line, text) in scalars.chain(self.template.insides()) {
             for name in extra_names(text) {
-                let made = MADE_BY_THE_JOB.contains(&name);
+                let made = rally::IMAGES_OF_THE_ROLE.contains(&name);
                 if made || (ground.extra)(name) || !seen.insert((line, name.to_owned())) {
                     continue;
                 }
@@ -153,12 +150,6 @@ fn is_version_1(root: At<'_>) -> bool {
             let is_scenario = key.text().is_some_and(is_scenario_name);
             is_scenario && value.is_list()
         })
-}
-
-fn is_scenario_name(name: &str) -> bool {
-    let word = |part: &str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let parts = name.split_once('.');
-    parts.is_some_and(|(a, b)| !a.is_empty() && !b.is_empty() && word(a) && word(b))
 }
 
 /// A workload, of either version.
@@ -230,7 +221,8 @@ impl Workload<'_> {
         let near = ground.facts.nearest(name);
         let hint = near.map_or(String::new(), |near| format!("; Rally has `{near}`"));
         let message = format!(
-            "no scenario `{name}` in Rally 5.1, rally-openstack 4.1 or rally-jobs/plugins{hint}"
+            "no scenario `{name}` in {} or rally-jobs/plugins{hint}",
+            ground.facts.versions().words()
         );
         found.push((self.name.line(), Rule::UnknownScenario, message));
     }

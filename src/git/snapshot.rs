@@ -4,6 +4,7 @@ use git2::{ErrorCode, ObjectType, Tree, TreeEntry};
 
 use super::{GitError, Id, Repo, object};
 use crate::files::{EntryKind, Files, FilesError};
+use crate::rally;
 
 /// The tree of one commit, read as it is asked for.
 pub struct Snapshot<'r> {
@@ -23,7 +24,7 @@ const READ: [&str; 10] = [
     ".zuul.yaml",
     "zuul.d",
     ".zuul.d",
-    "rally-jobs",
+    rally::DIRECTORY,
 ];
 
 impl Repo {

@@ -22,7 +22,7 @@ pub(super) fn rally_jobs(
     view: &View<'_>,
     templates: &Templates<'_>,
 ) -> Result<ChangeSet, PlanError> {
-    for dir in [rally::JOBS, rally::PLUGINS, rally::EXTRA] {
+    for dir in [rally::DIRECTORY, rally::PLUGINS, rally::EXTRA] {
         match base.kind(dir)? {
             None | Some(EntryKind::Directory) => {}
             Some(is) => return Err(in_the_way(dir, is, EntryKind::Directory)),
@@ -30,16 +30,16 @@ pub(super) fn rally_jobs(
     }
     let mut change = ChangeSet::default();
     for name in RENDERED {
-        let path = format!("{}/{name}", rally::JOBS);
+        let path = format!("{}/{name}", rally::DIRECTORY);
         let text = templates.text(&path)?;
         change.0.insert(path.clone(), ours(base, &path, text.into_bytes())?);
     }
     for (name, bytes) in &entry.files {
-        let path = format!("{}/{name}", rally::JOBS);
+        let path = format!("{}/{name}", rally::DIRECTORY);
         change.0.insert(path.clone(), ours(base, &path, bytes.clone())?);
     }
     let path = view.task_path();
-    let text = templates.text(&format!("{}/task.yaml", rally::JOBS))?;
+    let text = templates.text(&format!("{}/task.yaml", rally::DIRECTORY))?;
     change.0.insert(path.clone(), ours(base, &path, text.into_bytes())?);
     Ok(change)
 }

@@ -21,7 +21,7 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     templates.values.insert("has_task", &has(rally::is_task));
     templates
         .values
-        .insert("has_job", &has(|path| !path.starts_with(rally::JOBS)));
+        .insert("has_job", &has(|path| !path.starts_with(rally::DIRECTORY)));
     let body = templates.text("commit/body.txt")?;
     let paragraphs = body.split("\n\n").map(|paragraph| paragraph.trim().to_owned());
     Ok(Message {

@@ -6,6 +6,7 @@ use serde_yaml::{Mapping, Value};
 use super::{KEPT, Options, PlanError};
 use crate::catalogue::{Entry, Extra, Job, Link, Load, Notes, Plugin, Resource, Workload};
 use crate::change::ChangeSet;
+use crate::rally;
 use crate::zuul::Voting;
 
 /// What the templates see.
@@ -104,8 +105,8 @@ impl<'a> View<'a> {
         names.sort_unstable();
         names.dedup();
         let task = match &options.job {
-            Some(name) => format!("task-{name}.yaml"),
-            None => format!("task-{}.yaml", service.service),
+            Some(name) => rally::task_name(&name.to_string()),
+            None => rally::task_name(&service.service),
         };
         Ok(View {
             name: &service.service,
@@ -129,7 +130,7 @@ impl<'a> View<'a> {
             count,
             scenarios: names.len(),
             example,
-            dummy_image: entry.text.contains("dummy_image"),
+            dummy_image: rally::uses_image_of_the_role(&entry.text),
             quotas: service
                 .workloads()
                 .any(|w| w.contexts.contains_key("quotas")),
@@ -229,7 +230,7 @@ fn job_view(entry: &Entry, job: &Job, options: &Options) -> JobView {
     };
     let name = match &options.job {
         Some(name) => name.to_string(),
-        None => format!("{}-rally", entry.service.service),
+        None => rally::job_name(&entry.service.service),
     };
     JobView {
         choice: choice(&name, job, voting, options.voting.is_some()),

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use super::name_of;
-use crate::check::{self, Facts, LARGEST, Report};
+use crate::check::{self, LARGEST, Report};
 use crate::disk::WorkTree;
 use crate::embedded;
 use crate::event::Event;
 use crate::git::{Environment, LocalClone, Repo};
+use crate::rally::Facts;
 use crate::request::Check;
 use crate::stop::Stop;
 

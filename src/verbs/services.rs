@@ -5,6 +5,7 @@ use crate::catalogue::{Catalogue, Entry};
 use crate::detect::DetectError;
 use crate::event::{Event, JobLine, Service, ServiceEntry, ServiceForm, WorkloadLine};
 use crate::propose::LibraryFiles;
+use crate::rally;
 use crate::request::{Listing, Services};
 use crate::stop::Stop;
 
@@ -62,7 +63,7 @@ fn line(entry: &Entry) -> ServiceEntry {
         workloads: workloads.collect(),
         plugins: service.plugins.clone(),
         job: service.job.as_ref().map(|job| JobLine {
-            name: format!("{}-rally", service.service),
+            name: rally::job_name(&service.service),
             parent: job.parent.clone(),
             proven: job.proven,
             evidence: job.evidence.clone(),
