@@ -90,6 +90,11 @@ impl ChangeSet {
             .map(|(path, _)| path.as_str())
     }
 
+    /// Returns whether a person has written the file at `path`, where ours would be.
+    pub fn is_kept(&self, path: &str) -> bool {
+        self.kept().any(|kept| kept == path)
+    }
+
     /// Returns whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.changed().next().is_none()

@@ -11,14 +11,18 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     let added: Vec<&str> = change.changed().map(|(path, _)| path).collect();
     let has = |part: fn(&str) -> bool| added.iter().any(|path| part(path));
     let kinds: [(&str, fn(&str) -> bool); 3] = [
-        ("documentation", rally::is_document),
-        ("plugins", rally::is_plugin),
-        ("extra files", rally::is_extra),
+        ("documentation", |path| path.ends_with(".rst")),
+        ("plugins", |path| {
+            rally::is_plugin(path) && !path.ends_with("/__init__.py")
+        }),
+        ("extra files", |path| {
+            path.starts_with(rally::EXTRA) && !path.ends_with(".rst")
+        }),
     ];
     let parts = kinds.into_iter().filter(|(_, part)| has(*part));
     let parts: Vec<&str> = parts.map(|(name, _)| name).collect();
     templates.values.insert("parts", &enumeration(&parts));
-    templates.values.insert("has_task", &has(rally::is_task));
+    templates.values.insert("has_task", &has(rally::may_be_task));
     templates
         .values
         .insert("has_job", &has(|path| !path.starts_with(rally::DIRECTORY)));
