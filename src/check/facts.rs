@@ -57,7 +57,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::{embedded, glob};
+    use crate::{embedded, glob, yaml};
 
     #[derive(serde::Deserialize)]
     struct Measured {
@@ -69,7 +69,7 @@ mod tests {
         let templates = embedded::templates();
         let bytes = templates.read("rally/atomic-actions.yaml").expect("a file");
         let measured: Measured =
-            serde_yaml::from_slice(&bytes.expect("a file")).expect("measured actions");
+            yaml::from_slice(&bytes.expect("a file")).expect("measured actions");
         let facts = Facts::read(&templates).expect("facts");
         let mut judged = 0;
         for (scenario, actions) in &measured.scenarios {

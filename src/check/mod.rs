@@ -9,7 +9,6 @@ mod jobs;
 mod linters;
 mod rule;
 mod task;
-mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
