@@ -40,4 +40,5 @@ pub mod shell;
 pub mod stop;
 pub mod verbs;
 pub mod visible;
+pub mod yaml;
 pub mod zuul;

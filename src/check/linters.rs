@@ -3,10 +3,9 @@
 //! A rule holds only where the repository's own configuration uses the linter.
 
 use regex_lite::Regex;
-use serde_yaml::Value;
 
-use super::yaml;
 use crate::files::Files;
+use crate::yaml::{self, Node};
 
 /// Which linters the repository uses.
 #[derive(Debug, Default)]
@@ -83,23 +82,22 @@ impl Linters {
 
 /// Returns the hook; `None` where there is none, or one whose files cannot be told.
 fn yaml_hook(text: &str) -> Option<YamlHook> {
-    // what is too deep for us takes serde_yaml minutes
-    yaml::parse(text).ok()?;
-    let config: Value = serde_yaml::from_str(text).ok()?;
-    let repos = config.get("repos")?.as_sequence()?.iter();
+    let document = yaml::parse(text).ok()?;
+    let config = document.root()?;
+    let repos = config.own("repos")?.items();
     let mut hooks = repos
-        .filter_map(|repo| repo.get("hooks")?.as_sequence())
-        .flatten();
-    let hook = hooks.find(|hook| hook.get("id").and_then(Value::as_str) == Some("check-yaml"))?;
+        .filter_map(|repo| repo.own("hooks"))
+        .flat_map(Node::items);
+    let hook = hooks.find(|hook| hook.own("id").and_then(Node::text) == Some("check-yaml"))?;
     let patterns = |key: &str| -> Option<Vec<Regex>> {
-        let both = [config.get(key), hook.get(key)].into_iter().flatten();
-        both.map(|value| Regex::new(value.as_str()?).ok()).collect()
+        let both = [config.own(key), hook.own(key)].into_iter().flatten();
+        both.map(|value| Regex::new(value.text()?).ok()).collect()
     };
-    let args = hook.get("args").and_then(Value::as_sequence);
+    let mut args = hook.own("args").into_iter().flat_map(Node::items);
     Some(YamlHook {
         files: patterns("files")?,
         exclude: patterns("exclude")?,
-        form_only: args.is_some_and(|args| args.iter().any(|a| a.as_str() == Some("--unsafe"))),
+        form_only: args.any(|arg| arg.text() == Some("--unsafe")),
     })
 }
 

@@ -8,7 +8,6 @@ mod jobs;
 mod linters;
 mod rule;
 mod task;
-mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 

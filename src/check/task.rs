@@ -5,10 +5,9 @@ use std::ops::Range;
 
 use super::jinja::{Template, UNKNOWN};
 use super::rule::Rule;
-use super::yaml::{self, At, Document, Flaw, FlawKind};
 use crate::glob;
 use crate::rally::{self, Facts, is_scenario_name};
-use crate::zuul::is_no_yaml;
+use crate::yaml::{self, Document, Flaw, FlawKind, Node};
 
 /// What the task is judged with.
 pub(super) struct Ground<'a> {
@@ -46,14 +45,16 @@ impl<'t> Task<'t> {
                 FlawKind::SecondDocument => "a second document".to_owned(),
                 FlawKind::Unhashable => "a key that is no name".to_owned(),
                 FlawKind::Twice(key) => format!("`{key}` twice in one mapping"),
-                FlawKind::Deep => "nested too deeply".to_owned(),
+                other => other.to_string(),
             };
             format!(
                 "without its Jinja2 it is no YAML: line {}: {what}",
                 flaw.line
             )
         })?;
-        let document = document.ok_or("it is empty")?;
+        if document.root().is_none() {
+            return Err("it is empty".to_owned());
+        }
         Ok(Task {
             text,
             conditional: template.conditional(),
@@ -64,8 +65,8 @@ impl<'t> Task<'t> {
 
     /// Returns whether it has a task's form, of either version.
     pub(super) fn is_task(&self) -> bool {
-        let root = self.document.root();
-        root.get("subtasks").is_some() || is_version_1(root)
+        let is_task = |root: Node<'_>| root.own("subtasks").is_some() || is_version_1(root);
+        self.document.root().is_some_and(is_task)
     }
 
     /// Returns everything that is wrong with it.
@@ -79,12 +80,12 @@ impl<'t> Task<'t> {
             found.push((line, Rule::UndeclaredVariable, message));
         }
         let root = self.document.root();
-        if is_version_1(root) {
+        if let Some(root) = root.filter(|root| is_version_1(*root)) {
             let message = "task format version 1, which is deprecated; version 2 has `subtasks`";
             found.push((root.line(), Rule::TaskV1, message.to_owned()));
         }
         let mut less_sure = Vec::new();
-        for workload in workloads(root) {
+        for workload in root.map(workloads).unwrap_or_default() {
             workload.judge(ground, &mut less_sure);
         }
         self.extra_files(ground, &mut less_sure);
@@ -98,18 +99,20 @@ impl<'t> Task<'t> {
     /// Returns where a YAML reader stops that does not know Jinja2, and whether it is the form
     /// of the text or only a key that it cannot take.
     pub(super) fn not_yaml(&self) -> Option<(usize, bool, String)> {
-        let Flaw { line, kind } = yaml::parse(self.text).err()?;
+        let Flaw { line, kind, .. } = yaml::parse(self.text).err()?;
         match kind {
             // the other parser has the last word: it is closer to Python's
-            FlawKind::Syntax(what) => is_no_yaml(self.text).then_some((line, true, what)),
+            FlawKind::Syntax(what) => {
+                yaml::libyaml::refuses(self.text).then_some((line, true, what))
+            }
             FlawKind::Unhashable => Some((line, false, "a bare `{{ }}` is a mapping".to_owned())),
             FlawKind::Twice(key) => Some((line, false, format!("the key `{key}` stands twice"))),
-            FlawKind::SecondDocument | FlawKind::Deep => None,
+            _ => None,
         }
     }
 
     fn extra_files(&self, ground: &Ground<'_>, found: &mut Vec<Found>) {
-        let scalars = self.document.scalars();
+        let scalars = self.document.nodes().filter(|node| node.is_scalar());
         let scalars = scalars.filter_map(|at| Some((at.line(), at.text()?)));
         let mut seen = BTreeSet::new();
         for (line, text) in scalars.chain(self.template.insides()) {
@@ -143,7 +146,7 @@ fn extra_names(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Version 1 has scenarios at the top, each with a list of workloads.
-fn is_version_1(root: At<'_>) -> bool {
+fn is_version_1(root: Node<'_>) -> bool {
     let mut pairs = root.pairs().peekable();
     pairs.peek().is_some()
         && pairs.all(|(key, value)| {
@@ -154,22 +157,22 @@ fn is_version_1(root: At<'_>) -> bool {
 
 /// A workload, of either version.
 struct Workload<'d> {
-    name: At<'d>,
+    name: Node<'d>,
     /// The configuration of the constant runner.
-    constant: Option<At<'d>>,
+    constant: Option<Node<'d>>,
     /// Key and value.
-    sla: Option<(At<'d>, At<'d>)>,
+    sla: Option<(Node<'d>, Node<'d>)>,
 }
 
-fn workloads(root: At<'_>) -> Vec<Workload<'_>> {
+fn workloads(root: Node<'_>) -> Vec<Workload<'_>> {
     if is_version_1(root) {
         let mut found = Vec::new();
         for (name, list) in root.pairs() {
             found.extend(list.items().map(|item| {
                 Workload {
                     name,
-                    constant: (item.get("runner"))
-                        .filter(|r| r.get("type").and_then(At::text) == Some("constant")),
+                    constant: (item.own("runner"))
+                        .filter(|r| r.own("type").and_then(Node::text) == Some("constant")),
                     sla: item.entry("sla"),
                 }
             }));
@@ -177,8 +180,8 @@ fn workloads(root: At<'_>) -> Vec<Workload<'_>> {
         return found;
     }
     let mut found = Vec::new();
-    for subtask in root.get("subtasks").into_iter().flat_map(At::items) {
-        match subtask.get("workloads") {
+    for subtask in root.own("subtasks").into_iter().flat_map(Node::items) {
+        match subtask.own("workloads") {
             Some(list) => found.extend(list.items().filter_map(workload)),
             None => found.extend(workload(subtask)),
         }
@@ -186,15 +189,15 @@ fn workloads(root: At<'_>) -> Vec<Workload<'_>> {
     found
 }
 
-fn workload(at: At<'_>) -> Option<Workload<'_>> {
+fn workload(at: Node<'_>) -> Option<Workload<'_>> {
     Some(Workload {
-        name: at.get("scenario")?.pairs().next()?.0,
-        constant: at.get("runner").and_then(|r| r.get("constant")),
+        name: at.own("scenario")?.pairs().next()?.0,
+        constant: at.own("runner").and_then(|r| r.own("constant")),
         sla: at.entry("sla"),
     })
 }
 
-fn is_unknown(at: At<'_>) -> bool {
+fn is_unknown(at: Node<'_>) -> bool {
     at.text().is_some_and(|text| text.contains(UNKNOWN))
 }
 
@@ -231,7 +234,7 @@ impl Workload<'_> {
         let Some(runner) = self.constant.filter(|r| r.is_mapping()) else {
             return;
         };
-        let number = |key: &str| match runner.get(key) {
+        let number = |key: &str| match runner.own(key) {
             None => Some(1.0),
             Some(at) => at.number(),
         };
@@ -249,13 +252,13 @@ impl Workload<'_> {
     }
 
     /// Judges the limits of a scenario whose actions are known.
-    fn actions(&self, name: &str, sla: At<'_>, ground: &Ground<'_>, found: &mut Vec<Found>) {
+    fn actions(&self, name: &str, sla: Node<'_>, ground: &Ground<'_>, found: &mut Vec<Found>) {
         let of_plugin = ground.plugins.is_none_or(|plugins| plugins.contains(name));
         let Some(known) = ground.facts.actions(name).filter(|_| !of_plugin) else {
             return;
         };
-        let limits = sla.get("max_avg_duration_per_atomic");
-        for (key, _) in limits.into_iter().flat_map(At::pairs) {
+        let limits = sla.own("max_avg_duration_per_atomic");
+        for (key, _) in limits.into_iter().flat_map(Node::pairs) {
             let Some(action) = key.text().filter(|_| !is_unknown(key)) else {
                 continue;
             };
@@ -273,7 +276,7 @@ impl Workload<'_> {
 
 /// An SLA without `failure_rate` below 100 holds when all fails; without any `sla`, Rally itself
 /// takes `failure_rate: max: 0`.
-fn lets_all_fail(name: &str, key: At<'_>, sla: At<'_>, found: &mut Vec<Found>) {
+fn lets_all_fail(name: &str, key: Node<'_>, sla: Node<'_>, found: &mut Vec<Found>) {
     if sla
         .pairs()
         .any(|(key, _)| is_unknown(key) || key.text() == Some("<<"))
@@ -283,7 +286,7 @@ fn lets_all_fail(name: &str, key: At<'_>, sla: At<'_>, found: &mut Vec<Found>) {
     let (line, lax) = match sla.entry("failure_rate") {
         None => (key.line(), true),
         Some((key, rate)) if rate.is_mapping() => match rate.entry("max") {
-            None => (key.line(), rate.get("<<").is_none()),
+            None => (key.line(), rate.own("<<").is_none()),
             Some((key, max)) => (key.line(), max.number().is_some_and(|max| max >= 100.0)),
         },
         Some((key, _)) => (key.line(), false),
