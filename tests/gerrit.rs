@@ -10,9 +10,9 @@ use std::process::Command;
 
 use gerritlike::Gerrit;
 use git_rally::gerrit::{
-    Answer, CloneFacts, CommitMsgHook, Push, PushOptions, Pushed, Steps, push, refspec, settings,
-    steps,
+    Answer, CloneFacts, Push, PushOptions, Pushed, Steps, push, refspec, settings, steps,
 };
+use git_rally::git::CommitMsgHook;
 use realgit::Repo;
 
 const ID: &str = "I0123456789abcdef0123456789abcdef01234567";

@@ -8,4 +8,4 @@ mod steps;
 pub use options::{OptionError, PushOptions, Word, refspec};
 pub use push::{Answer, Change, Push, PushError, Pushed, classify, push};
 pub use settings::{ReviewSettings, SettingsError, settings};
-pub use steps::{CloneFacts, CommitMsgHook, Missing, Step, Steps, StepsError, steps};
+pub use steps::{CloneFacts, Missing, Step, Steps, StepsError, steps};

@@ -2,6 +2,7 @@
 
 use super::options::{PushOptions, refspec};
 use super::settings::ReviewSettings;
+use crate::git::CommitMsgHook;
 use crate::shell;
 
 /// What is true of the clone.
@@ -29,19 +30,6 @@ impl CloneFacts {
         let there = self.remotes.contains(&review.remote);
         there && (self.push_url || !review.use_push_url)
     }
-}
-
-/// The executable `commit-msg` in the git directory's `hooks`, or in `core.hooksPath`.
-///
-/// git-review does not look into the common directory of a linked worktree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommitMsgHook {
-    /// There is none, or it cannot be executed.
-    Absent,
-    /// Gerrit's own: it says "Part of Gerrit Code Review".
-    Gerrits,
-    /// Another one. This tool runs no hook.
-    Other,
 }
 
 /// What remains to be done.

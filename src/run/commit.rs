@@ -2,11 +2,9 @@
 
 use super::Session;
 use super::prepare::{Prepared, Standing};
-use super::review::commit_msg_hook;
 use super::stop::Stop;
 use crate::event::{Committed, Event, FileLine, Refusal};
-use crate::gerrit::CommitMsgHook;
-use crate::git::{Id, Identity, NewCommit, Signer};
+use crate::git::{CommitMsgHook, HookFolder, Id, Identity, NewCommit, Signer};
 use crate::message::{self, ChangeId};
 use crate::request::Review;
 use crate::shell::quoted;
@@ -54,7 +52,7 @@ impl Prepared {
             }
         };
         let hooks = self.settings.path("core.hooksPath", session.env);
-        if commit_msg_hook(&self.repo, self.repo.common_dir(), hooks) == CommitMsgHook::Other {
+        if self.repo.commit_msg_hook(HookFolder::Shared, hooks) == CommitMsgHook::Other {
             notes.push("the clone's commit-msg hook is not Gerrit's, and was not run".to_owned());
         }
         Ok(Committed {
@@ -69,7 +67,7 @@ impl Prepared {
             push: None,
             pushed: None,
             notes,
-            base_name: format!("{}, {}", self.base.name, self.base.date.day()),
+            base_name: format!("{}, {}", self.base.name(), self.base.date.day()),
             signed_off_by: session
                 .request
                 .change
@@ -94,13 +92,13 @@ impl Prepared {
         }
         let (commit, text) = self.new_commit(session, who, change_id)?;
         let commit = self.signed(session, who, commit, notes)?;
-        self.repo.publish(&commit, branch, old)?;
+        self.repo.update_branch(&commit, branch, old)?;
         Ok((commit.id, text))
     }
 
     /// Fails where HEAD is at the branch although it is not there yet: it would no more be as it was.
     fn not_awaited(&self, branch: &str) -> Result<(), Stop> {
-        match self.repo.checked_out(branch)? {
+        match self.repo.checked_out(branch) {
             None => Ok(()),
             Some(place) => Err(Stop::refused(
                 Refusal::BranchExists,

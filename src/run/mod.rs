@@ -169,11 +169,11 @@ impl Session<'_> {
             .collect();
         notes.push(format!(
             "the files are those of {} ({}, {})",
-            base.name,
+            base.name(),
             &base.commit.to_string()[..12],
             base.date.day()
         ));
-        notes.extend(base.note);
+        notes.extend(base.note());
         Ok(Event::Detected {
             repo: name.to_owned(),
             service,

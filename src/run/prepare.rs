@@ -4,9 +4,7 @@ use super::Session;
 use super::stop::Stop;
 use crate::event::Refusal;
 use crate::files::Files;
-use crate::git::{
-    self, Base, BranchState, Id, Identity, NewCommit, NewTree, Person, Repo, Settings,
-};
+use crate::git::{self, Base, BranchTip, Id, Identity, NewCommit, NewTree, Person, Repo, Settings};
 use crate::ini;
 use crate::message::{self, ChangeId, ChangeIdTrailer, Rules, Trailer};
 use crate::plan::{self, Plan};
@@ -66,12 +64,12 @@ impl Prepared {
             project.as_deref(),
         )?;
         if plan.change.is_empty() {
-            return Err(Stop::Unchanged(nothing_to_add(&base.name, &plan)));
+            return Err(Stop::Unchanged(nothing_to_add(&base.name(), &plan)));
         }
         let tree = repo.tree_with(&snapshot, &plan.change)?;
         let mut notes = plan.notes.clone();
         notes.extend(overridden);
-        notes.extend(base.note.clone());
+        notes.extend(base.note());
         drop(snapshot);
         Ok(Prepared {
             repo,
@@ -92,13 +90,13 @@ impl Prepared {
         let wanted = &session.request.change;
         let branch = wanted.branch.as_ref();
         let state = self.repo.branch(branch)?;
-        let BranchState::Holds {
+        let Some(BranchTip {
             commit,
             tree,
             parents,
             message,
             author,
-        } = state
+        }) = state
         else {
             self.repo.branch_can_be_made(branch)?;
             return Ok(Standing::New);
@@ -180,7 +178,7 @@ impl Prepared {
                 "--branch NAME, or give --base REV",
             ));
         }
-        match self.repo.checked_out(branch)? {
+        match self.repo.checked_out(branch) {
             None => Ok(()),
             Some(place) => {
                 let (dir, name) = (quoted(&place), quoted(branch));

@@ -1,17 +1,13 @@
 //! `review`: the change, ready for Gerrit, and exactly the steps that remain; with `--push`, the
 //! one push.
 
-use std::path::{Path, PathBuf};
-
 use super::Session;
 use super::prepare::Prepared;
 use super::stop::{Stop, chain};
 use crate::event::{Committed, Event, PushAnswer};
 use crate::files::Files;
-use crate::gerrit::{
-    self, Answer, CloneFacts, CommitMsgHook, Missing, ReviewSettings, Steps, StepsError,
-};
-use crate::git::Repo;
+use crate::gerrit::{self, Answer, CloneFacts, Missing, ReviewSettings, Steps, StepsError};
+use crate::git::{BaseFrom, HookFolder, Repo};
 use crate::request::Review;
 
 /// What is Gerrit's about a repository: where the change goes, and what remains to be done.
@@ -40,7 +36,7 @@ impl Prepared {
         if review.push && !way.facts.reaches(&way.settings) {
             return Err(no_remote(&way, steps, name));
         }
-        let below = self.unpublished(session, &way)?;
+        let below = self.unpublished(&way)?;
         if let (true, true, Some(count)) =
             (review.push, session.request.change.base.is_none(), below)
         {
@@ -99,7 +95,7 @@ impl Prepared {
                 "refs/remotes/{}/{}",
                 settings.remote, settings.branch
             )),
-            hook: commit_msg_hook(&self.repo, self.repo.git_dir(), hooks),
+            hook: self.repo.commit_msg_hook(HookFolder::OfWorktree, hooks),
             remotes: self.repo.remotes()?,
             push_url: self.settings.get(&push_url).is_some(),
         };
@@ -121,9 +117,10 @@ impl Prepared {
 
     /// Returns how many commits lie below the change that Gerrit does not have, if any: of each, a
     /// push makes a change.
-    fn unpublished(&self, session: &Session<'_>, way: &Way) -> Result<Option<usize>, Stop> {
+    fn unpublished(&self, way: &Way) -> Result<Option<usize>, Stop> {
         let remote = way.settings.remote.as_str();
-        if self.base.name.starts_with(&format!("{remote}/")) {
+        let from = &self.base.from;
+        if matches!(from, BaseFrom::Remote { remote: of, .. } if of == remote) {
             return Ok(None);
         }
         // Where Gerrit's own branches are here, they alone count: `origin` may be a fork that has
@@ -131,8 +128,8 @@ impl Prepared {
         if let Some(count) = self.repo.unpublished(self.base.commit, &[remote])? {
             return Ok(Some(count).filter(|&count| count > 0));
         }
-        if session.request.change.base.is_none() && self.base.note.is_none() {
-            // The base is the tip of a remote's branch.
+        if let BaseFrom::Remote { .. } | BaseFrom::Head { bare: true, .. } = from {
+            // The base is the tip of a branch as a remote has it.
             return Ok(None);
         }
         let remotes = [remote, "origin"];
@@ -199,28 +196,6 @@ impl Steps {
     }
 }
 
-/// Returns the commit-msg hook below `git_dir`, or in the folder `hooks` (`core.hooksPath`).
-pub(super) fn commit_msg_hook(
-    repo: &Repo,
-    git_dir: &Path,
-    hooks: Option<PathBuf>,
-) -> CommitMsgHook {
-    let dir = match hooks {
-        Some(path) => repo.path().join(path),
-        None => git_dir.join("hooks"),
-    };
-    let file = dir.join("commit-msg");
-    if !is_executable(&file) {
-        return CommitMsgHook::Absent;
-    }
-    match std::fs::read(&file) {
-        Ok(text) if String::from_utf8_lossy(&text).contains("Part of Gerrit Code Review") => {
-            CommitMsgHook::Gerrits
-        }
-        _ => CommitMsgHook::Other,
-    }
-}
-
 /// Returns what is missing and who makes it.
 fn notes(steps: &Steps) -> impl Iterator<Item = String> {
     steps.missing.iter().map(|missing| match missing {
@@ -264,16 +239,4 @@ fn no_remote(way: &Way, steps: &Steps, name: &str) -> Stop {
             steps.lines(name).join("; ")
         ),
     )
-}
-
-#[cfg(unix)]
-fn is_executable(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata()
-        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_executable(file: &Path) -> bool {
-    file.is_file()
 }

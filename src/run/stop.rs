@@ -4,8 +4,9 @@ use crate::catalogue::CatalogueError;
 use crate::detect::DetectError;
 use crate::event::{Event, Refusal};
 use crate::files::FilesError;
-use crate::git::GitError;
+use crate::git::{GitError, IdentityError, OpenError, SettingsError, SignError};
 use crate::plan::PlanError;
+use crate::remedy::Remedy;
 pub(super) use crate::remedy::chain;
 use crate::zuul::ZuulError;
 
@@ -59,47 +60,40 @@ impl Stop {
     }
 }
 
+fn stop_of(error: impl Remedy) -> Stop {
+    match error.refusal() {
+        Some(kind) => Stop::refused(kind, chain(&error), error.hint()),
+        None => Stop::failed(chain(&error), error.hint()),
+    }
+}
+
 impl From<GitError> for Stop {
     fn from(error: GitError) -> Stop {
-        let reason = chain(&error);
-        match error {
-            GitError::Identity { hint, .. } => Stop::refused(Refusal::Identity, reason, hint),
-            GitError::Sign { .. } => Stop::failed(
-                reason,
-                "git commit --allow-empty -S shows whether git can sign; --no-gpg-sign does without",
-            ),
-            GitError::InTheWay { .. } => Stop::refused(
-                Refusal::InTheWay,
-                reason,
-                "move it out of the way in a change of its own",
-            ),
-            GitError::Branch { hint, .. } => Stop::refused(Refusal::BranchExists, reason, hint),
-            GitError::Unsupported { hint, .. } => {
-                Stop::refused(Refusal::UnsupportedRepository, reason, hint)
-            }
-            GitError::Owner { path } => Stop::failed(
-                reason,
-                format!("git config --global --add safe.directory '{path}'"),
-            ),
-            GitError::Configuration { .. } => Stop::failed(
-                reason,
-                "mend that line; git config --list shows what git reads",
-            ),
-            GitError::NoFolder { .. } => Stop::failed(reason, "give the folder of a clone"),
-            GitError::NotARepository { .. } => {
-                Stop::failed(reason, "git clone https://opendev.org/openstack/PROJECT")
-            }
-            GitError::NoCommit => Stop::failed(reason, "git commit, or give --base REV"),
-            GitError::NoSuchRevision { .. } => {
-                Stop::failed(reason, "git log --oneline --all shows what there is")
-            }
-            GitError::Object { hint, .. } => Stop::failed(reason, hint),
-            GitError::Locked { file, .. } => Stop::failed(
-                reason,
-                format!("run it again; where no git process runs any more: rm '{file}'"),
-            ),
-            GitError::Failed { .. } => Stop::failed(reason, "git fsck"),
-        }
+        stop_of(error)
+    }
+}
+
+impl From<OpenError> for Stop {
+    fn from(error: OpenError) -> Stop {
+        stop_of(error)
+    }
+}
+
+impl From<SettingsError> for Stop {
+    fn from(error: SettingsError) -> Stop {
+        stop_of(error)
+    }
+}
+
+impl From<IdentityError> for Stop {
+    fn from(error: IdentityError) -> Stop {
+        stop_of(error)
+    }
+}
+
+impl From<SignError> for Stop {
+    fn from(error: SignError) -> Stop {
+        stop_of(error)
     }
 }
 
