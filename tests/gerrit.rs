@@ -9,10 +9,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use gerritlike::Gerrit;
+use git_rally::files::FileMap;
 use git_rally::gerrit::{
-    Answer, CloneFacts, Push, PushOptions, Pushed, Steps, push, refspec, settings, steps,
+    Answer, CloneFacts, Push, PushOptions, Pushed, Steps, push, refspec, steps,
 };
 use git_rally::git::CommitMsgHook;
+use git_rally::gitreview::GitReview;
 use realgit::Repo;
 
 const ID: &str = "I0123456789abcdef0123456789abcdef01234567";
@@ -103,7 +105,8 @@ impl World {
     }
 
     fn steps(&self, options: &PushOptions) -> Steps {
-        let review = settings(Some(GITREVIEW.as_bytes()), &|_| None).unwrap();
+        let read = GitReview::read(&FileMap::of([(".gitreview", GITREVIEW)])).unwrap();
+        let review = read.settings(&|_| None).unwrap();
         steps(&review, &self.facts(), "rally-perfscale", options, "me").unwrap()
     }
 

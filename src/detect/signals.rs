@@ -3,6 +3,7 @@
 use super::distribution::Distribution;
 use super::{DetectError, Evidence};
 use crate::files::Files;
+use crate::gitreview::{self, GitReview};
 use crate::ini;
 
 /// A name, and where it stands.
@@ -109,19 +110,14 @@ pub fn normalise(name: &str) -> String {
 }
 
 fn project(files: &dyn Files) -> Result<Option<Named>, DetectError> {
-    let path = ".gitreview";
-    let Some(text) = text(files, path)? else {
-        return Ok(None);
-    };
-    let parsed = ini::parse(&text).map_err(|error| malformed(path, &error))?;
-    let Some(entry) = parsed.get("gerrit", "project") else {
-        return Ok(None);
-    };
-    let value = entry.value.trim();
-    let base = value.rsplit('/').next().unwrap_or(value);
-    Ok(Some(Named {
-        name: base.strip_suffix(".git").unwrap_or(base).to_owned(),
-        evidence: Evidence::new(path, entry.line, &format!("project={value}")),
+    let read = GitReview::read(files)?;
+    Ok(read.project().map(|project| {
+        let value = project.text.as_str();
+        let base = value.rsplit('/').next().unwrap_or(value);
+        Named {
+            name: base.strip_suffix(".git").unwrap_or(base).to_owned(),
+            evidence: Evidence::new(gitreview::PATH, project.line, &format!("project={value}")),
+        }
     }))
 }
 

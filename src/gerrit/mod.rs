@@ -2,10 +2,8 @@
 
 mod options;
 mod push;
-mod settings;
 mod steps;
 
 pub use options::{OptionError, PushOptions, Word, refspec};
 pub use push::{Answer, Change, Push, PushError, Pushed, classify, push};
-pub use settings::{ReviewSettings, SettingsError, settings};
 pub use steps::{CloneFacts, Missing, Step, Steps, StepsError, steps};

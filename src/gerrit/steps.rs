@@ -1,8 +1,8 @@
 //! Which steps remain in this clone until the change is on Gerrit.
 
 use super::options::{PushOptions, refspec};
-use super::settings::ReviewSettings;
 use crate::git::CommitMsgHook;
+use crate::gitreview::ReviewSettings;
 use crate::shell;
 
 /// What is true of the clone.
@@ -207,11 +207,18 @@ fn with_git_review(
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::super::settings;
     use super::*;
+    use crate::files::FileMap;
+    use crate::gitreview::GitReview;
 
-    const NOVA: &[u8] =
-        b"[gerrit]\nhost=review.opendev.org\nport=29418\nproject=openstack/nova.git\n";
+    const NOVA: &str =
+        "[gerrit]\nhost=review.opendev.org\nport=29418\nproject=openstack/nova.git\n";
+
+    fn settings(gitreview: &str) -> ReviewSettings {
+        let files = FileMap::of([(crate::gitreview::PATH, gitreview)]);
+        let read = GitReview::read(&files).unwrap();
+        read.settings(&|_| None).unwrap()
+    }
 
     fn clone() -> CloneFacts {
         CloneFacts {
@@ -233,7 +240,7 @@ mod tests {
     }
 
     fn lines(clone: &CloneFacts, options: &PushOptions) -> Vec<String> {
-        let review = settings(Some(NOVA), &|_| None).unwrap();
+        let review = settings(NOVA);
         let steps = steps(&review, clone, "rally-perfscale", options, "me").unwrap();
         steps.commands.iter().map(Step::line).collect()
     }
@@ -292,8 +299,8 @@ mod tests {
 
     #[test]
     fn a_push_url_is_set_where_it_is_what_is_used() {
-        let text = [NOVA, b"usepushurl = 1\n"].concat();
-        let review = settings(Some(&text), &|_| None).unwrap();
+        let text = format!("{NOVA}usepushurl = 1\n");
+        let review = settings(&text);
         let lines = |clone: &CloneFacts| {
             let steps = steps(&review, clone, "b", &PushOptions::default(), "me").unwrap();
             let lines = steps.commands.iter().map(Step::line);
@@ -312,7 +319,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_told() {
-        let review = settings(Some(NOVA), &|_| None).unwrap();
+        let review = settings(NOVA);
         let missing = |clone: &CloneFacts| {
             steps(&review, clone, "b", &options(), "me")
                 .unwrap()
@@ -340,7 +347,7 @@ mod tests {
 
     #[test]
     fn without_any_gerrit_there_is_no_step() {
-        let review = settings(None, &|_| None).unwrap();
+        let review = settings("");
         let error = StepsError::NoGerrit {
             remote: "gerrit".to_owned(),
         };

@@ -2,8 +2,8 @@
 
 use git2::{Commit, ErrorClass, ErrorCode, Reference};
 
-use super::{Cause, Failure, GitError, Id, ObjectError, Repo, Settings, When, object};
-use crate::ini;
+use super::{Failure, GitError, Id, ObjectError, Repo, Settings, When, object};
+use crate::gitreview::{GitReview, GitReviewError, ReviewSettings};
 use crate::remedy::{Refusal, Remedy};
 
 /// Why there is no base.
@@ -85,30 +85,21 @@ impl Repo {
             return self.given(rev);
         }
         let head = self.head()?;
-        let gitreview = head.as_ref().map_or(Ok(None), |h| self.gitreview(h))?;
-        let setting = |config: &str, file: &str| {
-            let of_file = || {
-                let entry = gitreview.as_ref()?.get("gerrit", file)?;
-                Some(entry.value.trim().to_owned())
-            };
-            settings.get(config).or_else(of_file)
-        };
-        let branch = setting("gitreview.branch", "defaultbranch");
-        let branch = branch.unwrap_or_else(|| "master".to_owned());
-        let mut remotes = vec!["gerrit".to_owned(), "origin".to_owned()];
-        if let Some(remote) = setting("gitreview.remote", "defaultremote") {
-            remotes.retain(|other| *other != remote);
-            remotes.insert(0, remote);
-        }
+        let review = self.review_settings(head.as_ref(), settings)?;
+        let branch = &review.branch;
+        let mut remotes = vec!["gerrit", "origin"];
+        remotes.retain(|other| *other != review.remote);
+        remotes.insert(0, &review.remote);
         let mut tips = Vec::new();
         for remote in &remotes {
             if let Some(commit) = self.tip(&format!("refs/remotes/{remote}/{branch}"))? {
-                tips.push((remote.clone(), commit));
+                tips.push((*remote, commit));
             }
         }
         // `max_by_key` takes the last of equals; the order of the remotes prefers Gerrit's.
         tips.reverse();
         if let Some((remote, commit)) = tips.into_iter().max_by_key(|(_, c)| c.time().seconds()) {
+            let (remote, branch) = (remote.to_owned(), branch.clone());
             return Ok(base(&commit, BaseFrom::Remote { remote, branch }));
         }
         let head = head.ok_or(RevisionError::NoCommit)?;
@@ -197,19 +188,19 @@ impl Repo {
         Ok(any.then(|| walk.filter_map(Result::ok).count()))
     }
 
-    /// Returns the commit's own `.gitreview`; one that git-review could not read says nothing here,
-    /// and is refused where Gerrit is concerned.
-    fn gitreview(&self, commit: &Commit<'_>) -> Result<Option<ini::Ini>, GitError> {
-        use crate::files::Files;
-        let text = self
-            .snapshot(commit.id())?
-            .read(".gitreview")
-            .map_err(|error| ObjectError::Unreadable {
-                what: format!("`{}` of HEAD, which names the base's branch", error.path),
-                source: Cause::of_words(error.reason),
-                hint: error.remedy,
-            })?;
-        Ok(text.and_then(|bytes| ini::parse(std::str::from_utf8(&bytes).ok()?).ok()))
+    /// Returns where git-review would send what is at HEAD.
+    fn review_settings(
+        &self,
+        head: Option<&Commit<'_>>,
+        settings: &Settings,
+    ) -> Result<ReviewSettings, GitError> {
+        let config = |key: &str| settings.get(key);
+        let Some(head) = head else {
+            return Ok(GitReview::default().settings(&config)?);
+        };
+        let snapshot = self.snapshot(head.id())?;
+        let read = GitReview::read(&snapshot).map_err(GitReviewError::of_head)?;
+        Ok(read.settings(&config)?)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     BranchError, IdentityError, ObjectError, OpenError, RevisionError, SettingsError, SignError,
 };
+use crate::gitreview::GitReviewError;
 use crate::remedy::{Refusal, Remedy};
 
 /// Whatever fails here, typed by what it was about.
@@ -22,6 +23,9 @@ pub enum GitError {
     Branch(#[from] BranchError),
     #[error(transparent)]
     Sign(#[from] SignError),
+    /// The `.gitreview` of HEAD, or the configuration over it.
+    #[error(transparent)]
+    GitReview(#[from] GitReviewError),
     #[error(transparent)]
     Failed(#[from] Failure),
 }
@@ -36,6 +40,7 @@ impl GitError {
             GitError::Object(error) => error,
             GitError::Branch(error) => error,
             GitError::Sign(error) => error,
+            GitError::GitReview(error) => error,
             GitError::Failed(error) => error,
         }
     }

@@ -20,7 +20,6 @@ impl Prepared {
             );
             return Err(Stop::Unchanged(reason));
         }
-        // A .gitreview that cannot be read is told by `review`, whose business it is.
         // Only the push is taken from it, so no scan of the work tree.
         let way = self.way(session, &Review::default(), |_| true).ok();
         event.push = way.and_then(|way| way.steps.ok()?.push_line(name));

@@ -18,6 +18,7 @@ use crate::disk::DiskFiles;
 use crate::embedded;
 use crate::event::{Event, Refusal, exit_code};
 use crate::git::{Environment, Repo};
+use crate::gitreview::GitReview;
 use crate::render::Renderer;
 use crate::request::{Request, Verb};
 use prepare::Prepared;
@@ -161,6 +162,8 @@ impl Session<'_> {
         let settings = repo.settings(self.env)?;
         let base = repo.base(self.request.change.base.as_deref(), &settings)?;
         let snapshot = repo.snapshot(base.commit)?;
+        // What the change's verbs refuse is refused here, too.
+        GitReview::read(&snapshot)?.settings(&|key| settings.get(key))?;
         let (service, evidence, mut notes) = self.which(&snapshot)?;
         let entry = self.catalogue.entry(&service)?;
         let resources = entry

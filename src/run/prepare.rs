@@ -3,9 +3,8 @@
 use super::Session;
 use super::stop::Stop;
 use crate::event::Refusal;
-use crate::files::Files;
 use crate::git::{self, Base, BranchTip, Id, Identity, NewCommit, NewTree, Person, Repo, Settings};
-use crate::ini;
+use crate::gitreview::{GitReview, ReviewSettings};
 use crate::message::{self, ChangeId, ChangeIdTrailer, Rules, Trailer};
 use crate::plan::{self, Plan};
 use crate::shell::quoted;
@@ -15,6 +14,8 @@ pub(super) struct Prepared {
     pub(super) repo: Repo,
     pub(super) settings: Settings,
     pub(super) base: Base,
+    /// Where git-review would send the change.
+    pub(super) review: ReviewSettings,
     pub(super) plan: Plan,
     pub(super) tree: NewTree,
     /// What to say, most important first.
@@ -46,6 +47,8 @@ impl Prepared {
         let settings = repo.settings(session.env)?;
         let base = repo.base(wanted.base.as_deref(), &settings)?;
         let snapshot = repo.snapshot(base.commit)?;
+        let gitreview = GitReview::read(&snapshot)?;
+        let review = gitreview.settings(&|key| settings.get(key))?;
         let (service, _, overridden) = session.which(&snapshot)?;
         let entry = session.catalogue.entry(&service)?;
         let Some(entry) = entry else {
@@ -55,13 +58,12 @@ impl Prepared {
                 "git rally services",
             ));
         };
-        let project = zuul_project(&snapshot);
         let plan = plan::plan(
             &snapshot,
             &entry,
             &wanted.plan,
             session.renderer,
-            project.as_deref(),
+            gitreview.zuul_project(),
         )?;
         if plan.change.is_empty() {
             return Err(Stop::Unchanged(nothing_to_add(&base.name(), &plan)));
@@ -75,6 +77,7 @@ impl Prepared {
             repo,
             settings,
             base,
+            review,
             plan,
             tree,
             notes,
@@ -304,12 +307,4 @@ fn taken(branch: &str, why: &str, hint: &str) -> Stop {
         format!("the branch `{branch}` is there already: {why}"),
         hint,
     )
-}
-
-/// Returns the repository's name for Zuul: `project` of `.gitreview` without `.git`.
-fn zuul_project(files: &dyn Files) -> Option<String> {
-    let bytes = files.read(".gitreview").ok().flatten()?;
-    let parsed = ini::parse(std::str::from_utf8(&bytes).ok()?).ok()?;
-    let value = parsed.get("gerrit", "project")?.value.trim().to_owned();
-    Some(value.strip_suffix(".git").unwrap_or(&value).to_owned())
 }

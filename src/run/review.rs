@@ -5,9 +5,9 @@ use super::Session;
 use super::prepare::Prepared;
 use super::stop::{Stop, chain};
 use crate::event::{Committed, Event, PushAnswer};
-use crate::files::Files;
-use crate::gerrit::{self, Answer, CloneFacts, Missing, ReviewSettings, Steps, StepsError};
+use crate::gerrit::{self, Answer, CloneFacts, Missing, Steps, StepsError};
 use crate::git::{BaseFrom, HookFolder, Repo};
+use crate::gitreview::ReviewSettings;
 use crate::request::Review;
 
 /// What is Gerrit's about a repository: where the change goes, and what remains to be done.
@@ -27,7 +27,7 @@ impl Prepared {
         review: &Review,
         talk: &mut dyn FnMut(&str),
     ) -> Result<Event, Stop> {
-        // What is wrong with .gitreview, or with the remote, is wrong before anything is written.
+        // What is wrong with the remote is wrong before anything is written.
         let way = self.way(session, review, Repo::is_dirty)?;
         let steps = match &way.steps {
             Ok(steps) => steps,
@@ -76,15 +76,7 @@ impl Prepared {
         review: &Review,
         dirty: fn(&Repo) -> bool,
     ) -> Result<Way, Stop> {
-        let snapshot = self.repo.snapshot(self.base.commit)?;
-        let gitreview = snapshot.read(".gitreview")?;
-        let settings = gerrit::settings(gitreview.as_deref(), &|key| self.settings.get(key))
-            .map_err(|e| {
-                Stop::failed(
-                    chain(&e),
-                    "mend .gitreview, or git config gitreview.KEY VALUE",
-                )
-            })?;
+        let settings = self.review.clone();
         let push_url = format!("remote.{}.pushurl", settings.remote);
         let hooks = self.settings.path("core.hooksPath", session.env);
         let mut facts = CloneFacts {

@@ -5,6 +5,7 @@ use crate::detect::DetectError;
 use crate::event::{Event, Refusal};
 use crate::files::FilesError;
 use crate::git::{GitError, IdentityError, OpenError, SettingsError, SignError};
+use crate::gitreview::GitReviewError;
 use crate::plan::PlanError;
 use crate::remedy::Remedy;
 pub(super) use crate::remedy::chain;
@@ -60,6 +61,7 @@ impl Stop {
     }
 }
 
+/// An error that answers for itself.
 fn stop_of(error: impl Remedy) -> Stop {
     match error.refusal() {
         Some(kind) => Stop::refused(kind, chain(&error), error.hint()),
@@ -99,7 +101,13 @@ impl From<SignError> for Stop {
 
 impl From<FilesError> for Stop {
     fn from(error: FilesError) -> Stop {
-        Stop::failed(chain(&error), error.remedy)
+        stop_of(error)
+    }
+}
+
+impl From<GitReviewError> for Stop {
+    fn from(error: GitReviewError) -> Stop {
+        stop_of(error)
     }
 }
 
@@ -120,6 +128,7 @@ impl From<DetectError> for Stop {
                 chain(&error),
                 "mend that line, or say which service it is: --service NAME",
             ),
+            DetectError::GitReview(error) => error.into(),
             DetectError::Files(error) => error.into(),
             DetectError::Catalogue(error) => error.into(),
         }
