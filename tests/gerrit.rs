@@ -11,8 +11,9 @@ use std::process::Command;
 use gerritlike::Gerrit;
 use git_rally::files::FileMap;
 use git_rally::gerrit::{
-    Answer, CloneFacts, CommitMsgHook, Push, PushOptions, Pushed, Steps, push, refspec, steps,
+    Answer, CloneFacts, Push, PushOptions, Pushed, Steps, push, refspec, steps,
 };
+use git_rally::git::CommitMsgHook;
 use git_rally::gitreview::GitReview;
 use realgit::Repo;
 

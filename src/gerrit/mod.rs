@@ -6,4 +6,4 @@ mod steps;
 
 pub use options::{OptionError, PushOptions, Word, refspec};
 pub use push::{Answer, Change, Push, PushError, Pushed, classify, push};
-pub use steps::{CloneFacts, CommitMsgHook, Missing, Step, Steps, StepsError, steps};
+pub use steps::{CloneFacts, Command, Missing, Steps, StepsError, Upload, push_command, steps};

@@ -5,7 +5,80 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Environment, GitError, Settings};
+use super::{Environment, Settings};
+use crate::remedy::{Refusal, Remedy};
+use crate::shell;
+
+/// Why it is not certain who the author or committer is.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    #[error("`user.{part}` is not set, and it is not guessed")]
+    Missing { part: Part },
+    /// A key of the configuration, or a variable.
+    #[error("`{key}` is `{value}`, which leaves no {part}")]
+    Empty {
+        key: String,
+        value: String,
+        part: Part,
+    },
+    #[error(
+        "the configuration has `{include}`, which git-rally cannot evaluate, so the identity is not sure"
+    )]
+    Include { include: String },
+    #[error("{variable} is `{text}`, which is not a date")]
+    Date { variable: String, text: String },
+}
+
+/// What an identity has of each person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Name,
+    Email,
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Part::Name => "name",
+            Part::Email => "email",
+        })
+    }
+}
+
+impl Part {
+    fn example(self) -> &'static str {
+        match self {
+            Part::Name => "\"Your Name\"",
+            Part::Email => "you@example.org",
+        }
+    }
+}
+
+impl Remedy for IdentityError {
+    fn refusal(&self) -> Option<Refusal> {
+        Some(Refusal::Identity)
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            IdentityError::Missing { part } => {
+                format!("git config --global user.{part} {}", part.example())
+            }
+            IdentityError::Empty { key, part, .. } if key.contains('.') => {
+                let key = shell::quoted(key);
+                format!("git config --global {key} {}", part.example())
+            }
+            IdentityError::Empty { key, part, .. } => format!("export {key}={}", part.example()),
+            IdentityError::Include { .. } => {
+                "git -c user.name=\"Your Name\" -c user.email=you@example.org rally commit"
+                    .to_owned()
+            }
+            IdentityError::Date { variable, .. } => {
+                format!("{variable}=2026-01-31T12:00:00+0000, or unset it")
+            }
+        }
+    }
+}
 
 /// A moment, with the zone it is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +145,7 @@ impl Person {
 impl Identity {
     /// Returns author and committer from the environment and the configuration, dates from
     /// `GIT_AUTHOR_DATE`, `GIT_COMMITTER_DATE` or `SOURCE_DATE_EPOCH`, else now.
-    pub fn resolve(settings: &Settings, env: &Environment) -> Result<Identity, GitError> {
+    pub fn resolve(settings: &Settings, env: &Environment) -> Result<Identity, IdentityError> {
         let now = std::cell::OnceCell::new();
         let resolver = Resolver { settings, env, now };
         Ok(Identity {
@@ -90,17 +163,17 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn person(&self, variable: &str, section: &str) -> Result<Person, GitError> {
+    fn person(&self, variable: &str, section: &str) -> Result<Person, IdentityError> {
         Ok(Person {
-            name: self.part(variable, section, "name")?,
-            email: self.part(variable, section, "email")?,
+            name: self.part(variable, section, Part::Name)?,
+            email: self.part(variable, section, Part::Email)?,
             when: self.when(variable)?,
         })
     }
 
     /// Returns name or mail: environment, then `author.*`, then `user.*`, then `EMAIL`.
-    fn part(&self, variable: &str, section: &str, part: &str) -> Result<String, GitError> {
-        let variable = format!("GIT_{variable}_{}", part.to_uppercase());
+    fn part(&self, variable: &str, section: &str, part: Part) -> Result<String, IdentityError> {
+        let variable = format!("GIT_{variable}_{part}").to_uppercase();
         let keys = [format!("{section}.{part}"), format!("user.{part}")];
         if let Some(value) = self.env.0.get(&variable) {
             return clean(value, &variable, part);
@@ -112,13 +185,13 @@ impl Resolver<'_> {
             }
         }
         match self.env.get("EMAIL") {
-            Some(value) if part == "email" => clean(value, "EMAIL", part),
-            _ => Err(missing(part)),
+            Some(value) if part == Part::Email => clean(value, "EMAIL", part),
+            _ => Err(IdentityError::Missing { part }),
         }
     }
 
     /// Fails where a configuration file may say who it is but libgit2 does not read it.
-    fn no_unresolved_include(&self, keys: &[String]) -> Result<(), GitError> {
+    fn no_unresolved_include(&self, keys: &[String]) -> Result<(), IdentityError> {
         if keys
             .iter()
             .any(|key| self.settings.is_from_environment(key))
@@ -127,17 +200,11 @@ impl Resolver<'_> {
         }
         match self.settings.unresolved_include() {
             None => Ok(()),
-            Some(include) => Err(GitError::Identity {
-                problem: format!(
-                    "the configuration has `{include}`, which git-rally cannot evaluate, so the identity is not sure"
-                ),
-                hint: "git -c user.name=\"Your Name\" -c user.email=you@example.org rally commit"
-                    .to_owned(),
-            }),
+            Some(include) => Err(IdentityError::Include { include }),
         }
     }
 
-    fn when(&self, variable: &str) -> Result<When, GitError> {
+    fn when(&self, variable: &str) -> Result<When, IdentityError> {
         let variable = format!("GIT_{variable}_DATE");
         if let Some(text) = self.env.get(&variable) {
             return parse_date(text).ok_or_else(|| bad_date(&variable, text));
@@ -165,30 +232,16 @@ fn now() -> When {
     )
 }
 
-fn missing(part: &str) -> GitError {
-    GitError::Identity {
-        problem: format!("`user.{part}` is not set, and it is not guessed"),
-        hint: format!("git config --global user.{part} {}", example(part)),
-    }
-}
-
-fn example(part: &str) -> &'static str {
-    match part {
-        "name" => "\"Your Name\"",
-        _ => "you@example.org",
-    }
-}
-
-fn bad_date(variable: &str, text: &str) -> GitError {
-    GitError::Identity {
-        problem: format!("{variable} is `{text}`, which is not a date"),
-        hint: format!("{variable}=2026-01-31T12:00:00+0000, or unset it"),
+fn bad_date(variable: &str, text: &str) -> IdentityError {
+    IdentityError::Date {
+        variable: variable.to_owned(),
+        text: text.to_owned(),
     }
 }
 
 /// Returns the value without what git takes off it: control characters, blanks and punctuation at
 /// both ends, and `<`, `>` and line ends anywhere (git's `strbuf_addstr_without_crud`).
-fn clean(value: &str, key: &str, part: &str) -> Result<String, GitError> {
+fn clean(value: &str, key: &str, part: Part) -> Result<String, IdentityError> {
     let crud = |c: char| c <= ' ' || ".,:;<>\"\\'".contains(c);
     let cleaned: String = value
         .trim_matches(crud)
@@ -196,12 +249,10 @@ fn clean(value: &str, key: &str, part: &str) -> Result<String, GitError> {
         .filter(|c| !"\n<>".contains(*c))
         .collect();
     if cleaned.is_empty() || cleaned.contains('\0') {
-        return Err(GitError::Identity {
-            problem: format!("`{key}` is `{value}`, which leaves no {part}"),
-            hint: match key.contains('.') {
-                true => format!("git config --global {key} {}", example(part)),
-                false => format!("export {key}={}", example(part)),
-            },
+        return Err(IdentityError::Empty {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            part,
         });
     }
     Ok(cleaned)
@@ -298,11 +349,11 @@ mod tests {
     #[test]
     fn git_takes_punctuation_off_both_ends() {
         assert_eq!(
-            clean(" \"Jane Q. Doe\".", "user.name", "name")
+            clean(" \"Jane Q. Doe\".", "user.name", Part::Name)
                 .ok()
                 .as_deref(),
             Some("Jane Q. Doe")
         );
-        assert!(clean("<>", "user.name", "name").is_err());
+        assert!(clean("<>", "user.name", Part::Name).is_err());
     }
 }

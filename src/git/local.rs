@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Environment, GitError, Repo, Settings};
+use super::{CommitMsgHook, Environment, GitError, HookFolder, Repo, Settings};
 
 /// A repository with its configuration and the environment that they hold in.
 pub struct LocalClone<'e> {
@@ -32,5 +32,11 @@ impl<'e> LocalClone<'e> {
             env,
             name,
         })
+    }
+
+    /// Returns the commit-msg hook that the configuration names, else that of `folder`.
+    pub fn commit_msg_hook(&self, folder: HookFolder) -> CommitMsgHook {
+        let path = self.settings.path("core.hooksPath", self.env);
+        self.repo.commit_msg_hook(folder, path)
     }
 }

@@ -5,7 +5,34 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{GitError, Repo};
+use super::{Failure, Repo};
+use crate::remedy::{Refusal, Remedy};
+
+/// Why the configuration cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("the environment variable {variable} is not as git writes it")]
+    Bogus { variable: &'static str },
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl Remedy for SettingsError {
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            // It may say who the author is.
+            SettingsError::Bogus { .. } => Some(Refusal::Identity),
+            SettingsError::Failed(_) => None,
+        }
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            SettingsError::Bogus { variable } => format!("unset {variable}"),
+            SettingsError::Failed(failure) => failure.hint(),
+        }
+    }
+}
 
 /// The environment variables, taken once at the start.
 #[derive(Clone, Debug, Default)]
@@ -39,14 +66,14 @@ pub struct Settings {
 
 impl Repo {
     /// Returns the repository's configuration, with what the environment adds.
-    pub fn settings(&self, env: &Environment) -> Result<Settings, GitError> {
+    pub fn settings(&self, env: &Environment) -> Result<Settings, SettingsError> {
         let mut config = self
             .inner
             .config()
-            .map_err(|e| GitError::during("read the configuration", e))?;
+            .map_err(|e| Failure::during("read the configuration", e))?;
         let config = config
             .snapshot()
-            .map_err(|e| GitError::during("read the configuration", e))?;
+            .map_err(|e| Failure::during("read the configuration", e))?;
         Ok(Settings {
             config,
             from_environment: from_environment(env)?,
@@ -121,7 +148,7 @@ fn canonical(key: &str) -> String {
 }
 
 /// Returns what `GIT_CONFIG_COUNT` and then `GIT_CONFIG_PARAMETERS` add (git's own order).
-fn from_environment(env: &Environment) -> Result<Vec<(String, String)>, GitError> {
+fn from_environment(env: &Environment) -> Result<Vec<(String, String)>, SettingsError> {
     let mut found = Vec::new();
     if let Some(count) = env.get("GIT_CONFIG_COUNT") {
         let count: usize = count.parse().map_err(|_| bogus("GIT_CONFIG_COUNT"))?;
@@ -147,11 +174,8 @@ fn from_environment(env: &Environment) -> Result<Vec<(String, String)>, GitError
     Ok(found)
 }
 
-fn bogus(variable: &str) -> GitError {
-    GitError::Identity {
-        problem: format!("the environment variable {variable} is not as git writes it"),
-        hint: format!("unset {variable}"),
-    }
+fn bogus(variable: &'static str) -> SettingsError {
+    SettingsError::Bogus { variable }
 }
 
 /// Returns the words of `'a=b' 'c'='d'`: single quotes, and a backslash before one character outside them.

@@ -21,7 +21,7 @@ pub enum BranchState {
 
 /// Why the branch is left alone.
 #[derive(Debug, thiserror::Error)]
-pub enum BranchError {
+pub enum BranchTaken {
     #[error("the branch `{0}` exists already: git-rally did not make the commit that it holds")]
     Foreign(String),
     #[error(
@@ -48,24 +48,24 @@ pub enum BranchError {
     Unborn { branch: String, worktree: String },
 }
 
-impl Remedy for BranchError {
+impl Remedy for BranchTaken {
     fn refusal(&self) -> Option<Refusal> {
         Some(Refusal::BranchExists)
     }
 
     fn hint(&self) -> String {
         match self {
-            BranchError::OtherOptions(_) => "repeat its options; or --replace, which makes the next patch set with these options; or --branch NAME, which leaves it".to_owned(),
-            BranchError::MoreCommits(_) => "--branch NAME, or give --base REV".to_owned(),
-            BranchError::CheckedOut { branch, worktree } => {
+            BranchTaken::OtherOptions(_) => "repeat its options; or --replace, which makes the next patch set with these options; or --branch NAME, which leaves it".to_owned(),
+            BranchTaken::MoreCommits(_) => "--branch NAME, or give --base REV".to_owned(),
+            BranchTaken::CheckedOut { branch, worktree } => {
                 let detach = shell::line(["git", "-C", worktree, "switch", "--detach"]);
                 let back = shell::line(["git", "-C", worktree, "switch", branch]);
                 format!("{detach}; the same command again; {back}")
             }
-            BranchError::Foreign(_)
-            | BranchError::OtherAuthor { .. }
-            | BranchError::Edited(_)
-            | BranchError::Unborn { .. } => "--branch NAME".to_owned(),
+            BranchTaken::Foreign(_)
+            | BranchTaken::OtherAuthor { .. }
+            | BranchTaken::Edited(_)
+            | BranchTaken::Unborn { .. } => "--branch NAME".to_owned(),
         }
     }
 }
@@ -79,13 +79,13 @@ pub fn branch_state(
     who: Option<&Identity>,
 ) -> Result<BranchState, Stop> {
     let branch = wanted.branch.as_ref();
-    let Some(tip) = clone.repo.branch_tip(branch)? else {
+    let Some(tip) = clone.repo.branch(branch)? else {
         clone.repo.branch_can_be_made(branch)?;
         return Ok(BranchState::Absent);
     };
     let provenance = message::provenance(&tip.message);
     let (Some(provenance), [parent]) = (provenance, tip.parents.as_slice()) else {
-        return Err(BranchError::Foreign(branch.to_owned()).into());
+        return Err(BranchTaken::Foreign(branch.to_owned()).into());
     };
     let same_place = *parent == proposal.base.commit && tip.tree == proposal.tree.id;
     if same_place && has_same_message(&tip, clone, proposal, wanted, who) {
@@ -96,7 +96,7 @@ pub fn branch_state(
     may_be_replaced(clone, proposal, wanted, who, &tip, untouched)?;
     match wanted.replace {
         true => Ok(BranchState::Earlier(tip)),
-        false => Err(BranchError::OtherOptions(branch.to_owned()).into()),
+        false => Err(BranchTaken::OtherOptions(branch.to_owned()).into()),
     }
 }
 
@@ -135,7 +135,7 @@ fn may_be_replaced(
     let branch = wanted.branch.to_string();
     if let Some(who) = who.filter(|who| who.author.email != tip.author.email) {
         let (theirs, yours) = (tip.author.address(), who.author.address());
-        return Err(BranchError::OtherAuthor {
+        return Err(BranchTaken::OtherAuthor {
             branch,
             theirs,
             yours,
@@ -143,14 +143,14 @@ fn may_be_replaced(
         .into());
     }
     if !untouched {
-        return Err(BranchError::Edited(branch).into());
+        return Err(BranchTaken::Edited(branch).into());
     }
     let parent = tip.parents[0];
     if !clone.repo.is_reachable(parent, proposal.base.commit)? {
-        return Err(BranchError::MoreCommits(branch).into());
+        return Err(BranchTaken::MoreCommits(branch).into());
     }
-    match clone.repo.checked_out(&branch)? {
+    match clone.repo.checked_out(&branch) {
         None => Ok(()),
-        Some(worktree) => Err(BranchError::CheckedOut { branch, worktree }.into()),
+        Some(worktree) => Err(BranchTaken::CheckedOut { branch, worktree }.into()),
     }
 }

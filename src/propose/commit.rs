@@ -1,8 +1,8 @@
 //! Makes the commit and moves the branch: the only writer of the program.
 
-use super::{BranchError, BranchState, Proposal, branch_state, draft};
+use super::{BranchTaken, BranchState, Proposal, branch_state, draft};
 use crate::event::{Committed, FileLine, Made};
-use crate::git::{CommitMsgHook, Id, Identity, LocalClone, Signer};
+use crate::git::{CommitMsgHook, HookFolder, Id, Identity, LocalClone, Signer};
 use crate::message::{self, ChangeId};
 use crate::request::ChangeOptions;
 use crate::shell;
@@ -46,7 +46,7 @@ pub fn commit(
             done
         }
     };
-    if clone.commit_msg_hook(clone.repo.common_dir()) == CommitMsgHook::Other {
+    if clone.commit_msg_hook(HookFolder::Shared) == CommitMsgHook::Other {
         done.notes.push(
             "the clone has a commit-msg hook that is not Gerrit's; git-rally did not run it"
                 .to_owned(),
@@ -93,9 +93,9 @@ fn write(
 /// Refuses an unborn branch that HEAD already points to: HEAD would no longer be as it was.
 fn not_awaited(clone: &LocalClone<'_>, wanted: &ChangeOptions) -> Result<(), Stop> {
     let branch = wanted.branch.to_string();
-    match clone.repo.checked_out(&branch)? {
+    match clone.repo.checked_out(&branch) {
         None => Ok(()),
-        Some(worktree) => Err(BranchError::Unborn { branch, worktree }.into()),
+        Some(worktree) => Err(BranchTaken::Unborn { branch, worktree }.into()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the change goes on Gerrit, and what remains: read from the clone, decided in `gerrit`.
 
 use crate::gerrit::{self, CloneFacts, Command, PushOptions, Steps, StepsError};
-use crate::git::{GitError, LocalClone};
+use crate::git::{GitError, HookFolder, LocalClone};
 use crate::gitreview::ReviewSettings;
 
 /// The Gerrit that the base's `.gitreview` names, as far as the clone knows it.
@@ -24,7 +24,7 @@ impl GerritTarget {
             head: repo.head_branch(),
             dirty: false,
             fetched: repo.has_reference(&target),
-            hook: clone.commit_msg_hook(repo.git_dir()),
+            hook: clone.commit_msg_hook(HookFolder::OfWorktree),
             remotes: repo.remotes()?,
             push_url: clone.settings.get(&push_url).is_some(),
             user: user(clone),
