@@ -9,7 +9,7 @@ use crate::files::Files;
 use crate::rally;
 use crate::render::RenderError;
 use crate::yaml;
-use crate::zuul::{self, Edit, OtherJobs, Voting, Wanted};
+use crate::zuul::{self, Edit, Voting, Wanted};
 
 /// The job, as the templates see it.
 #[derive(Serialize)]
@@ -22,7 +22,7 @@ pub(super) struct JobView {
     #[serde(skip)]
     voting: Voting,
     #[serde(skip)]
-    other_jobs: OtherJobs,
+    beside: bool,
     /// Which form the job has and why, for people.
     #[serde(skip)]
     pub(super) choice: String,
@@ -31,23 +31,23 @@ pub(super) struct JobView {
 impl JobView {
     pub(super) fn new(entry: &Entry, job: &Job, options: &Options) -> JobView {
         let voting = options.voting.unwrap_or(match job.proven {
-            true => Voting::Voting,
-            false => Voting::NonVoting,
+            true => Voting::Gate,
+            false => Voting::Trial,
         });
-        let (name, other_jobs) = match &options.job {
-            Some(name) => (name.to_string(), OtherJobs::Allowed),
-            None => (rally::job_name(&entry.service.service), OtherJobs::Refused),
+        let (name, beside) = match &options.job {
+            Some(name) => (name.to_string(), true),
+            None => (rally::job_name(&entry.service.service), false),
         };
         JobView {
             choice: choice(&name, job, voting, options.voting),
             name,
             job: job.clone(),
             runs: match voting {
-                Voting::Voting => "in check and gate, voting",
-                Voting::NonVoting => "in check, not voting",
+                Voting::Gate => "in check and gate, voting",
+                Voting::Trial => "in check, not voting",
             },
             voting,
-            other_jobs,
+            beside,
         }
     }
 }
@@ -62,16 +62,16 @@ fn choice(name: &str, job: &Job, voting: Voting, asked: Option<Voting>) -> Strin
     let evidence = job.evidence.trim_end_matches('.');
     let parent = &job.parent;
     match (voting, asked) {
-        (Voting::Voting, None) => format!(
+        (Voting::Gate, None) => format!(
             "{name} is voting, in check and gate: its parent {parent} {runs}. {custom}; use --trial for that"
         ),
-        (Voting::Voting, Some(_)) => format!(
+        (Voting::Gate, Some(_)) => format!(
             "{name} is voting, in check and gate (--voting); its parent {parent} {runs}. {custom}"
         ),
-        (Voting::NonVoting, None) => format!(
+        (Voting::Trial, None) => format!(
             "{name} is non-voting, in check only: its parent {parent} {runs} ({evidence}). {custom}; use --voting for check and gate, voting"
         ),
-        (Voting::NonVoting, Some(_)) => format!(
+        (Voting::Trial, Some(_)) => format!(
             "{name} is non-voting, in check only (--trial); its parent {parent} {runs}. {custom}"
         ),
     }
@@ -100,7 +100,7 @@ pub(super) fn edit(
         task: &view.task_path(),
         voting: job.voting,
         irrelevant_files: &patterns,
-        other_jobs: job.other_jobs,
+        beside: job.beside,
     };
     Ok(zuul::plan(base, &wanted)?)
 }

@@ -8,7 +8,7 @@ mod message;
 mod view;
 
 use crate::catalogue::Entry;
-use crate::change::ChangeSet;
+use crate::change::{ChangeSet, FileChange, Reason};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::message::{Message, Provenance};
 use crate::remedy::{Refusal, Remedy};
@@ -146,8 +146,13 @@ pub fn plan(
 /// Adds the edited files to the change; returns what people should know of the edit.
 fn add(base: &dyn Files, edit: Edit, change: &mut ChangeSet) -> Result<Vec<String>, PlanError> {
     for file in edit.files {
-        let mode = base.mode(&file.path)?;
-        change.0.insert(file.path, file.edit.of_mode(mode));
+        let edited = FileChange {
+            before: file.before,
+            after: Some(file.after),
+            mode: base.mode(&file.path)?,
+            reason: Reason::Edited(file.why),
+        };
+        change.0.insert(file.path, edited);
     }
     Ok(edit.notes)
 }

@@ -16,7 +16,6 @@ use crate::files::{FileMap, Files};
 use crate::git::{Base, LocalClone, NewTree};
 use crate::gitreview::{GitReview, ReviewSettings};
 use crate::plan::{self, Plan};
-use crate::remedy::{Refusal, Remedy};
 use crate::render::Renderer;
 use crate::request::Start;
 use crate::stop::Stop;
@@ -56,18 +55,14 @@ pub fn propose(
     let gitreview = GitReview::read(&snapshot)?;
     let review = gitreview.settings(&|key| clone.settings.get(key))?;
     let found = detect::which(&snapshot, &library.catalogue, start.service.as_deref())?;
-    let Some(entry) = library.catalogue.entry(&found.service)? else {
-        let service = found.service;
-        return Err(NoEntry { service }.into());
-    };
     let project = gitreview.zuul_project();
-    let plan = plan::plan(&snapshot, &entry, wanted, &library.renderer, project)?;
+    let plan = plan::plan(&snapshot, &found.entry, wanted, &library.renderer, project)?;
     if plan.change.is_empty() {
         return Ok(Proposed::Nothing(nothing_to_add(&base.name(), &plan)));
     }
     let tree = clone.repo.tree_with(&snapshot, &plan.change)?;
     let mut notes = plan.notes.clone();
-    notes.extend(found.notes);
+    notes.extend(found.note.map(|note| note.to_string()));
     notes.extend(base.note());
     Ok(Proposed::Change(Box::new(Proposal {
         base,
@@ -90,23 +85,6 @@ fn nothing_to_add(base: &str, plan: &Plan) -> String {
         kept.join(", "),
         notes.collect::<String>()
     )
-}
-
-/// A known service without an entry.
-#[derive(Debug, thiserror::Error)]
-#[error("the catalogue has no entry for `{service}`")]
-struct NoEntry {
-    service: String,
-}
-
-impl Remedy for NoEntry {
-    fn refusal(&self) -> Option<Refusal> {
-        Some(Refusal::NotAService)
-    }
-
-    fn hint(&self) -> String {
-        "git rally services".to_owned()
-    }
 }
 
 /// What changes are made from: the catalogue, and the templates ready to render.

@@ -53,8 +53,8 @@ const DIM: Style = Style::new().dimmed();
 
 impl Screen<'_> {
     /// Returns the stream for styled text, which drops the styles where it takes no colour.
-    fn styled(&mut self) -> AutoStream<&mut dyn Write> {
-        AutoStream::new(&mut *self.stream, self.color)
+    fn styled(&mut self) -> AutoStream<Box<dyn Write + '_>> {
+        AutoStream::new(Box::new(&mut *self.stream), self.color)
     }
 }
 

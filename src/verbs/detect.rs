@@ -19,9 +19,9 @@ pub(super) fn detect(
     GitReview::read(&snapshot)?.settings(&|key| clone.settings.get(key))?;
     let service = wanted.start.service.as_deref();
     let found = detect::which(&snapshot, &library.catalogue, service)?;
-    let entry = library.catalogue.entry(&found.service)?;
-    let resources = entry.iter().flat_map(|entry| &entry.service.resources);
-    let mut notes = found.notes;
+    let resources = found.entry.service.resources.iter();
+    let resources = resources.map(|resource| resource.name.clone()).collect();
+    let mut notes: Vec<String> = found.note.iter().map(ToString::to_string).collect();
     notes.push(format!(
         "the files are those of {} ({}, {})",
         base.name(),
@@ -31,9 +31,9 @@ pub(super) fn detect(
     notes.extend(base.note());
     Ok(Event::Detected {
         repo: clone.name.clone(),
-        service: found.service,
+        service: found.service().to_owned(),
         evidence: found.evidence,
-        resources: resources.map(|resource| resource.name.clone()).collect(),
+        resources,
         notes,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::covered::CoveredJob;
 use crate::files::FilesError;
+use crate::remedy::{Refusal, Remedy};
 
 /// Why the Zuul configuration stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -87,4 +88,20 @@ impl ZuulError {
 fn sentences(jobs: &[CoveredJob]) -> String {
     let said: Vec<String> = jobs.iter().map(ToString::to_string).collect();
     said.join("; ")
+}
+
+impl Remedy for ZuulError {
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            ZuulError::Covered(_) => Some(Refusal::Covered),
+            ZuulError::Refused { .. } => Some(Refusal::Zuul),
+            ZuulError::Taken { .. } | ZuulError::Foreign { .. } => Some(Refusal::Conflict),
+            ZuulError::InTheWay { .. } => Some(Refusal::InTheWay),
+            ZuulError::Rendered { .. } | ZuulError::Files(_) => None,
+        }
+    }
+
+    fn hint(&self) -> String {
+        self.remedy().unwrap_or_default()
+    }
 }
