@@ -1,6 +1,6 @@
 //! The `git-rally` program: turns a result into an exit code.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};

@@ -10,7 +10,11 @@ pub fn visible(text: &str) -> String {
 pub fn visible_lines(text: &str) -> String {
     let lines = text.split_inclusive('\n').map(|line| {
         let content = line.trim_end_matches(['\r', '\n']);
-        format!("{}{}", escaped(content, |c| c == '\t'), &line[content.len()..])
+        format!(
+            "{}{}",
+            escaped(content, |c| c == '\t'),
+            &line[content.len()..]
+        )
     });
     lines.collect()
 }
@@ -38,7 +42,10 @@ mod tests {
 
     #[test]
     fn what_acts_is_escaped() {
-        assert_eq!(visible("a\x1b[2Jb\u{9b}c\u{202e}d\n"), "a\\u{1b}[2Jb\\u{9b}c\\u{202e}d\\n");
+        assert_eq!(
+            visible("a\x1b[2Jb\u{9b}c\u{202e}d\n"),
+            "a\\u{1b}[2Jb\\u{9b}c\\u{202e}d\\n"
+        );
         assert_eq!(visible("caf\u{e9}"), "caf\u{e9}");
         assert_eq!(
             visible_lines("a\tb\r\nc\x1b\u{2066}d\re\n"),

@@ -353,7 +353,9 @@ mod tests {
         let text = format!("{NOVA}usepushurl = 1\n");
         let review = settings(&text);
         let lines = |clone: &CloneFacts| {
-            steps(&review, clone, "b", &PushOptions::default()).unwrap().lines(".")
+            steps(&review, clone, "b", &PushOptions::default())
+                .unwrap()
+                .lines(".")
         };
         let url = "ssh://me@review.opendev.org:29418/openstack/nova.git";
         let set = format!("git remote set-url --push origin {url}");
@@ -369,11 +371,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_told() {
         let review = settings(NOVA);
-        let missing = |clone: &CloneFacts| {
-            steps(&review, clone, "b", &options())
-                .unwrap()
-                .missing
-        };
+        let missing = |clone: &CloneFacts| steps(&review, clone, "b", &options()).unwrap().missing;
         let url = "ssh://me@review.opendev.org:29418/openstack/nova.git".to_owned();
         let remote = Missing::Remote {
             name: "gerrit".to_owned(),

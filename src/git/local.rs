@@ -21,11 +21,7 @@ impl<'e> LocalClone<'e> {
     }
 
     /// Returns the clone of an open repository, under the name `name`.
-    pub fn of(
-        repo: Repo,
-        name: String,
-        env: &'e Environment,
-    ) -> Result<LocalClone<'e>, GitError> {
+    pub fn of(repo: Repo, name: String, env: &'e Environment) -> Result<LocalClone<'e>, GitError> {
         Ok(LocalClone {
             settings: repo.settings(env)?,
             repo,

@@ -32,15 +32,21 @@ pub(super) fn rally_jobs(
     for name in RENDERED {
         let path = format!("{}/{name}", rally::DIRECTORY);
         let text = templates.text(&path)?;
-        change.0.insert(path.clone(), ours(base, &path, text.into_bytes())?);
+        change
+            .0
+            .insert(path.clone(), ours(base, &path, text.into_bytes())?);
     }
     for (name, bytes) in &entry.files {
         let path = format!("{}/{name}", rally::DIRECTORY);
-        change.0.insert(path.clone(), ours(base, &path, bytes.clone())?);
+        change
+            .0
+            .insert(path.clone(), ours(base, &path, bytes.clone())?);
     }
     let path = view.task_path();
     let text = templates.text(&format!("{}/task.yaml", rally::DIRECTORY))?;
-    change.0.insert(path.clone(), ours(base, &path, text.into_bytes())?);
+    change
+        .0
+        .insert(path.clone(), ours(base, &path, text.into_bytes())?);
     Ok(change)
 }
 

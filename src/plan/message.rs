@@ -22,12 +22,16 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     let parts = kinds.into_iter().filter(|(_, part)| has(*part));
     let parts: Vec<&str> = parts.map(|(name, _)| name).collect();
     templates.values.insert("parts", &enumeration(&parts));
-    templates.values.insert("has_task", &has(rally::may_be_task));
+    templates
+        .values
+        .insert("has_task", &has(rally::may_be_task));
     templates
         .values
         .insert("has_job", &has(|path| !path.starts_with(rally::DIRECTORY)));
     let body = templates.text("commit/body.txt")?;
-    let paragraphs = body.split("\n\n").map(|paragraph| paragraph.trim().to_owned());
+    let paragraphs = body
+        .split("\n\n")
+        .map(|paragraph| paragraph.trim().to_owned());
     Ok(Message {
         subject: templates.text("commit/subject.txt")?.trim().to_owned(),
         body: paragraphs.collect(),

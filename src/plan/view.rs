@@ -168,7 +168,10 @@ fn example(service: &Service) -> &str {
 }
 
 fn uses_image_of_the_role(workload: &Workload) -> bool {
-    let values = workload.arguments.values().chain(workload.contexts.values());
+    let values = workload
+        .arguments
+        .values()
+        .chain(workload.contexts.values());
     values.into_iter().any(names_image)
 }
 

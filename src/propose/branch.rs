@@ -38,7 +38,9 @@ pub enum BranchTaken {
         "the branch `{0}` exists already: somebody edited its commit after git-rally made it, and --replace would lose that"
     )]
     Edited(String),
-    #[error("the branch `{0}` exists already: it holds more commits than the change above the base")]
+    #[error(
+        "the branch `{0}` exists already: it holds more commits than the change above the base"
+    )]
     MoreCommits(String),
     #[error(
         "the branch `{branch}` is checked out in `{worktree}`; git-rally never moves a branch that is checked out"

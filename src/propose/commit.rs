@@ -1,6 +1,6 @@
 //! Makes the commit and moves the branch: the only writer of the program.
 
-use super::{BranchTaken, BranchState, Proposal, branch_state, draft};
+use super::{BranchState, BranchTaken, Proposal, branch_state, draft};
 use crate::event::{Committed, FileLine, Made};
 use crate::git::{CommitMsgHook, HookFolder, Id, Identity, LocalClone, Signer};
 use crate::message::{self, ChangeId};
@@ -80,7 +80,9 @@ fn write(
             draft.commit.signed(signer)?
         }
     };
-    clone.repo.update_branch(&commit, wanted.branch.as_ref(), old)?;
+    clone
+        .repo
+        .update_branch(&commit, wanted.branch.as_ref(), old)?;
     Ok(Done {
         commit: commit.id,
         message: draft.message,

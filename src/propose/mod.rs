@@ -20,7 +20,7 @@ use crate::render::Renderer;
 use crate::request::Start;
 use crate::stop::Stop;
 
-pub use branch::{BranchTaken, BranchState, branch_state};
+pub use branch::{BranchState, BranchTaken, branch_state};
 pub use commit::{Done, commit, next_steps};
 pub use draft::{Draft, MessageError, draft};
 pub use gerrit::GerritTarget;

@@ -13,16 +13,29 @@ pub(super) fn print(out: &mut dyn Write, event: &Committed) -> io::Result<()> {
         Made::Before => "there already,",
     };
     let (repo, id) = (visible(&event.repo), &event.commit[..12]);
-    writeln!(out, "{repo}: {GOOD}{done}{GOOD:#} {id} on the branch {}", event.branch)?;
+    writeln!(
+        out,
+        "{repo}: {GOOD}{done}{GOOD:#} {id} on the branch {}",
+        event.branch
+    )?;
     print_notes(out, &event.notes)?;
     let base = visible(&event.base_name);
     writeln!(out, "  base {} ({base})", &event.base[..12])?;
     for file in &event.files {
-        writeln!(out, "  {} {}{}", file.change, visible(&file.path), why(file))?;
+        writeln!(
+            out,
+            "  {} {}{}",
+            file.change,
+            visible(&file.path),
+            why(file)
+        )?;
     }
     match &event.signed_off_by {
         Some(who) => writeln!(out, "  added Signed-off-by (DCO): {}", visible(who))?,
-        None => writeln!(out, "  added no Signed-off-by; OpenStack requires one (DCO)")?,
+        None => writeln!(
+            out,
+            "  added no Signed-off-by; OpenStack requires one (DCO)"
+        )?,
     }
     writeln!(
         out,

@@ -24,7 +24,7 @@ pub enum Format {
 
 /// A stream, and who reads it.
 pub struct Screen<'a> {
-    pub stream: &'a mut dyn Write,
+    pub stream: &'a mut (dyn Write + 'static),
     /// `Always` or `Never`: what was chosen, or what suits the stream.
     pub color: ColorChoice,
     pub reader: Reader,
@@ -53,8 +53,8 @@ const DIM: Style = Style::new().dimmed();
 
 impl Screen<'_> {
     /// Returns the stream for styled text, which drops the styles where it takes no colour.
-    fn styled(&mut self) -> AutoStream<Box<dyn Write + '_>> {
-        AutoStream::new(Box::new(&mut *self.stream), self.color)
+    fn styled(&mut self) -> AutoStream<&mut (dyn Write + 'static)> {
+        AutoStream::new(&mut *self.stream, self.color)
     }
 }
 
@@ -88,14 +88,22 @@ impl Reporter<'_> {
             } => {
                 let (repo, resources) = (visible(repo), resources.join(", "));
                 let mut out = self.out.styled();
-                writeln!(out, "{repo}: {GOOD}{service}{GOOD:#}, which manages {resources}")?;
-                evidence.iter().try_for_each(|found| line_of(&mut out, found))?;
+                writeln!(
+                    out,
+                    "{repo}: {GOOD}{service}{GOOD:#}, which manages {resources}"
+                )?;
+                evidence
+                    .iter()
+                    .try_for_each(|found| line_of(&mut out, found))?;
                 print_notes(&mut out, notes)
             }
             Event::Committed(event) => committed::print(&mut self.out.styled(), event),
             Event::Unchanged { repo, reason } => {
                 let (repo, reason) = (visible(repo), visible(reason));
-                writeln!(self.out.styled(), "{repo}: {GOOD}unchanged{GOOD:#}: {reason}")
+                writeln!(
+                    self.out.styled(),
+                    "{repo}: {GOOD}unchanged{GOOD:#}: {reason}"
+                )
             }
             Event::Refused {
                 repo,
@@ -230,7 +238,12 @@ mod tests {
     fn nothing_foreign_acts_on_the_terminal() {
         let text = printed(Format::Text, ColorChoice::Never, Reader::Person, &hostile());
         assert_eq!(text, "a\\u{1b}[2J: unchanged: b\\u{9b}31m\\u{202e}\n");
-        let json = printed(Format::Json, ColorChoice::Never, Reader::Program, &hostile());
+        let json = printed(
+            Format::Json,
+            ColorChoice::Never,
+            Reader::Program,
+            &hostile(),
+        );
         assert!(!json.trim_end().chars().any(acts), "{json}");
         let parsed: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(parsed["reason"], "b\u{9b}31m\u{202e}");

@@ -61,11 +61,7 @@ pub(super) fn demo(
 }
 
 /// Returns the clone of a new repository with the sample of `service`.
-fn sample<'e>(
-    service: &str,
-    folder: &str,
-    env: &'e Environment,
-) -> Result<LocalClone<'e>, Stop> {
+fn sample<'e>(service: &str, folder: &str, env: &'e Environment) -> Result<LocalClone<'e>, Stop> {
     let Some(files) = embedded::sample(service) else {
         let service = service.to_owned();
         return Err(DemoError::NoSample { service }.into());

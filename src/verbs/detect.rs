@@ -13,7 +13,9 @@ pub(super) fn detect(
     clone: &LocalClone<'_>,
     library: &Library<'_>,
 ) -> Result<Event, Stop> {
-    let base = clone.repo.base(wanted.start.base.as_deref(), &clone.settings)?;
+    let base = clone
+        .repo
+        .base(wanted.start.base.as_deref(), &clone.settings)?;
     let snapshot = clone.repo.snapshot(base.commit)?;
     // What the other verbs refuse, this one refuses, too.
     GitReview::read(&snapshot)?.settings(&|key| clone.settings.get(key))?;

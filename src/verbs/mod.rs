@@ -43,9 +43,13 @@ pub fn run(
     let tell = &mut tell;
     match request {
         Request::Detect(wanted) => {
-            each_clone(&wanted.repos, &wanted.start, env, tell, |clone, library, _| {
-                detect::detect(wanted, clone, library)
-            })?;
+            each_clone(
+                &wanted.repos,
+                &wanted.start,
+                env,
+                tell,
+                |clone, library, _| detect::detect(wanted, clone, library),
+            )?;
         }
         Request::Diff(wanted) => {
             let start = &wanted.change.start;

@@ -208,12 +208,7 @@ fn push(
     let pushed = match pushed {
         Ok(pushed) => pushed,
         Err(error) => {
-            return Err(ReviewError::Git {
-                made,
-                again,
-                error,
-            }
-            .into());
+            return Err(ReviewError::Git { made, again, error }.into());
         }
     };
     let (what, why) = match pushed.answer {

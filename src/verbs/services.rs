@@ -10,10 +10,7 @@ use crate::request::{Listing, Services};
 use crate::stop::Stop;
 
 /// Tells one entry, or all; an entry that cannot be read fails and hides no other.
-pub(super) fn services(
-    wanted: &Services,
-    tell: &mut dyn FnMut(Event),
-) -> Result<(), UsageError> {
+pub(super) fn services(wanted: &Services, tell: &mut dyn FnMut(Event)) -> Result<(), UsageError> {
     let files = LibraryFiles::new(wanted.catalogue.as_deref())?;
     let library = files.open()?;
     let names: Vec<&str> = match &wanted.listing {
@@ -32,7 +29,7 @@ pub(super) fn services(
 
 fn service(name: &str, listing: &Listing, catalogue: &Catalogue<'_>) -> Result<Event, Stop> {
     let Some(entry) = catalogue.entry(name)? else {
-        return Err(DetectError::without_entry(catalogue, name)?.into());
+        return Err(DetectError::without_entry(catalogue, name).into());
     };
     Ok(Event::Service(Box::new(Service {
         entry: line(&entry),
