@@ -10,7 +10,8 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     let mut templates = templates;
     let added: Vec<&str> = change.changed().map(|(path, _)| path).collect();
     let has = |part: fn(&str) -> bool| added.iter().any(|path| part(path));
-    let kinds: [(&str, fn(&str) -> bool); 3] = [
+    type Part = (&'static str, fn(&str) -> bool);
+    let kinds: [Part; 3] = [
         ("documentation", |path| path.ends_with(".rst")),
         ("plugins", |path| {
             rally::is_plugin(path) && !path.ends_with("/__init__.py")
