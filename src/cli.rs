@@ -335,8 +335,8 @@ impl Default for Options {
 
 fn request(verb: Verb, place: Where, options: Options) -> Request {
     let voting = match (options.voting, options.trial) {
-        (true, _) => Some(Voting::Gate),
-        (_, true) => Some(Voting::Trial),
+        (true, _) => Some(Voting::Voting),
+        (_, true) => Some(Voting::NonVoting),
         _ => None,
     };
     Request {

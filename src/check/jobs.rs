@@ -3,7 +3,7 @@
 use super::Finding;
 use super::rule::Rule;
 use crate::files::{EntryKind, Files, FilesError};
-use crate::zuul::{Place, RallyJob, Wiring};
+use crate::zuul::{Location, RallyJob, Wiring};
 
 /// OpenDev's tenant leaves Zuul's `max-job-timeout` at its default.
 const LONGEST_JOB: u64 = 10_800;
@@ -13,10 +13,10 @@ pub(super) fn findings(wiring: &Wiring) -> Vec<Finding> {
     let mut found = Vec::new();
     for broken in &wiring.broken {
         let message = format!("Zuul refuses the file: {}", broken.reason);
-        found.push(finding(&broken.place, Rule::ZuulNotUsable, message));
+        found.push(finding(&broken.location, Rule::ZuulNotUsable, message));
     }
     for unread in &wiring.unread {
-        let place = Place {
+        let place = Location {
             path: unread.path.clone(),
             line: 1,
         };
@@ -33,6 +33,10 @@ pub(super) fn findings(wiring: &Wiring) -> Vec<Finding> {
             ),
         });
     }
+    for (seconds, location) in wiring.timeouts.iter().filter(|(s, _)| *s > LONGEST_JOB) {
+        let message = format!("{seconds} seconds are above Zuul's limit of {LONGEST_JOB}");
+        found.push(finding(location, Rule::TimeoutOverLimit, message));
+    }
     let complete = wiring.broken.is_empty() && wiring.unsure.is_empty();
     for job in &wiring.jobs {
         one_job(job, complete, &mut found);
@@ -46,23 +50,15 @@ fn one_job(job: &RallyJob, complete: bool, found: &mut Vec<Finding>) {
     let for_others = job.used || name.starts_with("rally-task-");
     if complete && job.defined && job.runs.is_empty() && !for_others {
         let message = format!("no pipeline lists `{name}`, so it never runs");
-        found.push(finding(&job.place, Rule::JobInNoPipeline, message));
+        found.push(finding(&job.location, Rule::JobInNoPipeline, message));
     }
     for run in job
         .runs
         .iter()
         .filter(|r| r.pipeline == "gate" && !r.voting)
     {
-        let place = Place {
-            path: run.path.clone(),
-            line: run.line,
-        };
         let message = format!("`{name}` does not vote, and gate is for jobs that do");
-        found.push(finding(&place, Rule::NonVotingInGate, message));
-    }
-    for (seconds, place) in job.timeouts.iter().filter(|(s, _)| *s > LONGEST_JOB) {
-        let message = format!("{seconds} seconds are above Zuul's limit of {LONGEST_JOB}");
-        found.push(finding(place, Rule::TimeoutOverLimit, message));
+        found.push(finding(&run.location, Rule::NonVotingInGate, message));
     }
 }
 
@@ -87,7 +83,12 @@ pub(super) fn named(files: &dyn Files, wiring: &Wiring) -> Result<Vec<Named>, Fi
     Ok(found)
 }
 
-fn one_task(files: &dyn Files, job: &str, task: &str, place: &Place) -> Result<Named, FilesError> {
+fn one_task(
+    files: &dyn Files,
+    job: &str,
+    task: &str,
+    place: &Location,
+) -> Result<Named, FilesError> {
     let task = task.strip_prefix("./").unwrap_or(task);
     let plain = task
         .split('/')
@@ -125,7 +126,7 @@ fn has_link(files: &dyn Files, path: &str) -> Result<bool, FilesError> {
     Ok(false)
 }
 
-fn finding(place: &Place, rule: Rule, message: String) -> Finding {
+fn finding(place: &Location, rule: Rule, message: String) -> Finding {
     Finding {
         path: place.path.clone(),
         line: place.line,

@@ -9,7 +9,7 @@ use crate::files::{EntryKind, Files, FilesError};
 use crate::message::{Message, Provenance};
 use crate::render::{RenderError, Renderer, Values};
 use crate::yaml;
-use crate::zuul::{self, Edit, Voting, Wanted, ZuulError};
+use crate::zuul::{self, Edit, IfCovered, Voting, Wanted, ZuulError};
 use view::{JobView, View};
 
 pub use job_name::{JobName, JobNameError};
@@ -232,7 +232,10 @@ fn zuul(
         task: &format!("{DIRECTORY}/{}", view.task),
         voting: job.voting,
         irrelevant_files: &patterns,
-        beside: job.beside,
+        if_covered: match job.beside {
+            true => IfCovered::AddBeside,
+            false => IfCovered::Refuse,
+        },
     };
     Ok(zuul::plan(base, &wanted)?)
 }
@@ -249,7 +252,8 @@ fn add(base: &dyn Files, job: &JobView, edit: Edit, plan: &mut Plan) -> Result<(
         plan.change.0.insert(file.path, change);
     }
     plan.notes.push(job.choice.clone());
-    plan.notes.extend(edit.notes);
+    plan.notes
+        .extend(edit.notes.iter().map(ToString::to_string));
     Ok(())
 }
 

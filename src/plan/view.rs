@@ -218,14 +218,14 @@ fn seconds(limit: f64) -> Value {
 
 fn job_view(entry: &Entry, job: &Job, options: &Options) -> JobView {
     let default = if job.proven {
-        Voting::Gate
+        Voting::Voting
     } else {
-        Voting::Trial
+        Voting::NonVoting
     };
     let voting = options.voting.unwrap_or(default);
     let runs = match voting {
-        Voting::Gate => "in check and gate, voting",
-        Voting::Trial => "in check, not voting",
+        Voting::Voting => "in check and gate, voting",
+        Voting::NonVoting => "in check, not voting",
     };
     let name = match &options.job {
         Some(name) => name.to_string(),
@@ -248,16 +248,16 @@ fn choice(name: &str, job: &Job, voting: Voting, asked: bool) -> String {
     let evidence = job.evidence.trim_end_matches('.');
     let parent = &job.parent;
     match (voting, asked) {
-        (Voting::Gate, false) => format!(
+        (Voting::Voting, false) => format!(
             "{name} is voting, in check and gate: its parent {parent} is alive upstream. {custom}: --trial does that"
         ),
-        (Voting::Gate, true) => format!(
+        (Voting::Voting, true) => format!(
             "{name} is voting, in check and gate, as asked with --voting; its parent {parent} is {alive} upstream. {custom}"
         ),
-        (Voting::Trial, false) => format!(
+        (Voting::NonVoting, false) => format!(
             "{name} is not voting, in check only: its parent {parent} is unproven upstream ({evidence}). {custom}; --voting gives check and gate, voting"
         ),
-        (Voting::Trial, true) => format!(
+        (Voting::NonVoting, true) => format!(
             "{name} is not voting, in check only, as asked with --trial, as {custom}; its parent {parent} is {alive} upstream"
         ),
     }

@@ -6,6 +6,7 @@ use crate::event::{Event, Refusal};
 use crate::files::FilesError;
 use crate::git::GitError;
 use crate::plan::PlanError;
+use crate::remedy::Remedy;
 pub(super) use crate::remedy::chain;
 use crate::zuul::ZuulError;
 
@@ -161,22 +162,14 @@ impl From<PlanError> for Stop {
 
 impl From<ZuulError> for Stop {
     fn from(error: ZuulError) -> Stop {
-        let kind = match &error {
-            ZuulError::Covered(_) => Refusal::Covered,
-            ZuulError::Refused { .. } => Refusal::Zuul,
-            ZuulError::Taken { .. } | ZuulError::Foreign { .. } => Refusal::Conflict,
-            ZuulError::InTheWay { .. } => Refusal::InTheWay,
-            ZuulError::Rendered { .. } => {
-                return Stop::failed(
-                    chain(&error),
-                    "report it, if the catalogue is the built-in one",
-                );
-            }
-            ZuulError::Files(unreadable) => {
-                return Stop::failed(chain(&error), unreadable.remedy.clone());
-            }
-        };
-        let hint = error.remedy().unwrap_or_default();
-        Stop::refused(kind, chain(&error), hint)
+        stop_of(&error)
+    }
+}
+
+/// Returns the end that the error itself names.
+fn stop_of(error: &impl Remedy) -> Stop {
+    match error.refusal() {
+        Some(kind) => Stop::refused(kind, chain(error), error.hint()),
+        None => Stop::failed(chain(error), error.hint()),
     }
 }
