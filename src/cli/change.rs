@@ -69,8 +69,8 @@ impl Args {
     /// Returns the repositories and the change.
     pub(super) fn request(self) -> (Vec<PathBuf>, ChangeOptions) {
         let voting = match (self.voting, self.trial) {
-            (true, _) => Some(Voting::Gate),
-            (_, true) => Some(Voting::Trial),
+            (true, _) => Some(Voting::Voting),
+            (_, true) => Some(Voting::NonVoting),
             _ => None,
         };
         let change = ChangeOptions {

@@ -9,7 +9,7 @@ use crate::files::Files;
 use crate::rally;
 use crate::render::RenderError;
 use crate::yaml;
-use crate::zuul::{self, Edit, Voting, Wanted};
+use crate::zuul::{self, Edit, IfCovered, Voting, Wanted};
 
 /// The job, as the templates see it.
 #[derive(Serialize)]
@@ -22,7 +22,7 @@ pub(super) struct JobView {
     #[serde(skip)]
     voting: Voting,
     #[serde(skip)]
-    beside: bool,
+    if_covered: IfCovered,
     /// Which form the job has and why, for people.
     #[serde(skip)]
     pub(super) choice: String,
@@ -31,23 +31,23 @@ pub(super) struct JobView {
 impl JobView {
     pub(super) fn new(entry: &Entry, job: &Job, options: &Options) -> JobView {
         let voting = options.voting.unwrap_or(match job.proven {
-            true => Voting::Gate,
-            false => Voting::Trial,
+            true => Voting::Voting,
+            false => Voting::NonVoting,
         });
-        let (name, beside) = match &options.job {
-            Some(name) => (name.to_string(), true),
-            None => (rally::job_name(&entry.service.service), false),
+        let (name, if_covered) = match &options.job {
+            Some(name) => (name.to_string(), IfCovered::AddBeside),
+            None => (rally::job_name(&entry.service.service), IfCovered::Refuse),
         };
         JobView {
             choice: choice(&name, job, voting, options.voting),
             name,
             job: job.clone(),
             runs: match voting {
-                Voting::Gate => "in check and gate, voting",
-                Voting::Trial => "in check, not voting",
+                Voting::Voting => "in check and gate, voting",
+                Voting::NonVoting => "in check, not voting",
             },
             voting,
-            beside,
+            if_covered,
         }
     }
 }
@@ -62,16 +62,16 @@ fn choice(name: &str, job: &Job, voting: Voting, asked: Option<Voting>) -> Strin
     let evidence = job.evidence.trim_end_matches('.');
     let parent = &job.parent;
     match (voting, asked) {
-        (Voting::Gate, None) => format!(
+        (Voting::Voting, None) => format!(
             "{name} is voting, in check and gate: its parent {parent} {runs}. {custom}; use --trial for that"
         ),
-        (Voting::Gate, Some(_)) => format!(
+        (Voting::Voting, Some(_)) => format!(
             "{name} is voting, in check and gate (--voting); its parent {parent} {runs}. {custom}"
         ),
-        (Voting::Trial, None) => format!(
+        (Voting::NonVoting, None) => format!(
             "{name} is non-voting, in check only: its parent {parent} {runs} ({evidence}). {custom}; use --voting for check and gate, voting"
         ),
-        (Voting::Trial, Some(_)) => format!(
+        (Voting::NonVoting, Some(_)) => format!(
             "{name} is non-voting, in check only (--trial); its parent {parent} {runs}. {custom}"
         ),
     }
@@ -100,7 +100,7 @@ pub(super) fn edit(
         task: &view.task_path(),
         voting: job.voting,
         irrelevant_files: &patterns,
-        beside: job.beside,
+        if_covered: job.if_covered,
     };
     Ok(zuul::plan(base, &wanted)?)
 }

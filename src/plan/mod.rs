@@ -154,7 +154,7 @@ fn add(base: &dyn Files, edit: Edit, change: &mut ChangeSet) -> Result<Vec<Strin
         };
         change.0.insert(file.path, edited);
     }
-    Ok(edit.notes)
+    Ok(edit.notes.iter().map(ToString::to_string).collect())
 }
 
 /// The templates and what they are filled with.

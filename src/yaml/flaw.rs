@@ -36,9 +36,9 @@ pub enum FlawKind {
     /// Nested deeper than [`DEEPEST`](super::DEEPEST): valid, and not judged.
     #[error("nested too deeply")]
     Deep,
-    /// Merge keys make more than [`MOST_MERGED`](super::MOST_MERGED) of it: valid, and not judged.
-    #[error("merge keys (`<<`) multiply too much")]
-    Multiplied,
+    /// Aliases repeat more than [`MOST_REPEATED`](super::MOST_REPEATED): valid, and not judged.
+    #[error("aliases repeat too much")]
+    Repeated,
     /// YAML, and not the data that is read from it: serde's words, with key and place.
     #[error("{0}")]
     Data(String),

@@ -6,9 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::node::Node;
-use super::parse::{MERGE, MOST_MERGED};
+use super::parse::MERGE;
 use super::tree::{Id, Kind, NodeData, Tree};
-use super::{Flaw, FlawKind};
 
 /// Mappings up to this size are searched pair by pair.
 const SMALL: usize = 16;
@@ -36,18 +35,16 @@ struct Merged {
 }
 
 impl Document {
-    /// Fails where the merge keys multiply beyond [`MOST_MERGED`].
-    pub(super) fn new(tree: Tree) -> Result<Document, Flaw> {
+    pub(super) fn new(tree: Tree) -> Document {
         let mut document = Document {
             tree,
             ..Document::default()
         };
         document.find_anchors();
-        let mut budget = MOST_MERGED;
         for id in 0..document.tree.nodes.len() {
-            document.index(id, &mut budget)?;
+            document.index(id);
         }
-        Ok(document)
+        document
     }
 
     /// Returns the tree as it is written.
@@ -75,8 +72,7 @@ impl Document {
         (0..self.tree.nodes.len()).map(|id| self.node(id))
     }
 
-    /// Returns whether an alias refers to this node.
-    pub fn is_shared(&self, id: Id) -> bool {
+    pub(super) fn is_shared(&self, id: Id) -> bool {
         self.shared.contains(&id)
     }
 
@@ -142,13 +138,13 @@ impl Document {
         }
     }
 
-    fn index(&mut self, id: Id, budget: &mut usize) -> Result<(), Flaw> {
+    fn index(&mut self, id: Id) {
         let tree = &self.tree;
         let Kind::Mapping { pairs, .. } = &tree.nodes[id].kind else {
-            return Ok(());
+            return;
         };
         if pairs.iter().any(|(key, _)| tree.text(*key) == Some(MERGE)) {
-            let merged = merged(tree, id, budget)?;
+            let merged = merged(tree, id);
             self.merged.insert(id, merged);
         }
         let pairs = self.meant(id);
@@ -157,14 +153,13 @@ impl Document {
             sorted.sort_by_key(|at| self.tree.text(pairs[*at].0));
             self.sorted.insert(id, sorted);
         }
-        Ok(())
     }
 }
 
 /// Returns the pairs of a mapping with what it merges. Of several values the mapping's own wins,
 /// then that of the later `<<`, then that of the earlier mapping in a list (PyYAML's
 /// `flatten_mapping`).
-fn merged(tree: &Tree, top: Id, budget: &mut usize) -> Result<Merged, Flaw> {
+fn merged(tree: &Tree, top: Id) -> Merged {
     let mut found = Merged::default();
     let mut names = HashSet::new();
     let mut visited = HashSet::new();
@@ -182,15 +177,9 @@ fn merged(tree: &Tree, top: Id, budget: &mut usize) -> Result<Merged, Flaw> {
                 _ => {}
             }
         }
-        let cost = 1 + tree.items(id).len() + tree.pairs(id).len();
-        let Some(left) = budget.checked_sub(cost) else {
-            let at = &tree.nodes[top];
-            return Err(FlawKind::Multiplied.at(at.line, at.column));
-        };
-        *budget = left;
         if id == top {
             found.own = found.pairs.len();
         }
     }
-    Ok(found)
+    found
 }

@@ -50,6 +50,15 @@ impl<'d> Node<'d> {
         }
     }
 
+    pub fn is_alias(self) -> bool {
+        matches!(self.data().kind, Kind::Alias { .. })
+    }
+
+    /// Returns whether an alias refers to the node.
+    pub fn is_shared(self) -> bool {
+        self.document.is_shared(self.id)
+    }
+
     /// Returns whether it is a scalar, and no alias for one.
     pub fn is_scalar(self) -> bool {
         matches!(self.data().kind, Kind::Scalar { .. })

@@ -11,8 +11,9 @@ use super::{Flaw, FlawKind};
 /// Collections within one another. Nobody writes more, and what walks a tree may recurse.
 pub const DEEPEST: usize = 64;
 
-/// Pairs that merge keys may add up to in one text.
-pub const MOST_MERGED: usize = 1 << 20;
+/// Nodes that aliases may add up to in one text, each counted with all that it repeats: what walks
+/// through aliases or merges them takes time for each.
+pub const MOST_REPEATED: usize = 1 << 20;
 
 /// The key whose value a mapping takes in.
 pub(super) const MERGE: &str = "<<";
@@ -22,7 +23,8 @@ pub(super) const MERGE: &str = "<<";
 /// A flaw is what PyYAML's safe loaders with unique keys refuse (Zuul 14's `ZuulSafeLoader`,
 /// Rally's `yamlutils`): a second document, a key twice in a mapping (`<<` aside), a key that is
 /// no scalar. Also what nobody means: an alias within its own node, nesting beyond [`DEEPEST`],
-/// merge keys beyond [`MOST_MERGED`].
+/// aliases that repeat more than
+/// [`MOST_REPEATED`].
 pub fn parse(text: &str) -> Result<Document, Flaw> {
     let options = granit_parser::options! { emit_anchor_events: true, emit_comments: false };
     let mut builder = Builder {
@@ -34,7 +36,7 @@ pub fn parse(text: &str) -> Result<Document, Flaw> {
         builder.take(event, &span)?;
     }
     unique_keys(&builder.tree)?;
-    Document::new(builder.tree)
+    Ok(Document::new(builder.tree))
 }
 
 /// Fails at a character that PyYAML does not read, or breaks lines at where YAML 1.2 does not.
@@ -109,6 +111,10 @@ struct Builder<'t> {
     open: Vec<Open>,
     /// Anchor number of the parser to node.
     anchors: HashMap<usize, Id>,
+    /// Anchored collections to their nodes in all, those that aliases repeat included.
+    sizes: HashMap<Id, usize>,
+    /// Nodes that aliases repeat.
+    repeated: usize,
     last: Option<Id>,
     documents: usize,
 }
@@ -117,6 +123,8 @@ struct Open {
     id: Id,
     /// Of a mapping, the key that waits for its value.
     key: Option<Id>,
+    /// Nodes before it, and nodes that aliases repeat before it.
+    before: usize,
 }
 
 impl Builder<'_> {
@@ -175,8 +183,10 @@ impl Builder<'_> {
         if self.open.len() == DEEPEST {
             return Err(flaw(FlawKind::Deep, span));
         }
+        let before = self.size();
         let id = self.add(kind, anchor, tag, span);
-        self.open.push(Open { id, key: None });
+        let key = None;
+        self.open.push(Open { id, key, before });
         Ok(())
     }
 
@@ -186,6 +196,10 @@ impl Builder<'_> {
         let Some(target) = target else {
             return Err(flaw(FlawKind::Recursive, span));
         };
+        self.repeated += self.sizes.get(&target).unwrap_or(&1);
+        if self.repeated > MOST_REPEATED {
+            return Err(flaw(FlawKind::Repeated, span));
+        }
         let name = self.tree.nodes[target].anchor.clone().unwrap_or_default();
         self.add(Kind::Alias { name, target }, 0, None, span);
         Ok(())
@@ -226,6 +240,10 @@ impl Builder<'_> {
         node.end = node.start + length;
     }
 
+    fn size(&self) -> usize {
+        self.tree.nodes.len() + self.repeated
+    }
+
     /// Puts a node into the innermost open collection.
     fn hang(&mut self, id: Id) {
         let Some(parent) = self.open.last_mut() else {
@@ -241,9 +259,10 @@ impl Builder<'_> {
     }
 
     fn close(&mut self, span: &Span) {
-        let Some(Open { id, .. }) = self.open.pop() else {
+        let Some(Open { id, before, .. }) = self.open.pop() else {
             return;
         };
+        self.sizes.insert(id, self.size() - before);
         let nodes = &mut self.tree.nodes;
         let end = match &nodes[id].kind {
             Kind::Sequence {

@@ -1,8 +1,6 @@
-//! YAML that is new: written as block style and, independently, grafted into a tree.
+//! Generated YAML, rendered as text and added to the expected tree.
 
-use granit_parser::ScalarStyle;
-
-use super::tree::{Id, Kind, Node, Tree};
+use crate::yaml::{Id, Kind, Layout, NodeData, Style, Tree};
 
 /// A piece of YAML of our own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +19,7 @@ pub(super) enum Fresh {
 
 impl Fresh {
     /// Returns the lines of the value as an item of a list, first dash at column 0; lists
-    /// within stand `dash` columns behind their key.
+    /// within are `dash` columns behind their key.
     pub(super) fn item(&self, dash: usize) -> String {
         let mut out = String::new();
         write_item(self, 0, dash, &mut out);
@@ -46,7 +44,7 @@ impl Fresh {
             },
             Fresh::Bool(value) => Kind::Scalar {
                 value: value.to_string(),
-                style: ScalarStyle::Plain,
+                style: Style::Plain,
             },
             Fresh::Alias(name) => Kind::Alias {
                 name: name.clone(),
@@ -54,18 +52,18 @@ impl Fresh {
             },
             Fresh::List(_, items) => Kind::Sequence {
                 items: items.iter().map(|item| item.graft(tree)).collect(),
-                flow: false,
+                layout: Layout::Block,
             },
             Fresh::Map(pairs) => Kind::Mapping {
                 pairs: graft_pairs(pairs, tree),
-                flow: false,
+                layout: Layout::Block,
             },
         };
         let anchor = match self {
             Fresh::List(anchor, _) => anchor.clone(),
             _ => None,
         };
-        tree.add(Node::new(kind, anchor))
+        tree.add(NodeData::new(kind, anchor))
     }
 }
 
@@ -78,7 +76,7 @@ fn graft_pairs(pairs: &[(String, Fresh)], tree: &mut Tree) -> Vec<(Id, Id)> {
 }
 
 /// Plain for what is beyond doubt a string on one line: a name, or an anchored pattern.
-fn style(value: &str) -> ScalarStyle {
+fn style(value: &str) -> Style {
     let name = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     let is_name = value.starts_with(|c: char| c.is_ascii_alphabetic())
         && value.chars().all(name)
@@ -88,15 +86,15 @@ fn style(value: &str) -> ScalarStyle {
         && value.chars().all(|c| c.is_ascii_graphic())
         && !value.contains([':', '#']);
     if is_name || is_pattern {
-        ScalarStyle::Plain
+        Style::Plain
     } else {
-        ScalarStyle::SingleQuoted
+        Style::SingleQuoted
     }
 }
 
 fn scalar(value: &str) -> String {
     match style(value) {
-        ScalarStyle::Plain => value.to_owned(),
+        Style::Plain => value.to_owned(),
         _ => format!("'{}'", value.replace('\'', "''")),
     }
 }
@@ -127,7 +125,7 @@ fn write_pairs(pairs: &[(String, Fresh)], indent: usize, dash: usize, out: &mut 
     }
 }
 
-/// What stands on the line of the key or dash, with the space before it.
+/// What is on the line of the key or dash, with the space before it.
 fn inline(value: &Fresh) -> String {
     match value {
         Fresh::Text(value) => format!(" {}", scalar(value)),

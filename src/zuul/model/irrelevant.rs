@@ -4,9 +4,13 @@
 //! start. The list is used by alias, so it must be anchored earlier in the same file; and it must
 //! not match the job's own files, or the job would not run on the change that adds it.
 
-use super::config::{At, Config, Source};
-use super::covered::Jobs;
-use super::tree::Id;
+use std::collections::{HashMap, HashSet};
+
+use super::config::Config;
+use super::config_file::ConfigFile;
+use super::config_node::ConfigNode;
+use super::jobs::Jobs;
+use crate::yaml::{Id, Node};
 
 /// Parts of names of jobs that deploy with DevStack.
 const DEVSTACK: [&str; 4] = ["devstack", "tempest", "grenade", "rally"];
@@ -14,91 +18,90 @@ const DEVSTACK: [&str; 4] = ["devstack", "tempest", "grenade", "rally"];
 /// Parts of a service's package that are no part of the running service, or that other jobs watch.
 const BESIDE_THE_SERVICE: [&str; 5] = ["test", "locale", "hacking", "policies", "cmd/status"];
 
+/// The most memory that a pattern may take when it is compiled; a service's takes a hundredth.
+const LARGEST_PATTERN: usize = 1 << 16;
+
 /// What must stay relevant.
 #[derive(Clone, Copy)]
-pub(super) struct Relevant<'a> {
+pub(crate) struct Relevant<'a> {
     /// Files of the change itself: the job must run on the change that adds it.
-    pub(super) paths: &'a [&'a str],
+    pub(crate) paths: &'a [&'a str],
     /// The service's Python package: a list for one kind of deployment hides the source of others.
-    pub(super) package: Option<&'a str>,
+    pub(crate) package: Option<&'a str>,
 }
 
 /// Returns the anchor of the list that most DevStack jobs of the file share.
 ///
-/// `before` is the byte at which the first alias will stand.
-pub(super) fn shared<'a>(
+/// `before` is the byte at which the first alias will be.
+pub(crate) fn shared<'a>(
     config: &Config,
-    source: &'a Source,
+    file: &'a ConfigFile,
     before: usize,
     relevant: Relevant<'_>,
 ) -> Option<&'a str> {
-    let mut counts: Vec<(Id, usize)> = Vec::new();
-    for list in uses(config, source) {
-        match counts.iter_mut().find(|(id, _)| *id == list) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((list, 1)),
-        }
+    let uses = uses(config, file);
+    let mut counts: HashMap<Id, usize> = HashMap::new();
+    for list in &uses {
+        *counts.entry(list.id).or_default() += 1;
     }
-    counts.retain(|(id, count)| *count > 1 && usable(source, *id, before, relevant));
+    let mut seen = HashSet::new();
+    let mut lists = uses;
+    lists.retain(|list| counts.get(&list.id) > Some(&1) && seen.insert(list.id));
     // the first of those used most
-    let best = counts.iter().rev().max_by_key(|(_, count)| *count)?;
-    source.tree.nodes[best.0].anchor.as_deref()
+    lists.sort_by_key(|list| std::cmp::Reverse(counts.get(&list.id)));
+    let mut usable = lists.iter().filter(|list| usable(**list, before, relevant));
+    usable.next()?.data().anchor.as_deref()
 }
 
 /// Returns whether none of the patterns matches the path; `false` where that cannot be told.
-pub(super) fn keeps(patterns: &[&str], path: &str) -> bool {
+pub(crate) fn keeps(patterns: &[&str], path: &str) -> bool {
     patterns.iter().all(|p| matches(p, path) == Some(false))
 }
 
 /// Returns the list that each DevStack job of the file, or entry for one, uses.
-fn uses(config: &Config, source: &Source) -> Vec<Id> {
-    let jobs = Jobs(config.jobs());
-    let defined = source.items("job").filter_map(|item| {
-        let name = item.body.get("name").and_then(At::text)?;
+fn uses<'a>(config: &Config, file: &'a ConfigFile) -> Vec<Node<'a>> {
+    let jobs = Jobs::of(config);
+    let devstack = jobs.inherited(|name, variants| {
+        let is_devstack = DEVSTACK.iter().any(|part| name.contains(part));
+        (is_devstack || variants.iter().any(sets_devstack)).then_some(())
+    });
+    let defined = file.items("job").filter_map(|item| {
+        let name = item.body.get("name").and_then(ConfigNode::text)?;
         Some((name, item.body))
     });
-    let bodies = source
+    let bodies = file
         .items("project")
-        .chain(source.items("project-template"))
+        .chain(file.items("project-template"))
         .flat_map(|item| item.body.pipelines());
     let entries = bodies.flat_map(|(_, body)| body.entries());
     let entries = entries.filter_map(|entry| Some((entry.name, entry.attributes?)));
     defined
         .chain(entries)
-        .filter(|(name, _)| is_devstack(&jobs, name))
-        .filter_map(|(_, at)| source.tree.own(at.id, "irrelevant-files"))
-        .map(|id| source.tree.resolve(id))
+        .filter(|(name, _)| devstack.of(name).is_some())
+        .filter_map(|(_, at)| at.node.own("irrelevant-files"))
+        .map(Node::resolved)
         .collect()
 }
 
-fn is_devstack(jobs: &Jobs<'_>, name: &str) -> bool {
-    jobs.chain(name).iter().any(|name| {
-        let sets_devstack = |at: &At<'_>| {
-            let vars = at.get("vars").map(|v| at.source.tree.flat(v.id));
-            vars.is_some_and(|vars| vars.iter().any(|(key, _)| key.starts_with("devstack_")))
-        };
-        DEVSTACK.iter().any(|part| name.contains(part))
-            || jobs
-                .0
-                .get(name)
-                .is_some_and(|d| d.iter().any(sets_devstack))
-    })
+fn sets_devstack(job: &ConfigNode<'_>) -> bool {
+    let names = job.get("vars").into_iter();
+    let mut names = names.flat_map(|vars| vars.node.merged_pairs());
+    names.any(|(name, _)| name.starts_with("devstack_"))
 }
 
-fn usable(source: &Source, id: Id, before: usize, relevant: Relevant<'_>) -> bool {
-    let node = &source.tree.nodes[id];
-    let Some(anchor) = &node.anchor else {
+fn usable(list: Node<'_>, before: usize, relevant: Relevant<'_>) -> bool {
+    let Some(anchor) = &list.data().anchor else {
         return false;
     };
-    let named = source.tree.nodes.iter();
-    let unique = named.filter(|n| n.anchor.as_ref() == Some(anchor)).count() == 1;
-    let items = source.tree.items(id);
-    let patterns: Option<Vec<&str>> = items.iter().map(|i| source.tree.text(*i)).collect();
+    let unique = list.document.anchored(anchor) == 1;
+    let patterns: Option<Vec<&str>> = list.items().map(Node::text).collect();
     let keeps_all = patterns.is_some_and(|patterns| {
         let source = |pattern: &&str| relevant.package.is_some_and(|p| hides_source(pattern, p));
-        relevant.paths.iter().all(|path| keeps(&patterns, path)) && !patterns.iter().any(source)
+        !patterns.is_empty()
+            && !patterns.iter().any(source)
+            && relevant.paths.iter().all(|path| keeps(&patterns, path))
     });
-    unique && node.end <= before && !items.is_empty() && keeps_all
+    unique && list.data().end <= before && keeps_all
 }
 
 /// Returns whether the pattern names a part of the package that a deployed service runs.
@@ -113,10 +116,11 @@ fn hides_source(pattern: &str, package: &str) -> bool {
 }
 
 /// Returns whether Zuul's regular expression matches at the start of the path; `None` where it
-/// is one that RE2 does not have.
+/// is one that RE2 does not have, or a very large one.
 fn matches(pattern: &str, path: &str) -> Option<bool> {
     let anchored = format!("^(?:{pattern})");
-    let regex = regex_lite::Regex::new(&anchored).ok()?;
+    let mut regex = regex_lite::RegexBuilder::new(&anchored);
+    let regex = regex.size_limit(LARGEST_PATTERN).build().ok()?;
     Some(regex.is_match(path))
 }
 

@@ -1,40 +1,40 @@
 //! Lines of a text: where they start and end, and what is a comment.
 
 /// Returns the byte at which the line of `at` starts, behind a byte order mark.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     if start == 0 { body_start(text) } else { start }
 }
 
 /// Returns the byte at which the text starts, behind a byte order mark.
-pub(super) fn body_start(text: &str) -> usize {
+pub(crate) fn body_start(text: &str) -> usize {
     if text.starts_with('\u{feff}') { 3 } else { 0 }
 }
 
 /// Returns the byte after the line of `at`, its line break included.
-pub(super) fn next_line(text: &str, at: usize) -> usize {
+pub(crate) fn next_line(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |n| at + n + 1)
 }
 
 /// Returns the line that ends at `at` (the start of a line, or the end of the text), without
 /// trailing blanks; `None` at the start of the text.
-pub(super) fn line_before(text: &str, at: usize) -> Option<&str> {
+pub(crate) fn line_before(text: &str, at: usize) -> Option<&str> {
     let before = &text[body_start(text)..at.max(body_start(text))];
     let line = before.strip_suffix('\n').unwrap_or(before);
     (!before.is_empty()).then(|| line.rsplit('\n').next().unwrap_or(line).trim_end())
 }
 
 /// Returns the columns before a comment; `None` where the line is no comment.
-pub(super) fn comment_column(line: &str) -> Option<usize> {
+pub(crate) fn comment_column(line: &str) -> Option<usize> {
     let inner = line.trim_start_matches(' ');
     inner.starts_with('#').then_some(line.len() - inner.len())
 }
 
 /// Returns the place and column of the dash in front of a list's item.
 ///
-/// Between dash and content only anchors, tags, comments and line breaks may stand; where
-/// anything else does (`- - a`), there is no dash to line up with.
-pub(super) fn dash(text: &str, content: usize) -> Option<(usize, usize)> {
+/// Between dash and content only anchors, tags, comments and line breaks may be; where
+/// anything else is (`- - a`), there is no dash to line up with.
+pub(crate) fn dash(text: &str, content: usize) -> Option<(usize, usize)> {
     let mut end = content;
     loop {
         let start = line_start(text, end);
@@ -58,10 +58,10 @@ fn properties_only(text: &str) -> bool {
 }
 
 /// Returns the byte after the last line of an item that ends at `end` and whose dash or key
-/// stands at `column`: behind comments that are indented more and directly follow.
+/// is at `column`: behind comments that are indented more and directly follow.
 ///
 /// `None` where something other than a comment follows on the line itself.
-pub(super) fn after(text: &str, end: usize, column: usize) -> Option<usize> {
+pub(crate) fn after(text: &str, end: usize, column: usize) -> Option<usize> {
     // a block scalar may end with the blank lines that belong to it
     let mut at = match text[..end].ends_with('\n') {
         true => end,
@@ -82,7 +82,7 @@ pub(super) fn after(text: &str, end: usize, column: usize) -> Option<usize> {
 }
 
 /// Returns the line break that the text uses at `at`: that of the line before, or the first.
-pub(super) fn line_break(text: &str, at: usize) -> &'static str {
+pub(crate) fn line_break(text: &str, at: usize) -> &'static str {
     let sample = match text[..at].rfind('\n') {
         Some(newline) => &text[..=newline],
         None => &text[..next_line(text, 0)],
@@ -95,7 +95,7 @@ pub(super) fn line_break(text: &str, at: usize) -> &'static str {
 }
 
 /// Returns a block of lines, moved to the right, with the given line break.
-pub(super) fn shifted(block: &str, column: usize, line_break: &str) -> String {
+pub(crate) fn shifted(block: &str, column: usize, line_break: &str) -> String {
     let pad = " ".repeat(column);
     let lines = block.lines().map(|line| match line {
         "" => line_break.to_owned(),
