@@ -74,7 +74,7 @@ fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {
             repo: repo(),
             path: found.path,
             line: found.line,
-            rule: found.rule.name(),
+            rule: found.rule.name,
             message: found.message,
         });
     }
