@@ -87,7 +87,7 @@ impl<'t> Task<'t> {
     pub(super) fn texts(&self) -> impl Iterator<Item = (usize, &str)> {
         let scalars = self.document.scalars();
         let scalars = scalars.filter_map(|at| Some((at.line(), at.text()?)));
-        scalars.chain(self.template.insides())
+        scalars.chain(self.template.code())
     }
 
     /// Returns whether the line is there only on a condition.
