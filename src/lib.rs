@@ -35,4 +35,5 @@ pub mod report;
 pub mod request;
 pub mod run;
 pub mod shell;
+pub mod yaml;
 pub mod zuul;

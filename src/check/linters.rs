@@ -2,8 +2,8 @@
 
 use regex_lite::Regex;
 
-use super::yaml::{self, At};
 use crate::files::Files;
+use crate::yaml::{self, Node};
 
 /// Which linters the repository uses.
 #[derive(Debug, Default)]
@@ -106,17 +106,17 @@ impl Sources {
 
 /// Returns the hook; `None` where there is none, or one whose files cannot be told.
 fn check_yaml(text: &str) -> Option<CheckYaml> {
-    let document = yaml::parse(text).ok()??;
-    let config = document.root();
-    let mut hooks = (config.get("repos")?.items())
-        .filter_map(|repo| repo.get("hooks"))
-        .flat_map(At::items);
-    let hook = hooks.find(|hook| hook.get("id").and_then(At::text) == Some("check-yaml"))?;
+    let document = yaml::parse(text).ok()?;
+    let config = document.root()?;
+    let mut hooks = (config.own("repos")?.items())
+        .filter_map(|repo| repo.own("hooks"))
+        .flat_map(Node::items);
+    let hook = hooks.find(|hook| hook.own("id").and_then(Node::text) == Some("check-yaml"))?;
     let patterns = |key: &str| -> Option<Vec<Regex>> {
-        let both = [config.get(key), hook.get(key)].into_iter().flatten();
+        let both = [config.own(key), hook.own(key)].into_iter().flatten();
         both.map(|value| Regex::new(value.text()?).ok()).collect()
     };
-    let mut arguments = hook.get("args").into_iter().flat_map(At::items);
+    let mut arguments = hook.own("args").into_iter().flat_map(Node::items);
     Some(CheckYaml {
         files: patterns("files")?,
         exclude: patterns("exclude")?,

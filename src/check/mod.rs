@@ -13,7 +13,6 @@ mod plugins;
 mod rules;
 mod task;
 mod text;
-mod yaml;
 
 use std::collections::BTreeMap;
 

@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use super::jinja::{Template, UNKNOWN};
-use super::yaml::{self, At, Document, Flaw, FlawKind};
+use super::text::LARGEST;
 use crate::rally;
-use crate::zuul::is_no_yaml;
+use crate::yaml::{self, Document, Flaw, FlawKind, Node};
+
+/// No file has room for more, unless aliases multiply a list of them.
+const MOST_WORKLOADS: usize = LARGEST as usize / 10;
 
 /// A task file.
 pub(super) struct Task<'t> {
@@ -35,58 +38,66 @@ impl<'t> Task<'t> {
             ));
         }
         let document = yaml::parse(&template.without_jinja()).map_err(no_document)?;
+        if document.root().is_none() {
+            return Err("it is empty".to_owned());
+        }
         Ok(Task {
             path,
             text,
             conditional: template.conditional(),
             template,
-            document: document.ok_or("it is empty")?,
+            document,
         })
     }
 
     /// Returns whether it has a task's form, of either version.
     pub(super) fn is_task(&self) -> bool {
-        self.document.root().get("subtasks").is_some() || self.is_version_1()
+        self.subtasks().is_some() || self.version_1().is_some()
     }
 
-    /// Version 1 has scenarios at the top, each with a list of workloads.
-    pub(super) fn is_version_1(&self) -> bool {
-        let mut pairs = self.document.root().pairs().peekable();
-        pairs.peek().is_some()
-            && pairs.all(|(key, value)| {
-                key.text().is_some_and(rally::is_scenario_name) && value.is_list()
-            })
+    /// Returns the topmost node of a task of version 1, which has scenarios at the top, each with
+    /// a list of workloads.
+    pub(super) fn version_1(&self) -> Option<Node<'_>> {
+        let root = self.document.root()?;
+        let is_scenario = |(key, value): (Node<'_>, Node<'_>)| {
+            key.text().is_some_and(rally::is_scenario_name) && value.is_list()
+        };
+        (root.pairs().len() > 0 && root.pairs().all(is_scenario)).then_some(root)
     }
 
-    /// Returns the line of the first key.
-    pub(super) fn first_line(&self) -> usize {
-        self.document.root().line()
+    fn subtasks(&self) -> Option<Node<'_>> {
+        self.document.root()?.own("subtasks")
     }
 
     /// Returns the workloads whose scenario can be told.
     pub(super) fn workloads(&self) -> Vec<Workload<'_>> {
-        let root = self.document.root();
-        if self.is_version_1() {
-            let lists = root.pairs();
-            return lists
-                .flat_map(|(name, list)| list.items().map(move |item| (name, item)))
-                .filter_map(|(name, item)| Workload::of_version_1(self.path, name, item))
-                .collect();
-        }
-        let subtasks = root.get("subtasks").into_iter().flat_map(At::items);
+        let Some(root) = self.version_1() else {
+            return self.workloads_of_version_2();
+        };
+        let lists = root.pairs();
+        lists
+            .flat_map(|(name, list)| list.items().map(move |item| (name, item)))
+            .take(MOST_WORKLOADS)
+            .filter_map(|(name, item)| Workload::of_version_1(self.path, name, item))
+            .collect()
+    }
+
+    fn workloads_of_version_2(&self) -> Vec<Workload<'_>> {
+        let subtasks = self.subtasks().into_iter().flat_map(Node::items);
         subtasks
-            .flat_map(|subtask| match subtask.get("workloads") {
+            .flat_map(|subtask| match subtask.own("workloads") {
                 Some(list) => list.items().collect(),
                 None => vec![subtask],
             })
-            .filter_map(|at| Workload::of_version_2(self.path, at))
+            .take(MOST_WORKLOADS)
+            .filter_map(|node| Workload::of_version_2(self.path, node))
             .collect()
     }
 
     /// Returns the texts that Rally may read, with their lines: values, and what is inside Jinja2.
     pub(super) fn texts(&self) -> impl Iterator<Item = (usize, &str)> {
-        let scalars = self.document.scalars();
-        let scalars = scalars.filter_map(|at| Some((at.line(), at.text()?)));
+        let scalars = self.document.nodes().filter(|node| node.is_scalar());
+        let scalars = scalars.filter_map(|node| Some((node.line(), node.text()?)));
         scalars.chain(self.template.code())
     }
 
@@ -101,14 +112,14 @@ impl<'t> Task<'t> {
 
     /// Returns where a YAML reader stops that does not know Jinja2.
     pub(super) fn unreadable_unrendered(&self) -> Option<(usize, Unreadable)> {
-        let Flaw { line, kind } = yaml::parse(self.text).err()?;
+        let Flaw { line, kind, .. } = yaml::parse(self.text).err()?;
         let unreadable = match kind {
             // the other parser has the last word: it is closer to Python's
-            FlawKind::Syntax(_) if !is_no_yaml(self.text) => return None,
+            FlawKind::Syntax(_) if !yaml::libyaml::refuses(self.text) => return None,
             FlawKind::Syntax(what) => Unreadable::Form(what),
             FlawKind::Unhashable => Unreadable::Key("a bare `{{ }}` is a mapping".to_owned()),
             FlawKind::Twice(key) => Unreadable::Key(format!("the key `{key}` stands twice")),
-            FlawKind::SecondDocument | FlawKind::Deep => return None,
+            _ => return None,
         };
         Some((line, unreadable))
     }
@@ -120,7 +131,7 @@ fn no_document(flaw: Flaw) -> String {
         FlawKind::SecondDocument => "a second document".to_owned(),
         FlawKind::Unhashable => "a key that is no name".to_owned(),
         FlawKind::Twice(key) => format!("`{key}` twice in one mapping"),
-        FlawKind::Deep => "nested too deeply".to_owned(),
+        other => other.to_string(),
     };
     let line = flaw.line;
     format!("without its Jinja2 it is no YAML: line {line}: {what}")
@@ -135,30 +146,30 @@ pub(super) struct Workload<'d> {
     pub(super) line: usize,
     pub(super) scenario: &'d str,
     /// The configuration of the constant runner.
-    pub(super) constant: Option<At<'d>>,
+    pub(super) constant: Option<Node<'d>>,
     /// Key and value.
-    pub(super) sla: Option<(At<'d>, At<'d>)>,
+    pub(super) sla: Option<(Node<'d>, Node<'d>)>,
 }
 
 impl<'d> Workload<'d> {
-    fn of_version_1(path: &'d str, name: At<'d>, item: At<'d>) -> Option<Workload<'d>> {
+    fn of_version_1(path: &'d str, name: Node<'d>, item: Node<'d>) -> Option<Workload<'d>> {
         let is_constant =
-            |runner: &At<'d>| runner.get("type").and_then(At::text) == Some("constant");
-        let constant = item.get("runner").filter(is_constant);
+            |runner: &Node<'d>| runner.own("type").and_then(Node::text) == Some("constant");
+        let constant = item.own("runner").filter(is_constant);
         Workload::new(path, name, constant, item.entry("sla"))
     }
 
-    fn of_version_2(path: &'d str, at: At<'d>) -> Option<Workload<'d>> {
-        let (name, _) = at.get("scenario")?.pairs().next()?;
-        let constant = at.get("runner").and_then(|runner| runner.get("constant"));
+    fn of_version_2(path: &'d str, at: Node<'d>) -> Option<Workload<'d>> {
+        let (name, _) = at.own("scenario")?.pairs().next()?;
+        let constant = at.own("runner").and_then(|runner| runner.own("constant"));
         Workload::new(path, name, constant, at.entry("sla"))
     }
 
     fn new(
         path: &'d str,
-        name: At<'d>,
-        constant: Option<At<'d>>,
-        sla: Option<(At<'d>, At<'d>)>,
+        name: Node<'d>,
+        constant: Option<Node<'d>>,
+        sla: Option<(Node<'d>, Node<'d>)>,
     ) -> Option<Workload<'d>> {
         Some(Workload {
             path,
@@ -171,6 +182,6 @@ impl<'d> Workload<'d> {
 }
 
 /// Returns whether a part of the value is Jinja2's.
-pub(super) fn is_unknown(at: At<'_>) -> bool {
+pub(super) fn is_unknown(at: Node<'_>) -> bool {
     at.text().is_some_and(|text| text.contains(UNKNOWN))
 }

@@ -9,6 +9,7 @@ use crate::files::{EntryKind, Files, FilesError};
 use crate::message::{Message, Provenance};
 use crate::rally::DIRECTORY;
 use crate::render::{RenderError, Renderer, Values};
+use crate::yaml;
 use crate::zuul::{self, Edit, Voting, Wanted, ZuulError};
 use view::{JobView, View};
 
@@ -218,9 +219,9 @@ fn zuul(
     let text = templates.text("zuul/job.yaml")?;
     let patterns = templates.text("zuul/irrelevant-files.yaml")?;
     let patterns: Vec<String> =
-        serde_yaml::from_str(&patterns).map_err(|error| RenderError::Template {
+        yaml::from_str(&patterns).map_err(|error| RenderError::Template {
             template: "zuul/irrelevant-files.yaml".to_owned(),
-            problem: error.to_string(),
+            problem: error.kind.to_string(),
         })?;
     let wanted = Wanted {
         project,

@@ -1,7 +1,7 @@
 //! What the templates see of a service, and what was decided about its job.
 
 use serde::Serialize;
-use serde_yaml::{Mapping, Value};
+use serde_json::{Map, Value};
 
 use super::{KEPT, Options, PlanError};
 use crate::catalogue::{Entry, Extra, Job, Link, Load, Notes, Plugin, Resource, Workload};
@@ -56,10 +56,10 @@ struct SubtaskView<'a> {
 struct WorkloadView<'a> {
     scenario: &'a str,
     description: &'a str,
-    arguments: &'a Mapping,
-    contexts: Mapping,
+    arguments: &'a Map<String, Value>,
+    contexts: Map<String, Value>,
     load: Load,
-    sla: Mapping,
+    sla: Map<String, Value>,
 }
 
 /// The job, with what was decided about it.
@@ -185,7 +185,7 @@ fn subtasks<'a>(entry: &'a Entry, options: &Options) -> Vec<SubtaskView<'a>> {
         sla: w
             .sla
             .iter()
-            .map(|(action, limit)| (action.clone().into(), seconds(*limit)))
+            .map(|(action, limit)| (action.clone(), seconds(*limit)))
             .collect(),
     };
     (entry.service.subtasks.iter())
@@ -197,12 +197,12 @@ fn subtasks<'a>(entry: &'a Entry, options: &Options) -> Vec<SubtaskView<'a>> {
 }
 
 /// Returns the workload's contexts, `users` first.
-fn contexts(workload: &Workload) -> Mapping {
-    let one = |key: &str| (Value::from(key), Value::from(1));
-    let users: Mapping = [one("tenants"), one("users_per_tenant")]
+fn contexts(workload: &Workload) -> Map<String, Value> {
+    let one = |key: &str| (key.to_owned(), Value::from(1));
+    let users: Map<String, Value> = [one("tenants"), one("users_per_tenant")]
         .into_iter()
         .collect();
-    let mut all = Mapping::new();
+    let mut all = Map::new();
     all.insert("users".into(), users.into());
     all.extend(workload.contexts.clone());
     all

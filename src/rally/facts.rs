@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::files::{Files, FilesError};
+use crate::yaml;
 
 /// The scenarios that Rally and rally-openstack have.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl Facts {
             let bytes = templates.read(path)?.unwrap_or_default();
             Ok(String::from_utf8_lossy(&bytes).into_owned())
         };
-        let versions = serde_yaml::from_str(&text(VERSIONS)?).map_err(|error| FilesError {
+        let versions = yaml::from_str(&text(VERSIONS)?).map_err(|error| FilesError {
             path: VERSIONS.to_owned(),
             reason: error.to_string(),
             remedy: "tests/online/raise_rally.py writes it anew".to_owned(),
@@ -116,7 +117,7 @@ mod tests {
         let templates = embedded::templates();
         let bytes = templates.read("rally/atomic-actions.yaml").expect("a file");
         let measured: Measured =
-            serde_yaml::from_slice(&bytes.expect("a file")).expect("measured actions");
+            yaml::from_slice(&bytes.expect("a file")).expect("measured actions");
         let facts = Facts::read(&templates).expect("facts");
         let mut judged = 0;
         for (scenario, actions) in &measured.scenarios {

@@ -26,7 +26,6 @@ use crate::files::Files;
 
 pub use covered::{CoveredJob, Run};
 pub use error::ZuulError;
-pub(crate) use wiring::is_no_yaml;
 pub use wiring::{Broken, Place, RallyJob, Unread, Wiring, wiring};
 
 /// Where the job runs, and whether its result counts.

@@ -10,6 +10,7 @@ use super::covered::{self, Jobs, Run};
 use super::root::{self, Root, Shape};
 use super::{ZuulError, lines};
 use crate::files::{EntryKind, Files, FilesError};
+use crate::yaml::libyaml;
 
 /// The facts.
 #[derive(Clone, Debug, Default)]
@@ -141,7 +142,7 @@ impl Wiring {
 /// Returns whether PyYAML, too, has something against the text: our own parser is stricter.
 fn zuul_refuses(reason: &str, bytes: &[u8]) -> bool {
     if reason.starts_with("not YAML") {
-        return std::str::from_utf8(bytes).is_ok_and(is_no_yaml);
+        return std::str::from_utf8(bytes).is_ok_and(libyaml::refuses);
     }
     if !reason.starts_with("the character") {
         return true;
@@ -151,23 +152,6 @@ fn zuul_refuses(reason: &str, bytes: &[u8]) -> bool {
         '\t' | '\n' | '\r' | '\u{85}' => false,
         c => c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'),
     })
-}
-
-/// Returns whether libyaml does not take the text; `false` as well where it would take minutes,
-/// its time growing with the square of the brackets that are open.
-pub(crate) fn is_no_yaml(text: &str) -> bool {
-    let mut open = 0_usize;
-    for byte in text.bytes() {
-        match byte {
-            b'[' | b'{' => open += 1,
-            b']' | b'}' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        if open > 200 {
-            return false;
-        }
-    }
-    serde_yaml::from_str::<serde_yaml::Value>(text).is_err()
 }
 
 /// Returns what can be read, and notes what cannot.

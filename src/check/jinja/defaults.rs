@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use regex_lite::Regex;
-
 /// The names, after Rally's own regular expressions; each text is read once, however many names
 /// somebody asks for.
 pub(super) struct Defaults<'t> {
@@ -18,8 +16,8 @@ pub(super) struct Defaults<'t> {
 impl<'t> Defaults<'t> {
     pub(super) fn of(text: &'t str) -> Defaults<'t> {
         Defaults {
-            set: set(text).unwrap_or_default(),
-            reversed: before_default(text).unwrap_or_default(),
+            set: set_to_themselves(text),
+            reversed: before_default(text),
         }
     }
 
@@ -34,23 +32,37 @@ impl<'t> Defaults<'t> {
     }
 }
 
-fn set(text: &str) -> Option<BTreeSet<&str>> {
-    let assignment = Regex::new(r"\{%\s*set\s+([^\s=]+)\s*=\s*").ok()?;
-    let to_itself = assignment.captures_iter(text).filter_map(|found| {
-        let name = found.get(1)?.as_str();
-        let rest = text[found.get(0)?.end()..].strip_prefix(name)?;
-        let is_whole = rest.starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        is_whole.then_some(name)
-    });
-    Some(to_itself.collect())
+fn set_to_themselves(text: &str) -> BTreeSet<&str> {
+    let after = text.match_indices("{%").map(|(at, _)| &text[at + 2..]);
+    after.filter_map(set_to_itself).collect()
 }
 
-fn before_default(text: &str) -> Option<BTreeSet<String>> {
-    let filter = Regex::new(r"\s*\|\s*default\(").ok()?;
+/// Returns the name of ` set name = name` where more follows that is not of the name.
+fn set_to_itself(text: &str) -> Option<&str> {
+    let statement = text.trim_start_matches(is_space).strip_prefix("set")?;
+    let assignment = statement
+        .strip_prefix(is_space)?
+        .trim_start_matches(is_space);
+    let end = assignment.find(|c| is_space(c) || c == '=')?;
+    let (name, rest) = assignment.split_at(end);
+    let value = rest.trim_start_matches(is_space).strip_prefix('=')?;
+    let follows = value.trim_start_matches(is_space).strip_prefix(name)?;
+    let is_whole = follows.starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    is_whole.then_some(name)
+}
+
+fn before_default(text: &str) -> BTreeSet<String> {
     let is_of_word = |c: &char| c.is_ascii_alphanumeric() || *c == '_' || !c.is_ascii();
-    let words = filter.find_iter(text).map(|found| {
-        let before = text[..found.start()].chars().rev();
-        before.take_while(is_of_word).collect()
+    let pipes = text.match_indices('|').filter(|(at, _)| {
+        let filter = text[at + 1..].trim_start_matches(is_space);
+        filter.starts_with("default(")
     });
-    Some(words.collect())
+    let before = pipes.map(|(at, _)| text[..at].trim_end_matches(is_space));
+    before
+        .map(|before| before.chars().rev().take_while(is_of_word).collect())
+        .collect()
+}
+
+fn is_space(c: char) -> bool {
+    c.is_ascii_whitespace() || c == '\u{b}'
 }

@@ -3,7 +3,7 @@
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::task::Workload;
-use crate::check::yaml::At;
+use crate::yaml::Node;
 
 /// More iterations at the same time than in all.
 pub(super) const CONCURRENCY_OVER_TIMES: Rule = Rule {
@@ -16,7 +16,7 @@ pub(super) fn concurrency_over_times(workload: &Workload<'_>, _: &Known<'_>) -> 
         return Vec::new();
     };
     // Rally takes 1 for what is not given
-    let number = |key: &str| runner.get(key).map_or(Some(1.0), At::number);
+    let number = |key: &str| runner.own(key).map_or(Some(1.0), Node::number);
     let (Some(times), Some(concurrency)) = (number("times"), number("concurrency")) else {
         return Vec::new();
     };

@@ -3,8 +3,8 @@
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::task::{Workload, is_unknown};
-use crate::check::yaml::At;
 use crate::glob;
+use crate::yaml::Node;
 
 /// An SLA that holds when every iteration fails: `failure_rate` has no `max` below 100. Without any
 /// `sla`, Rally itself takes `failure_rate: max: 0`.
@@ -35,8 +35,8 @@ pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Findi
 }
 
 /// Returns the line where a `max` below 100 is missing; `None` where one is there or may be.
-fn lax_line(key: At<'_>, sla: At<'_>) -> Option<usize> {
-    let may_be_anything = |key: At<'_>| is_unknown(key) || is_merge(key);
+fn lax_line(key: Node<'_>, sla: Node<'_>) -> Option<usize> {
+    let may_be_anything = |key: Node<'_>| is_unknown(key) || is_merge(key);
     if sla.pairs().any(|(key, _)| may_be_anything(key)) {
         return None;
     }
@@ -47,7 +47,7 @@ fn lax_line(key: At<'_>, sla: At<'_>) -> Option<usize> {
         return None;
     }
     match rate.entry("max") {
-        None => rate.get("<<").is_none().then_some(key.line()),
+        None => rate.own("<<").is_none().then_some(key.line()),
         Some((key, max)) => max.number().filter(|max| *max >= 100.0).map(|_| key.line()),
     }
 }
@@ -60,8 +60,8 @@ pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<
         return Vec::new();
     };
     let sla = workload.sla.filter(|(_, sla)| sla.is_mapping());
-    let limits = sla.and_then(|(_, sla)| sla.get("max_avg_duration_per_atomic"));
-    let keys = limits.into_iter().flat_map(At::pairs).map(|(key, _)| key);
+    let limits = sla.and_then(|(_, sla)| sla.own("max_avg_duration_per_atomic"));
+    let keys = limits.into_iter().flat_map(Node::pairs).map(|(key, _)| key);
     let never_reported = keys.filter_map(|key| {
         let action = key.text().filter(|_| !is_unknown(key) && !is_merge(key))?;
         let is_reported = actions.iter().any(|known| glob::matches(known, action));
@@ -77,6 +77,6 @@ pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<
 }
 
 /// YAML's merge key brings keys that stand elsewhere.
-fn is_merge(key: At<'_>) -> bool {
+fn is_merge(key: Node<'_>) -> bool {
     key.text() == Some("<<")
 }

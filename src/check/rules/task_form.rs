@@ -35,9 +35,9 @@ pub(super) fn not_yaml_unrendered(task: &Task<'_>, known: &Known<'_>) -> Vec<Fin
 }
 
 pub(super) fn version_1(task: &Task<'_>, _: &Known<'_>) -> Vec<Finding> {
-    if !task.is_version_1() {
+    let Some(root) = task.version_1() else {
         return Vec::new();
-    }
+    };
     let message = "task format version 1, which is deprecated; version 2 has `subtasks`";
-    vec![VERSION_1.broken(task.path, task.first_line(), message.to_owned())]
+    vec![VERSION_1.broken(task.path, root.line(), message.to_owned())]
 }
