@@ -117,7 +117,7 @@ mod tests {
         let templates = embedded::templates();
         let bytes = templates.read("rally/atomic-actions.yaml").expect("a file");
         let measured: Measured =
-            crate::yaml::from_slice(&bytes.expect("a file")).expect("measured actions");
+            yaml::from_slice(&bytes.expect("a file")).expect("measured actions");
         let facts = Facts::read(&templates).expect("facts");
         let mut judged = 0;
         for (scenario, actions) in &measured.scenarios {
