@@ -12,6 +12,7 @@ pub mod detect;
 pub mod disk;
 pub mod embedded;
 pub mod event;
+pub mod excerpt;
 pub mod files;
 pub mod gerrit;
 pub mod git;

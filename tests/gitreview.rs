@@ -152,3 +152,14 @@ fn what_git_review_does_not_read_does_not_matter() {
     let clone = with(&sandbox, text.as_bytes());
     clone.rally(&["commit"]).ok("committed");
 }
+
+/// 20 KB that ask `configparser` for more than a machine has.
+#[test]
+fn a_value_that_grows_without_end() {
+    let lines = (1..10).map(|n| format!("k{n} = {}\n", format!("%(k{})s", n + 1).repeat(300)));
+    let lines: String = lines.collect();
+    let text = format!("[gerrit]\nproject=%(k1)s\n{lines}k10 = x\n");
+    let sandbox = Sandbox::new();
+    let clone = with(&sandbox, text.as_bytes());
+    says(&all_say(&clone, &[]), &["makes the value too long"]);
+}

@@ -1,7 +1,7 @@
 //! The task files that jobs name.
 
 use crate::files::{EntryKind, Files, FilesError};
-use crate::zuul::{Place, Wiring};
+use crate::zuul::{Location, Wiring};
 
 /// What a job's `rally_task` names.
 pub(super) struct NamedTask {
@@ -9,7 +9,7 @@ pub(super) struct NamedTask {
     /// Without a `./` before it.
     pub(super) path: String,
     /// Where the job names it.
-    pub(super) place: Place,
+    pub(super) place: Location,
     pub(super) target: Target,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn tasks(files: &dyn Files, wiring: &Wiring) -> Result<Vec<NamedTask>
         .collect()
 }
 
-fn target(files: &dyn Files, path: &str, place: &Place) -> Result<Target, FilesError> {
+fn target(files: &dyn Files, path: &str, place: &Location) -> Result<Target, FilesError> {
     let is_name = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['{', '\\']);
     if !path.split('/').all(is_name) {
         return Ok(Target::Unknown(format!(

@@ -58,7 +58,7 @@ impl Candidate {
         package: Evidence,
     ) -> Result<Found, DetectError> {
         let Some(entry) = &self.entry else {
-            return Err(DetectError::without_entry(catalogue, &self.service));
+            return Err(DetectError::without_entry(catalogue, &self.service)?);
         };
         let mut evidence = signals.evidence();
         evidence.push(package);

@@ -99,7 +99,7 @@ fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         .find_map(|key| parsed.get("metadata", key));
     let mut entry_points = Vec::new();
     for section in ["entry_points", "options.entry_points"] {
-        for (_, group) in parsed.section(section).into_iter().flat_map(|s| &s.entries) {
+        for (_, group) in parsed.section(section).into_iter().flat_map(|s| s.values()) {
             for (line, part) in &group.parts {
                 let name = part.split('=').next().unwrap_or_default().trim().to_owned();
                 let says = format!("entry point {name}");
@@ -111,10 +111,10 @@ fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         }
     }
     Ok(Some(Distribution {
-        name: normalise(&name.value),
-        evidence: at(name.line, format!("name = {}", name.value.trim())),
+        name: normalise(&name.text),
+        evidence: at(name.line, format!("name = {}", name.text.trim())),
         contradiction: None,
-        description: summary.map(|s| at(s.line, format!("summary = {}", s.value.trim()))),
+        description: summary.map(|s| at(s.line, format!("summary = {}", s.text.trim()))),
         entry_points,
     }))
 }

@@ -51,16 +51,16 @@ pub enum DetectError {
 
 impl DetectError {
     /// Returns the refusal of a service that the catalogue has no entry for.
-    pub fn without_entry(catalogue: &Catalogue<'_>, service: &str) -> DetectError {
-        let known = match catalogue.not_services() {
-            Ok(not_services) => &not_services.services,
-            Err(error) => return error.into(),
-        };
-        let known = known.iter().find(|known| known.service == service);
-        DetectError::WithoutEntry {
+    pub fn without_entry(
+        catalogue: &Catalogue<'_>,
+        service: &str,
+    ) -> Result<DetectError, CatalogueError> {
+        let mut known = catalogue.not_services()?.services.iter();
+        let known = known.find(|known| known.service == service);
+        Ok(DetectError::WithoutEntry {
             service: service.to_owned(),
             scenarios: known.map_or_else(Vec::new, |known| known.scenarios.clone()),
-        }
+        })
     }
 }
 

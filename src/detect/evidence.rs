@@ -1,8 +1,8 @@
 //! What says something about a repository, and where.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
+
+use crate::excerpt::excerpt;
 
 /// A place in the repository that says something about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,7 +26,7 @@ impl Evidence {
         Evidence {
             path: path.to_owned(),
             line,
-            says: cut(says).into_owned(),
+            says: excerpt(says),
         }
     }
 
@@ -36,16 +36,6 @@ impl Evidence {
             0 => self.path.clone(),
             line => format!("{}:{line}", self.path),
         }
-    }
-}
-
-/// Returns the text, or its beginning where it is longer than anybody reads.
-pub(super) fn cut(text: &str) -> Cow<'_, str> {
-    /// Characters of a repository's own words in a message.
-    const LONGEST: usize = 200;
-    match text.char_indices().nth(LONGEST) {
-        None => text.into(),
-        Some((at, _)) => format!("{}...", &text[..at]).into(),
     }
 }
 

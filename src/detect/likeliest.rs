@@ -3,9 +3,9 @@
 use super::candidates::{Candidate, candidates, package};
 use super::disagreement::Disagreement;
 use super::error::DetectError;
-use super::evidence::cut;
 use super::signals::Signals;
 use crate::catalogue::Catalogue;
+use crate::excerpt::excerpt;
 use crate::files::Files;
 
 /// Returns what the signals say about the service that most of them name; `None` where none
@@ -75,7 +75,7 @@ fn distribution(candidate: &Candidate, signals: &Signals) -> Signal {
             found.evidence.says
         ));
     }
-    let name = cut(&found.name);
+    let name = excerpt(&found.name);
     match candidate.is_distribution(signals) {
         true => Signal::Agrees(format!("the distribution `{name}` ({place})")),
         false => Signal::Disagrees(format!(
@@ -96,7 +96,7 @@ fn package_directory(candidate: &Candidate, package: Package) -> Signal {
 /// A repository need not have a `.gitreview`.
 fn project(candidate: &Candidate, signals: &Signals) -> Option<Signal> {
     let found = signals.project.as_ref()?;
-    let (name, place) = (cut(&found.name), found.evidence.place());
+    let (name, place) = (excerpt(&found.name), found.evidence.place());
     Some(match candidate.is_project(signals) {
         true => Signal::Agrees(format!("the project `{name}` ({place})")),
         false => Signal::Disagrees(format!(

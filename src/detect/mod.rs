@@ -68,7 +68,7 @@ fn given(
     files_say: String,
 ) -> Result<Found, DetectError> {
     let Some(entry) = catalogue.entry(name)? else {
-        return Err(DetectError::without_entry(catalogue, name));
+        return Err(DetectError::without_entry(catalogue, name)?);
     };
     let package = &entry.service.recognised.package;
     // Files that cannot be read are no evidence, and nothing is decided by it here.

@@ -1,6 +1,7 @@
 //! The signals in the files.
 
-use super::evidence::{Evidence, Named, cut};
+use super::evidence::{Evidence, Named};
+use crate::excerpt::excerpt;
 
 /// What `.gitreview`, `pyproject.toml`, `setup.cfg` and `setup.py` say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,7 +60,11 @@ impl Signals {
         match &self.distribution {
             None => "no distribution name in pyproject.toml, setup.cfg or setup.py".to_owned(),
             Some(d) => match &d.contradiction {
-                None => format!("distribution `{}` ({})", cut(&d.name), d.evidence.place()),
+                None => format!(
+                    "distribution `{}` ({})",
+                    excerpt(&d.name),
+                    d.evidence.place()
+                ),
                 Some(other) => format!(
                     "`{}` ({}) against `{}` ({})",
                     d.evidence.says,
@@ -74,7 +79,7 @@ impl Signals {
     pub(super) fn project_words(&self) -> String {
         match &self.project {
             None => "no project in .gitreview".to_owned(),
-            Some(p) => format!("project `{}` ({})", cut(&p.name), p.evidence.place()),
+            Some(p) => format!("project `{}` ({})", excerpt(&p.name), p.evidence.place()),
         }
     }
 }

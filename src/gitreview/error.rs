@@ -108,12 +108,3 @@ impl fmt::Display for Place {
         write!(f, "{revision}{}:{}", super::PATH, self.line)
     }
 }
-
-/// Returns the value, or its beginning where it is longer than anybody reads.
-pub(super) fn shortened(value: &str) -> String {
-    const LONGEST: usize = 200;
-    match value.char_indices().nth(LONGEST) {
-        None => value.to_owned(),
-        Some((at, _)) => format!("{}...", &value[..at]),
-    }
-}

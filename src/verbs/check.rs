@@ -68,7 +68,7 @@ fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {
             repo: name.to_owned(),
             path: found.path,
             line: found.line,
-            rule: found.rule.name(),
+            rule: found.rule.name,
             message: found.message,
         });
     }

@@ -29,7 +29,7 @@ pub(super) fn services(wanted: &Services, tell: &mut dyn FnMut(Event)) -> Result
 
 fn service(name: &str, listing: &Listing, catalogue: &Catalogue<'_>) -> Result<Event, Stop> {
     let Some(entry) = catalogue.entry(name)? else {
-        return Err(DetectError::without_entry(catalogue, name).into());
+        return Err(DetectError::without_entry(catalogue, name)?.into());
     };
     Ok(Event::Service(Box::new(Service {
         entry: line(&entry),

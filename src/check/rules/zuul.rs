@@ -4,7 +4,7 @@ use super::Rule;
 use crate::check::Finding;
 use crate::check::named::{NamedTask, Target};
 use crate::rally::{JOBS_OF_RALLY, LONGEST_JOB};
-use crate::zuul::{Place, Wiring};
+use crate::zuul::{Location, Wiring};
 
 /// Zuul refuses the file: not YAML, a key twice, not a list of items.
 pub(super) const NOT_USABLE: Rule = Rule {
@@ -52,7 +52,7 @@ pub(super) const TIMEOUT_OVER_LIMIT: Rule = Rule {
 pub(super) fn not_usable(wiring: &Wiring) -> Vec<Finding> {
     let broken = wiring.broken.iter().map(|broken| {
         let message = format!("Zuul refuses the file: {}", broken.reason);
-        at(&NOT_USABLE, &broken.place, message)
+        at(&NOT_USABLE, &broken.location, message)
     });
     broken.collect()
 }
@@ -98,7 +98,7 @@ pub(super) fn job_in_no_pipeline(wiring: &Wiring) -> Vec<Finding> {
     });
     let found = never_run.map(|job| {
         let message = format!("no pipeline lists `{}`, so it never runs", job.name);
-        at(&JOB_IN_NO_PIPELINE, &job.place, message)
+        at(&JOB_IN_NO_PIPELINE, &job.location, message)
     });
     found.collect()
 }
@@ -110,13 +110,13 @@ pub(super) fn non_voting_in_gate(wiring: &Wiring) -> Vec<Finding> {
     });
     let found = runs.map(|(job, run)| {
         let message = format!("`{}` does not vote, and gate is for jobs that do", job.name);
-        NON_VOTING_IN_GATE.broken(&run.path, run.line, message)
+        NON_VOTING_IN_GATE.broken(&run.location.path, run.location.line, message)
     });
     found.collect()
 }
 
 pub(super) fn timeout_over_limit(wiring: &Wiring) -> Vec<Finding> {
-    let timeouts = wiring.jobs.iter().flat_map(|job| &job.timeouts);
+    let timeouts = wiring.timeouts.iter();
     timeouts
         .filter(|(seconds, _)| *seconds > u64::from(LONGEST_JOB))
         .map(|(seconds, place)| {
@@ -126,6 +126,6 @@ pub(super) fn timeout_over_limit(wiring: &Wiring) -> Vec<Finding> {
         .collect()
 }
 
-fn at(rule: &'static Rule, place: &Place, message: String) -> Finding {
+fn at(rule: &'static Rule, place: &Location, message: String) -> Finding {
     rule.broken(&place.path, place.line, message)
 }
