@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::remedy::{Refusal, Remedy};
+
 /// What stands at a path of a tree, after Git's own file modes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
@@ -41,6 +43,16 @@ pub struct FilesError {
     pub reason: String,
     /// What to type.
     pub remedy: String,
+}
+
+impl Remedy for FilesError {
+    fn refusal(&self) -> Option<Refusal> {
+        None
+    }
+
+    fn hint(&self) -> String {
+        self.remedy.clone()
+    }
 }
 
 /// Read access to the files of one revision.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tera::{Context, Delimiters, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::files::{EntryKind, Files, FilesError};
+use crate::remedy::{Refusal, Remedy};
 use crate::yaml;
 
 /// Columns of the documents: what doc8 allows.
@@ -26,6 +27,21 @@ pub enum RenderError {
     /// A template cannot be read.
     #[error(transparent)]
     Files(#[from] FilesError),
+}
+
+impl Remedy for RenderError {
+    fn refusal(&self) -> Option<Refusal> {
+        None
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            RenderError::Template { .. } => {
+                "this is a fault of the templates: please report it".to_owned()
+            }
+            RenderError::Files(error) => error.hint(),
+        }
+    }
 }
 
 /// All templates, ready to render.

@@ -1041,30 +1041,6 @@ mod what_is_wrong {
     }
 
     #[test]
-    fn a_malformed_gitreview_is_named_with_its_line() {
-        let sandbox = Sandbox::new();
-        let clone = sandbox.clone_of("nova");
-        let gerrit = gerrit_for(&clone);
-        for (text, line) in [
-            ("[gerrit\nhost=x\n", "line 1"),
-            (
-                "[gerrit]\nhost=x\nproject=openstack/nova.git\ndefaultbranch=a b\n",
-                "line 4",
-            ),
-        ] {
-            clone.write(".gitreview", text);
-            clone.commit_upstream("Broken");
-            clone.git(&["update-ref", "refs/remotes/gerrit/master", "HEAD"]);
-            let said = nothing_made(&clone, &["review", "--push", "--service", "nova"]).failed();
-            says(
-                &said,
-                &[".gitreview", line, "git config gitreview.KEY VALUE"],
-            );
-        }
-        assert_eq!(gerrit.pushes(), Vec::<String>::new());
-    }
-
-    #[test]
     fn a_remote_that_is_not_there_or_leads_nowhere() {
         let sandbox = Sandbox::new();
         let clone = sandbox.clone_of("nova");

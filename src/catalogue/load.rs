@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::{Entry, NotServices, Service, check};
 use crate::files::{EntryKind, Files, FilesError};
+use crate::remedy::{Refusal, Remedy};
 use crate::yaml;
 
 /// The services that are known; each folder is read when it is asked for.
@@ -32,6 +33,21 @@ pub enum CatalogueError {
     /// A file cannot be read.
     #[error(transparent)]
     Files(#[from] FilesError),
+}
+
+impl Remedy for CatalogueError {
+    fn refusal(&self) -> Option<Refusal> {
+        None
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            CatalogueError::Data { .. } => {
+                "mend that file; git rally services NAME --yaml shows a complete entry".to_owned()
+            }
+            CatalogueError::Files(error) => error.hint(),
+        }
+    }
 }
 
 impl CatalogueError {

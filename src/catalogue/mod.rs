@@ -2,7 +2,6 @@
 //!
 //! A service is a folder with a `service.yaml`, and beside it, if needed, `plugins/` and `extra/`.
 //! The built-in folders are embedded in the program; a user's own folders come on top.
-
 mod check;
 mod load;
 mod not_services;

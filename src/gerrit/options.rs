@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::refname;
+
 /// A value of a push option: it fits into a reference, and Gerrit does not split it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word(String);
@@ -89,20 +91,11 @@ impl FromStr for Word {
             });
         }
         // A leading `-` would be an option of `git review`.
-        if !fits_reference(value) || value.starts_with('-') {
+        if !refname::fits(value) || value.starts_with('-') {
             return Err(OptionError::NoReference(value.to_owned()));
         }
         Ok(Word(value.to_owned()))
     }
-}
-
-/// Returns whether `text` may be part of a reference's name (`git check-ref-format`), wherever
-/// it stands there.
-pub(super) fn fits_reference(text: &str) -> bool {
-    let odd = |c: char| c <= ' ' || c == '\x7f' || "~^:?*[\\".contains(c);
-    let part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
-    let banned = text.contains(odd) || text.contains("..") || text.contains("@{");
-    !banned && !text.ends_with('.') && text.split('/').all(part)
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ use std::cell::RefCell;
 
 use git2::{ErrorCode, ObjectType, Tree, TreeEntry};
 
-use super::{GitError, Id, Repo, object};
+use super::{GitError, Id, ObjectError, Repo, object};
 use crate::files::{EntryKind, Files, FilesError};
+use crate::rally;
+use crate::shell;
 
 /// The tree of one commit, read as it is asked for.
 pub struct Snapshot<'r> {
@@ -28,13 +30,13 @@ const READ: [&str; 10] = [
     ".zuul.yaml",
     "zuul.d",
     ".zuul.d",
-    "rally-jobs",
+    rally::DIRECTORY,
 ];
 
 impl Repo {
     /// Returns the files of `commit`.
     pub fn snapshot(&self, commit: Id) -> Result<Snapshot<'_>, GitError> {
-        let missing = |source: git2::Error| GitError::Object {
+        let missing = |source: git2::Error| ObjectError::Unreadable {
             what: format!("the files of the base commit {commit}"),
             hint: self.remedy(&source, &commit.to_string()),
             source: source.into(),
@@ -56,11 +58,9 @@ impl Repo {
         if error.code() != ErrorCode::NotFound || !self.is_partial() {
             return "git fsck tells what is missing; git fetch may bring it".to_owned();
         }
-        format!(
-            "git -C '{}' grep -c '' {rev} -- {}",
-            self.path().display(),
-            READ.join(" ")
-        )
+        let dir = self.path().display().to_string();
+        let grep = ["git", "-C", &dir, "grep", "-c", "", rev, "--"];
+        shell::line(grep.into_iter().chain(READ))
     }
 
     fn is_partial(&self) -> bool {

@@ -2,7 +2,6 @@
 //!
 //! Everything here is text in, text out. Where Git or Gerrit's commit-msg hook would edit a
 //! message, the functions here give the same bytes.
-
 mod change_id;
 mod check;
 mod footer;

@@ -12,8 +12,6 @@
 //! This is the only module that names `granit_parser` or `serde_yaml`. Nothing here grows worse
 //! than linearly with the text, save for sorting the keys of a mapping.
 
-#![allow(missing_docs, reason = "a name that says it all needs no sentence")]
-
 mod data;
 mod flaw;
 pub mod libyaml;

@@ -6,6 +6,9 @@
 /// The place of a node in [`Tree::nodes`].
 pub type Id = usize;
 
+/// The key whose value a mapping takes in.
+pub(super) const MERGE: &str = "<<";
+
 /// One YAML document, as it is written.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
