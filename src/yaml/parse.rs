@@ -59,7 +59,8 @@ pub fn readable(text: &str) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn unique_keys(tree: &Tree) -> Result<(), Flaw> {
+/// Fails at a key that a mapping has twice, or that is no scalar.
+pub fn unique_keys(tree: &Tree) -> Result<(), Flaw> {
     for node in &tree.nodes {
         let Kind::Mapping { pairs, .. } = &node.kind else {
             continue;

@@ -124,6 +124,12 @@ impl Tree {
         by
     }
 
+    /// Returns the node that has the anchor; of several the one that was added last.
+    pub fn anchored(&self, name: &str) -> Option<Id> {
+        let mut nodes = self.nodes.iter();
+        nodes.rposition(|node| node.anchor.as_deref() == Some(name))
+    }
+
     /// Returns the node itself, or what the alias refers to.
     pub fn resolve(&self, id: Id) -> Id {
         match self.nodes[id].kind {
