@@ -516,7 +516,7 @@ mod identity {
             ("[user]\n\tname =\n\temail = j@example.org\n", "user.name"),
             ("[user]\n\tname = Jane\n\temail = <>\n", "user.email"),
             (
-                "[user]\n\tname = \" .,:;<>\"\n\temail = j@example.org\n",
+                "[user]\n\tname = \" ,:;<>\"\n\temail = j@example.org\n",
                 "user.name",
             ),
             (
@@ -711,7 +711,7 @@ mod identity {
         let config = sandbox.path("home/gitconfig");
         let mut text = fs::read_to_string(&config).expect("gitconfig");
         text.push_str(&format!(
-            "[includeIf \"hasconfig:remote.*.url:**\"]\n\tpath = {}\n",
+            "[includeIf \"worktree:**\"]\n\tpath = {}\n",
             work.display()
         ));
         fs::write(&config, text).expect("gitconfig");
@@ -719,9 +719,9 @@ mod identity {
         says(
             &said,
             &[
-                "hasconfig:remote.*.url",
+                "includeif.worktree:**.path",
                 "cannot evaluate",
-                "-c user.email=",
+                "GIT_AUTHOR_EMAIL",
             ],
         );
         let mut sandbox = sandbox;
@@ -736,11 +736,12 @@ mod identity {
         says(&signed(&clone), &["Sure <sure@example.org>"]);
     }
 
-    /// The conditions that libgit2 does evaluate are taken as git takes them.
+    /// The conditions that every git evaluates are taken as git takes them.
     #[test]
     fn conditional_includes_that_can() {
         for condition in [
             "gitdir:**/nova/.git",
+            "hasconfig:remote.*.url:**/upstream-nova",
             "gitdir/i:**/NOVA/",
             "onbranch:master",
             "gitdir:**/ironic/",

@@ -326,7 +326,11 @@ mod references {
         let said = clone.rally(&["commit"]).failed();
         says(
             &said,
-            &["locked by another git process", &text(&lock), "rm '"],
+            &[
+                "locked by another git process",
+                &text(&lock),
+                "runs any more: rm ",
+            ],
         );
         assert_eq!(before, clone.everything());
         fs::remove_file(&lock).expect("lock");

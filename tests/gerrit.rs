@@ -11,8 +11,9 @@ use std::process::Command;
 use gerritlike::Gerrit;
 use git_rally::files::FileMap;
 use git_rally::gerrit::{
-    Answer, CloneFacts, CommitMsgHook, Push, PushOptions, Pushed, Steps, push, refspec, steps,
+    Answer, CloneFacts, Push, PushOptions, Pushed, Steps, push, refspec, steps,
 };
+use git_rally::git::CommitMsgHook;
 use git_rally::gitreview::GitReview;
 use realgit::Repo;
 
@@ -100,24 +101,25 @@ impl World {
             push_url: false,
             fetched: self.clone.try_git(&target, b"").status.success(),
             hook: CommitMsgHook::Absent,
+            user: "me".to_owned(),
         }
     }
 
     fn steps(&self, options: &PushOptions) -> Steps {
         let read = GitReview::read(&FileMap::of([(".gitreview", GITREVIEW)])).unwrap();
         let review = read.settings(&|_| None).unwrap();
-        steps(&review, &self.facts(), "rally-perfscale", options, "me").unwrap()
+        steps(&review, &self.facts(), "rally-perfscale", options).unwrap()
     }
 
     /// Types the steps into a shell.
     fn follow(&self, steps: &Steps) {
-        for step in &steps.commands {
+        for line in steps.lines(".") {
             let mut shell = Command::new("sh");
             realgit::clean(&mut shell)
                 .current_dir(self.clone.path())
-                .args(["-c", &step.line()]);
+                .args(["-c", &line]);
             let output = realgit::run(&mut shell, b"");
-            assert!(output.status.success(), "{}: {output:?}", step.line());
+            assert!(output.status.success(), "{line}: {output:?}");
         }
     }
 }
@@ -275,7 +277,7 @@ fn the_one_push_line_is_taken_from_a_dirty_clone() {
     let world = world(&good()).with_remote();
     world.clone.write(".gitreview", b"changed\n");
     let steps = world.steps(&topic());
-    assert_eq!(steps.commands.len(), 1);
+    assert_eq!(steps.lines(".").len(), 1);
     world.follow(&steps);
     assert_eq!(world.gerrit.patch_sets().len(), 1);
     assert_eq!(

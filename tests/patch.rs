@@ -5,7 +5,7 @@ mod realgit;
 
 use std::rc::Rc;
 
-use git_rally::change::{ChangeSet, FileChange};
+use git_rally::change::{ChangeSet, FileChange, Reason};
 use git_rally::git;
 use git_rally::message::{self, ChangeIdTrailer, Rules};
 use git_rally::patch::{self, Mail, PatchError};
@@ -48,7 +48,7 @@ fn change(files: &[File]) -> ChangeSet {
             before: bytes(*before),
             after: bytes(*after),
             mode: 0o100_644,
-            why: String::new(),
+            reason: Reason::New,
         };
         ((*path).to_owned(), file)
     });

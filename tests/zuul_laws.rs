@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use git_rally::files::{EntryKind, FileMap};
-use git_rally::zuul::{Edit, Voting, Wanted, ZuulError, plan};
+use git_rally::zuul::{Edit, IfCovered, Voting, Wanted, ZuulError, plan};
 use proptest::prelude::*;
 use serde_yaml::Value;
 
@@ -31,7 +31,7 @@ fn run(path: &str, bytes: &[u8], voting: Voting) -> Result<Edit, ZuulError> {
             task: "rally-jobs/task-sample.yaml",
             voting,
             irrelevant_files: &[r"^.*\.rst$".to_owned()],
-            beside: false,
+            if_covered: IfCovered::Refuse,
         },
     )
 }
@@ -74,8 +74,8 @@ fn hold(bytes: &[u8], voting: Voting) -> Result<bool, TestCaseError> {
     let after = read(&file.after)
         .map_err(|error| TestCaseError::fail(format!("not YAML any more: {error}")))?;
     let pipelines: &[&str] = match voting {
-        Voting::Gate => &["check", "gate"],
-        Voting::Trial => &["check"],
+        Voting::Voting => &["check", "gate"],
+        Voting::NonVoting => &["check"],
     };
     prop_assert_eq!(with_job(&before, pipelines), summary(&after));
     Ok(true)
@@ -215,7 +215,7 @@ fn known_files() -> Vec<Vec<u8>> {
     }
     found.sort();
     let edited = |bytes: &Vec<u8>| {
-        let edit = run(".zuul.yaml", bytes, Voting::Gate);
+        let edit = run(".zuul.yaml", bytes, Voting::Voting);
         edit.is_ok_and(|edit| !edit.files.is_empty())
     };
     let files = found.into_iter().map(|(_, bytes)| bytes);
@@ -484,23 +484,23 @@ proptest! {
 
     #[test]
     fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200), gate: bool) {
-        laws(&bytes, if gate { Voting::Gate } else { Voting::Trial })?;
+        laws(&bytes, if gate { Voting::Voting } else { Voting::NonVoting })?;
     }
 
     #[test]
     fn any_characters(text in "[-:#&*!|>'\"%@`\\[\\]{}, \\n\\r\\ta-c?~.]{0,60}", gate: bool) {
-        laws(text.as_bytes(), if gate { Voting::Gate } else { Voting::Trial })?;
+        laws(text.as_bytes(), if gate { Voting::Voting } else { Voting::NonVoting })?;
     }
 
     #[test]
     fn known_files_changed_anywhere(bytes in mutated(), gate: bool) {
-        laws(&bytes.0, if gate { Voting::Gate } else { Voting::Trial })?;
+        laws(&bytes.0, if gate { Voting::Voting } else { Voting::NonVoting })?;
     }
 
     #[test]
     fn any_style(style in styles(), gate: bool) {
         let text = style.text();
-        let edited = laws(&text, if gate { Voting::Gate } else { Voting::Trial })?;
+        let edited = laws(&text, if gate { Voting::Voting } else { Voting::NonVoting })?;
         let block = style.lists.contains(&5) || style.lists.contains(&6);
         let refused = !style.last_newline && block;
         prop_assert!(edited || refused, "refused: {}", String::from_utf8_lossy(&text));

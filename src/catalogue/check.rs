@@ -1,9 +1,7 @@
 //! What the schema of a service cannot say by types alone.
 
 use super::{CatalogueError, Service, Workload};
-
-/// OpenDev's tenant leaves Zuul's `max-job-timeout` at its default.
-const LONGEST_JOB: u32 = 10_800;
+use crate::rally::{LONGEST_JOB, is_scenario_name};
 
 /// Fails unless the service of the folder `name` makes sense as a whole.
 pub(super) fn service(file: &str, name: &str, service: &Service) -> Result<(), CatalogueError> {
@@ -139,14 +137,6 @@ fn workload(file: &str, key: &str, service: &Service, w: &Workload) -> Result<()
         return bad("resources", "name what the workload exercises".to_owned());
     }
     Ok(())
-}
-
-fn is_scenario_name(name: &str) -> bool {
-    let word = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    name.split_once('.')
-        .is_some_and(|(class, method)| word(class) && word(method))
 }
 
 fn job(file: &str, service: &Service) -> Result<(), CatalogueError> {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::{Entry, NotServices, Service, check};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::remedy::{Refusal, Remedy};
+use crate::yaml;
 
 /// The services that are known; each folder is read when it is asked for.
 pub struct Catalogue<'f> {
@@ -201,8 +202,8 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(
         file: path.to_owned(),
         problem: "there is no such file".to_owned(),
     })?;
-    serde_yaml::from_slice(&bytes).map_err(|error| CatalogueError::Data {
+    yaml::from_slice(&bytes).map_err(|error| CatalogueError::Data {
         file: path.to_owned(),
-        problem: error.to_string(),
+        problem: error.kind.to_string(),
     })
 }

@@ -4,11 +4,6 @@
 //! in `.gitreview` where there is one. All that exist must agree. Measured over every branch
 //! of 66 OpenStack repositories: 222 of 225 service branches agree in all three, and 267 of 269
 //! branches of clients, libraries, dashboards and the like in none.
-#![allow(
-    missing_docs,
-    reason = "a name that says it all needs no line above it"
-)]
-
 mod candidates;
 mod disagreement;
 mod distribution;

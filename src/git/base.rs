@@ -2,20 +2,78 @@
 
 use git2::{Commit, ErrorClass, ErrorCode, Reference};
 
-use super::{GitError, Id, Repo, Settings, When, object};
+use super::{Failure, GitError, Id, ObjectError, Repo, Settings, When, object};
 use crate::gitreview::{GitReview, GitReviewError, ReviewSettings};
+use crate::remedy::{Refusal, Remedy};
+
+/// Why there is no base.
+#[derive(Debug, thiserror::Error)]
+pub enum RevisionError {
+    #[error("there is no commit yet")]
+    NoCommit,
+    #[error("`{rev}` is not a commit of this repository")]
+    NotACommit { rev: String },
+}
+
+impl Remedy for RevisionError {
+    fn refusal(&self) -> Option<Refusal> {
+        None
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            RevisionError::NoCommit => "git commit, or give --base REV",
+            RevisionError::NotACommit { .. } => "git log --oneline --all shows what there is",
+        }
+        .to_owned()
+    }
+}
 
 /// The base commit, and how it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base {
-    /// The commit.
     pub commit: Id,
     /// Its committer's date.
     pub date: When,
-    /// What names it: `gerrit/master`, or `HEAD`, or what was given.
-    pub name: String,
-    /// What should be said about the choice, for people.
-    pub note: Option<String>,
+    pub from: BaseFrom,
+}
+
+/// How the base was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BaseFrom {
+    /// `--base REV`.
+    Given { rev: String },
+    /// The remote-tracking branch on which the change will be reviewed.
+    Remote { remote: String, branch: String },
+    /// HEAD, where no such branch is here.
+    Head {
+        /// The remote-tracking branches that were looked for.
+        tried: Vec<String>,
+        /// A bare repository's HEAD is a branch as somebody pushed or fetched it.
+        bare: bool,
+    },
+}
+
+impl Base {
+    /// Returns what names it: `gerrit/master`, or `HEAD`, or what was given.
+    pub fn name(&self) -> String {
+        match &self.from {
+            BaseFrom::Given { rev } => rev.clone(),
+            BaseFrom::Remote { remote, branch } => format!("{remote}/{branch}"),
+            BaseFrom::Head { .. } => "HEAD".to_owned(),
+        }
+    }
+
+    /// Returns what people should know of the choice.
+    pub fn note(&self) -> Option<String> {
+        match &self.from {
+            BaseFrom::Head { tried, bare: false } => Some(format!(
+                "no remote branch {}: the base is HEAD, with whatever local commits it has",
+                tried.join(" or ")
+            )),
+            _ => None,
+        }
+    }
 }
 
 impl Repo {
@@ -35,23 +93,19 @@ impl Repo {
         let mut tips = Vec::new();
         for remote in &remotes {
             if let Some(commit) = self.tip(&format!("refs/remotes/{remote}/{branch}"))? {
-                tips.push((format!("{remote}/{branch}"), commit));
+                tips.push((*remote, commit));
             }
         }
         // `max_by_key` takes the last of equals; the order of the remotes prefers Gerrit's.
         tips.reverse();
-        if let Some((name, commit)) = tips.into_iter().max_by_key(|(_, c)| c.time().seconds()) {
-            return Ok(base(&commit, name, None));
+        if let Some((remote, commit)) = tips.into_iter().max_by_key(|(_, c)| c.time().seconds()) {
+            let (remote, branch) = (remote.to_owned(), branch.clone());
+            return Ok(base(&commit, BaseFrom::Remote { remote, branch }));
         }
-        let head = head.ok_or(GitError::NoCommit)?;
-        let note = (!self.is_bare()).then(|| {
-            let tried: Vec<String> = remotes.iter().map(|r| format!("{r}/{branch}")).collect();
-            format!(
-                "no remote branch {}: the base is HEAD, with whatever local commits it has",
-                tried.join(" or ")
-            )
-        });
-        Ok(base(&head, "HEAD".to_owned(), note))
+        let head = head.ok_or(RevisionError::NoCommit)?;
+        let tried = remotes.iter().map(|r| format!("{r}/{branch}")).collect();
+        let bare = self.is_bare();
+        Ok(base(&head, BaseFrom::Head { tried, bare }))
     }
 
     /// Returns the commit that HEAD points at; `None` before the first commit.
@@ -62,7 +116,7 @@ impl Repo {
                 .map(Some)
                 .map_err(|e| self.incomplete("HEAD", e)),
             Err(e) if matches!(e.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => Ok(None),
-            Err(e) => Err(GitError::during("read HEAD", e)),
+            Err(e) => Err(Failure::during("read HEAD", e).into()),
         }
     }
 
@@ -74,7 +128,7 @@ impl Repo {
                 .map(Some)
                 .map_err(|e| self.incomplete(reference, e)),
             Err(e) if matches!(e.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
-            Err(e) => Err(GitError::during(format!("read `{reference}`"), e)),
+            Err(e) => Err(Failure::during(format!("read `{reference}`"), e).into()),
         }
     }
 
@@ -89,11 +143,15 @@ impl Repo {
             },
         };
         match found {
-            Ok(commit) => Ok(base(&commit, rev.to_owned(), None)),
+            Ok(commit) => {
+                let rev = rev.to_owned();
+                Ok(base(&commit, BaseFrom::Given { rev }))
+            }
             Err(e) if e.class() == ErrorClass::Zlib => Err(self.incomplete(rev, e)),
-            Err(_) => Err(GitError::NoSuchRevision {
-                rev: rev.to_owned(),
-            }),
+            Err(_) => {
+                let rev = rev.to_owned();
+                Err(RevisionError::NotACommit { rev }.into())
+            }
         }
     }
 
@@ -106,17 +164,18 @@ impl Repo {
     }
 
     fn incomplete(&self, what: &str, source: git2::Error) -> GitError {
-        GitError::Object {
+        ObjectError::Unreadable {
             what: format!("the commit of `{what}`"),
             hint: self.remedy(&source, what),
             source: source.into(),
         }
+        .into()
     }
 
     /// Returns how many commits, `commit` among them, no branch of the remotes has; `None` if none
     /// of their branches is here.
     pub fn unpublished(&self, commit: Id, remotes: &[&str]) -> Result<Option<usize>, GitError> {
-        let failed = |e| GitError::during("look for commits that no remote has", e);
+        let failed = |e| Failure::during("look for commits that no remote has", e);
         let mut walk = self.inner.revwalk().map_err(failed)?;
         walk.push(commit).map_err(failed)?;
         let mut any = false;
@@ -145,7 +204,7 @@ impl Repo {
     }
 }
 
-fn base(commit: &Commit<'_>, name: String, note: Option<String>) -> Base {
+fn base(commit: &Commit<'_>, from: BaseFrom) -> Base {
     let time = commit.committer().when();
     Base {
         commit: commit.id(),
@@ -153,7 +212,6 @@ fn base(commit: &Commit<'_>, name: String, note: Option<String>) -> Base {
             seconds: time.seconds(),
             offset: time.offset_minutes(),
         },
-        name,
-        note,
+        from,
     }
 }

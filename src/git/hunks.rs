@@ -3,7 +3,7 @@
 
 use git2::{DiffOptions, Patch};
 
-use super::{GitError, blob_id};
+use super::{Failure, GitError, blob_id};
 use crate::change::{ChangeSet, FileChange};
 use crate::patch::{Body, Diff, FileDiff, Hunks, is_binary};
 
@@ -37,8 +37,8 @@ fn of_file(path: &str, change: &FileChange) -> Result<FileDiff, GitError> {
     })
 }
 
-fn hunks(path: &str, old: &[u8], new: &[u8]) -> Result<Hunks, GitError> {
-    let failed = |e| GitError::during(format!("compare the versions of `{path}`"), e);
+fn hunks(path: &str, old: &[u8], new: &[u8]) -> Result<Hunks, Failure> {
+    let failed = |e| Failure::during(format!("compare the versions of `{path}`"), e);
     let mut options = DiffOptions::new();
     options
         .context_lines(3)

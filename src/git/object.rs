@@ -10,7 +10,44 @@ use std::path::PathBuf;
 use flate2::{Decompress, FlushDecompress, Status};
 use git2::{Blob, Commit, Error, ErrorClass, ErrorCode, Repository, Tree};
 
-use super::Id;
+use super::{Cause, Failure, Id};
+use crate::remedy::{Refusal, Remedy};
+
+/// An object of the repository that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ObjectError {
+    #[error("cannot read {what}")]
+    Unreadable {
+        /// What it is, for people.
+        what: String,
+        /// What to type.
+        hint: String,
+        source: Cause,
+    },
+    #[error("`{path}` is {is} in the base commit, where a directory belongs")]
+    InTheWay { path: String, is: &'static str },
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl Remedy for ObjectError {
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            ObjectError::InTheWay { .. } => Some(Refusal::InTheWay),
+            ObjectError::Unreadable { .. } | ObjectError::Failed(_) => None,
+        }
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            ObjectError::Unreadable { hint, .. } => hint.clone(),
+            ObjectError::InTheWay { .. } => {
+                "move it out of the way in a change of its own".to_owned()
+            }
+            ObjectError::Failed(failure) => failure.hint(),
+        }
+    }
+}
 
 /// Returns a blob.
 pub(super) fn blob(repo: &Repository, id: Id) -> Result<Blob<'_>, Error> {
@@ -37,7 +74,7 @@ pub(super) fn commit(repo: &Repository, id: Id) -> Result<Commit<'_>, Error> {
     }
 }
 
-/// Fails where the object is loose and its end is missing.
+/// Errors if a loose object is truncated.
 fn whole(repo: &Repository, id: Id) -> Result<(), Error> {
     let hex = id.to_string();
     let (dir, file) = hex.split_at(2);

@@ -2,23 +2,128 @@
 
 use std::path::{Path, PathBuf};
 
-use git2::{ErrorCode, Repository, RepositoryOpenFlags};
+use git2::{ErrorClass, ErrorCode, Repository, RepositoryOpenFlags};
 
-use super::{Environment, GitError};
+use super::error::MEND_CONFIGURATION;
+use super::{Environment, Failure, GitError};
+use crate::remedy::{Refusal, Remedy};
+use crate::shell;
+
+/// Why a repository cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("there is no folder `{path}`")]
+    NoFolder { path: String },
+    #[error("`{path}` is not in a Git repository")]
+    NotARepository { path: String },
+    #[error("`{path}` belongs to another user, so Git does not trust it")]
+    Owner { path: String },
+    #[error("the repository `{path}` is of a kind that is not supported: {kind}")]
+    Unsupported { path: String, kind: Unsupported },
+    #[error("cannot read Git's configuration: {problem}")]
+    Configuration {
+        /// What libgit2 says, with file and line.
+        problem: String,
+    },
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// What libgit2 does not know.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsupported {
+    #[error("its references are stored as a reftable")]
+    Reftable,
+    #[error("its objects have SHA-256 names")]
+    Sha256,
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Remedy for OpenError {
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            OpenError::Unsupported { .. } => Some(Refusal::UnsupportedRepository),
+            _ => None,
+        }
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            OpenError::NoFolder { .. } => "give the folder of a clone".to_owned(),
+            OpenError::NotARepository { .. } => {
+                "git clone https://opendev.org/openstack/PROJECT".to_owned()
+            }
+            OpenError::Owner { path } => {
+                let add = ["git", "config", "--global", "--add", "safe.directory", path];
+                shell::line(add)
+            }
+            OpenError::Unsupported { kind, .. } => kind.hint().to_owned(),
+            OpenError::Configuration { .. } => MEND_CONFIGURATION.to_owned(),
+            OpenError::Failed(failure) => failure.hint(),
+        }
+    }
+}
+
+impl Unsupported {
+    /// Returns the kind that libgit2's message names, if it names one.
+    fn named_in(message: &str) -> Option<Unsupported> {
+        let kinds = [
+            "unsupported extension",
+            "unknown object format",
+            "unsupported repository version",
+            "unsupported mandatory",
+        ];
+        if !kinds.iter().any(|words| message.contains(words)) {
+            return None;
+        }
+        Some(if message.contains("refstorage") {
+            Unsupported::Reftable
+        } else if message.contains("sha256") {
+            Unsupported::Sha256
+        } else {
+            Unsupported::Other(message.to_owned())
+        })
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Unsupported::Reftable => {
+                "clone the project anew, with references as files: git clone --ref-format=files URL"
+            }
+            Unsupported::Sha256 => {
+                "clone the project anew, with SHA-1 as on opendev.org: git clone URL"
+            }
+            Unsupported::Other(_) => {
+                "clone the project anew, in Git's default format: git clone URL"
+            }
+        }
+    }
+}
 
 /// An open repository.
 pub struct Repo {
     pub(super) inner: Repository,
     pub(super) path: PathBuf,
+    pub(super) reached: Reached,
+}
+
+/// How a repository was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// From the current directory, or by `GIT_DIR`.
+    FromHere,
+    /// By a path that was given.
+    ByPath,
 }
 
 impl Repo {
     /// Opens the repository that `path` is in: a work tree or a folder of it, a linked worktree,
     /// or a bare repository. Without a path, the current directory, and `GIT_DIR` is honoured.
-    pub fn open(path: Option<&Path>, env: &Environment) -> Result<Repo, GitError> {
+    pub fn open(path: Option<&Path>, env: &Environment) -> Result<Repo, OpenError> {
         let start = path.unwrap_or(Path::new("."));
         if !start.is_dir() {
-            return Err(GitError::NoFolder {
+            return Err(OpenError::NoFolder {
                 path: start.display().to_string(),
             });
         }
@@ -28,8 +133,15 @@ impl Repo {
             Some(path) => open_given(path, env),
         };
         let inner = opened.map_err(|error| refusal(&start.display().to_string(), error))?;
-        let path = inner.workdir().unwrap_or(inner.path()).to_owned();
-        Ok(Repo { inner, path })
+        let top = inner.workdir().unwrap_or(inner.path()).to_owned();
+        Ok(Repo {
+            inner,
+            path: top,
+            reached: match path {
+                None => Reached::FromHere,
+                Some(_) => Reached::ByPath,
+            },
+        })
     }
 
     /// Returns the top of the work tree, or the folder of a bare repository.
@@ -52,7 +164,7 @@ impl Repo {
         let names = self
             .inner
             .remotes()
-            .map_err(|e| GitError::during("list the remotes", e))?;
+            .map_err(|e| Failure::during("list the remotes", e))?;
         Ok(names
             .iter()
             .filter_map(|name| name.ok().flatten().map(str::to_owned))
@@ -61,9 +173,32 @@ impl Repo {
 
     /// Returns the branch that HEAD is on; `None` when it is detached.
     pub fn head_branch(&self) -> Option<String> {
+        String::from_utf8(self.head_branch_bytes()?).ok()
+    }
+
+    pub(super) fn head_branch_bytes(&self) -> Option<Vec<u8>> {
         let head = self.inner.find_reference("HEAD").ok()?;
-        let target = head.symbolic_target().ok().flatten()?;
-        Some(target.strip_prefix("refs/heads/")?.to_owned())
+        let target = head.symbolic_target_bytes()?;
+        Some(target.strip_prefix(b"refs/heads/")?.to_vec())
+    }
+
+    /// Returns the Git directory as git would name it without resolving symbolic links, where that
+    /// is another name: by `GIT_DIR`, or by the shell's name of the current directory.
+    pub(super) fn git_dir_as_given(&self, env: &Environment) -> Option<PathBuf> {
+        let Reached::FromHere = self.reached else {
+            return None;
+        };
+        let here = env.os("PWD").map(PathBuf::from).filter(|pwd| {
+            let real = Path::new(".").canonicalize().ok();
+            real.is_some() && pwd.canonicalize().ok() == real
+        });
+        if let Some(dir) = env.os("GIT_DIR") {
+            return Some(here.unwrap_or_default().join(dir));
+        }
+        let here = here?;
+        let git_dir = self.inner.path().canonicalize().ok()?;
+        let is_it = |dir: &PathBuf| dir.canonicalize().is_ok_and(|dir| dir == git_dir);
+        [here.join(".git"), here.join(".")].into_iter().find(is_it)
     }
 
     /// Returns whether there is a reference of that full name.
@@ -113,25 +248,21 @@ fn open_given(path: &Path, env: &Environment) -> Result<Repository, git2::Error>
     Repository::open_ext(path, flags, std::env::split_paths(ceilings))
 }
 
-fn refusal(path: &str, error: git2::Error) -> GitError {
+fn refusal(path: &str, error: git2::Error) -> OpenError {
     let path = path.to_owned();
     let message = error.message();
-    let kind = [
-        "unsupported extension",
-        "unknown object format",
-        "unsupported repository version",
-        "unsupported mandatory",
-    ];
-    if kind.iter().any(|words| message.contains(words)) {
-        let (reason, hint) = unsupported(message);
-        return GitError::Unsupported { path, reason, hint };
+    if let Some(kind) = Unsupported::named_in(message) {
+        return OpenError::Unsupported { path, kind };
     }
-    match error.code() {
-        ErrorCode::NotFound => GitError::NotARepository { path },
-        ErrorCode::Owner => GitError::Owner {
+    match (error.code(), error.class()) {
+        (ErrorCode::NotFound, _) => OpenError::NotARepository { path },
+        (ErrorCode::Owner, _) => OpenError::Owner {
             path: owned(message).unwrap_or(path),
         },
-        _ => GitError::during(format!("open the repository `{path}`"), error),
+        (_, ErrorClass::Config) => OpenError::Configuration {
+            problem: message.to_owned(),
+        },
+        _ => Failure::during(format!("open the repository `{path}`"), error).into(),
     }
 }
 
@@ -140,24 +271,4 @@ fn owned(message: &str) -> Option<String> {
     let (_, rest) = message.split_once('\'')?;
     let (path, _) = rest.rsplit_once('\'')?;
     Some(path.strip_suffix('/').unwrap_or(path).to_owned())
-}
-
-/// Returns what kind it is, and what to type.
-fn unsupported(message: &str) -> (String, &'static str) {
-    if message.contains("refstorage") {
-        return (
-            "its references are stored as a reftable".to_owned(),
-            "clone the project anew, with references as files: git clone --ref-format=files URL",
-        );
-    }
-    if message.contains("sha256") {
-        return (
-            "its objects have SHA-256 names".to_owned(),
-            "clone the project anew, with SHA-1 as on opendev.org: git clone URL",
-        );
-    }
-    (
-        message.to_owned(),
-        "clone the project anew, in Git's default format: git clone URL",
-    )
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use git2::{Repository, RepositoryInitOptions, Signature};
 
-use super::{GitError, Repo};
+use super::{Failure, GitError, Repo};
 use crate::files::FileMap;
 
 /// Who made the sample's first commit, and whose identity its configuration has.
@@ -25,17 +25,18 @@ impl Repo {
             Ok(())
         };
         lay_out().map_err(|e| {
-            GitError::during(
+            Failure::during(
                 format!("write the sample to `{}`", path.display()),
                 git2::Error::from_str(&e.to_string()),
             )
         })?;
         let inner = first_commit(path).map_err(|e| {
-            GitError::during(format!("make a repository of `{}`", path.display()), e)
+            Failure::during(format!("make a repository of `{}`", path.display()), e)
         })?;
         Ok(Repo {
             inner,
             path: path.to_owned(),
+            reached: super::open::Reached::ByPath,
         })
     }
 }

@@ -7,7 +7,58 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use super::{Environment, GitError, Identity, Settings};
+use super::{Environment, Failure, Identity, Settings, SettingsError};
+use crate::remedy::{Refusal, Remedy};
+
+/// Why there is no signature where the configuration asks for one.
+#[derive(Debug, thiserror::Error)]
+pub enum SignError {
+    #[error(
+        "commit.gpgSign is set, and `gpg.format` is `{format}`, with which git-rally cannot sign"
+    )]
+    Format { format: String },
+    #[error("commit.gpgSign is set and `gpg.format` is `ssh`, but `user.signingKey` names no key")]
+    NoKey,
+    #[error("commit.gpgSign is set, but `{command}` (gpg.ssh.defaultKeyCommand) prints no key")]
+    NoKeyPrinted { command: String },
+    /// The user's own program makes no signature.
+    #[error("cannot sign the commit: `{program}`: {why}")]
+    Program {
+        program: String,
+        /// What it says.
+        why: String,
+    },
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl Remedy for SignError {
+    fn refusal(&self) -> Option<Refusal> {
+        match self {
+            SignError::Format { .. } | SignError::NoKey | SignError::NoKeyPrinted { .. } => {
+                Some(Refusal::Identity)
+            }
+            SignError::Settings(error) => error.refusal(),
+            SignError::Program { .. } | SignError::Failed(_) => None,
+        }
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            SignError::Format { .. } | SignError::NoKey | SignError::NoKeyPrinted { .. } => {
+                "--no-gpg-sign makes a commit without a signature".to_owned()
+            }
+            SignError::Program { .. } => {
+                "git commit --allow-empty -S shows whether git can sign; --no-gpg-sign does without"
+                    .to_owned()
+            }
+            SignError::Settings(error) => error.hint(),
+            SignError::Failed(failure) => failure.hint(),
+        }
+    }
+}
 
 /// What signs, and with which key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +89,8 @@ impl Signer {
         env: &Environment,
         who: &Identity,
         dir: &Path,
-    ) -> Result<Option<Signer>, GitError> {
-        if !settings.is_true("commit.gpgSign") {
+    ) -> Result<Option<Signer>, SignError> {
+        if !settings.is_true("commit.gpgSign")? {
             return Ok(None);
         }
         let format = settings
@@ -62,11 +113,7 @@ impl Signer {
                 )
             }
             "ssh" => (program("ssh-keygen"), ssh_key(settings, env, key, dir)?),
-            other => {
-                return Err(refused(format!(
-                    "commit.gpgSign is set, and `gpg.format` is `{other}`, with which git-rally cannot sign"
-                )));
-            }
+            _ => return Err(SignError::Format { format }),
         };
         Ok(Some(Signer {
             program,
@@ -81,7 +128,7 @@ impl Signer {
     }
 
     /// Returns the signature of a commit object that has none.
-    pub fn sign(&self, commit: &[u8]) -> Result<String, GitError> {
+    pub fn sign(&self, commit: &[u8]) -> Result<String, SignError> {
         let signature = match &self.key {
             Key::OpenPgp(key) => self.open_pgp(key, commit),
             Key::SshFile(file) => self.ssh(commit, file, &[]),
@@ -98,7 +145,7 @@ impl Signer {
         }
     }
 
-    fn open_pgp(&self, key: &str, commit: &[u8]) -> Result<Vec<u8>, GitError> {
+    fn open_pgp(&self, key: &str, commit: &[u8]) -> Result<Vec<u8>, SignError> {
         let mut gpg = Command::new(&self.program);
         gpg.args(["--status-fd=2", "-bsau", key]);
         let output = self.run(&mut gpg, commit)?;
@@ -112,7 +159,7 @@ impl Signer {
         }
     }
 
-    fn ssh(&self, commit: &[u8], key: &Path, more: &[&str]) -> Result<Vec<u8>, GitError> {
+    fn ssh(&self, commit: &[u8], key: &Path, more: &[&str]) -> Result<Vec<u8>, SignError> {
         let folder = tempfile::tempdir().map_err(|e| self.broken(&e))?;
         let file = folder.path().join("commit");
         std::fs::write(&file, commit).map_err(|e| self.broken(&e))?;
@@ -126,7 +173,7 @@ impl Signer {
         std::fs::read(file.with_extension("sig")).map_err(|_| self.failed("it gave no signature"))
     }
 
-    fn run(&self, command: &mut Command, input: &[u8]) -> Result<Output, GitError> {
+    fn run(&self, command: &mut Command, input: &[u8]) -> Result<Output, SignError> {
         command
             .current_dir(&self.dir)
             .stdin(Stdio::piped())
@@ -145,7 +192,7 @@ impl Signer {
         }
     }
 
-    fn refused_by_program(&self, output: &Output) -> GitError {
+    fn refused_by_program(&self, output: &Output) -> SignError {
         let said = String::from_utf8_lossy(&output.stderr);
         let said: Vec<&str> = said
             .lines()
@@ -158,12 +205,12 @@ impl Signer {
         }
     }
 
-    fn broken(&self, error: &std::io::Error) -> GitError {
+    fn broken(&self, error: &std::io::Error) -> SignError {
         self.failed(&error.to_string())
     }
 
-    fn failed(&self, why: &str) -> GitError {
-        GitError::Sign {
+    fn failed(&self, why: &str) -> SignError {
+        SignError::Program {
             program: self.program.clone(),
             why: why.to_owned(),
         }
@@ -177,7 +224,7 @@ fn ssh_key(
     env: &Environment,
     key: Option<String>,
     dir: &Path,
-) -> Result<Key, GitError> {
+) -> Result<Key, SignError> {
     if let Some(key) = key {
         return Ok(match literal(&key) {
             Some(key) => Key::SshAgent(key.to_owned()),
@@ -185,10 +232,7 @@ fn ssh_key(
         });
     }
     let Some(command) = settings.get("gpg.ssh.defaultKeyCommand") else {
-        return Err(refused(
-            "commit.gpgSign is set and `gpg.format` is `ssh`, but `user.signingKey` names no key"
-                .to_owned(),
-        ));
+        return Err(SignError::NoKey);
     };
     let output = Command::new("sh")
         .args(["-c", &command])
@@ -199,9 +243,7 @@ fn ssh_key(
     let first = said.as_deref().ok().and_then(|said| said.lines().next());
     match first.and_then(literal) {
         Some(key) => Ok(Key::SshAgent(key.to_owned())),
-        None => Err(refused(format!(
-            "commit.gpgSign is set, but `{command}` (gpg.ssh.defaultKeyCommand) prints no key"
-        ))),
+        None => Err(SignError::NoKeyPrinted { command }),
     }
 }
 
@@ -216,11 +258,4 @@ fn draft(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     file.write_all(bytes)?;
     file.write_all(b"\n")?;
     Ok(file)
-}
-
-fn refused(problem: String) -> GitError {
-    GitError::Identity {
-        problem,
-        hint: "--no-gpg-sign makes a commit without a signature".to_owned(),
-    }
 }

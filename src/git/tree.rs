@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use git2::ObjectType;
 
-use super::{GitError, Id, Repo, Snapshot, object};
+use super::{Cause, Failure, GitError, Id, ObjectError, Repo, Snapshot, object};
 use crate::change::ChangeSet;
 use crate::files::{EntryKind, Files};
 
@@ -42,7 +42,7 @@ impl Repo {
         level: &Level,
         base: Option<Id>,
         objects: &mut Vec<(ObjectType, Vec<u8>)>,
-    ) -> Result<Option<Id>, GitError> {
+    ) -> Result<Option<Id>, ObjectError> {
         let mut entries = self.entries(base)?;
         for (name, leaf) in &level.files {
             match leaf {
@@ -63,14 +63,14 @@ impl Repo {
         if entries.is_empty() {
             return Ok(None);
         }
-        store(ObjectType::Tree, tree_bytes(entries), objects).map(Some)
+        Ok(Some(store(ObjectType::Tree, tree_bytes(entries), objects)?))
     }
 
-    fn entries(&self, tree: Option<Id>) -> Result<BTreeMap<Vec<u8>, (u32, Id)>, GitError> {
+    fn entries(&self, tree: Option<Id>) -> Result<BTreeMap<Vec<u8>, (u32, Id)>, ObjectError> {
         let Some(id) = tree else {
             return Ok(BTreeMap::new());
         };
-        let missing = |source: git2::Error| GitError::Object {
+        let missing = |source: git2::Error| ObjectError::Unreadable {
             what: format!("the directory {id} of the base"),
             hint: self.remedy(&source, &id.to_string()),
             source: source.into(),
@@ -104,23 +104,20 @@ impl Level {
 }
 
 /// Fails where a file, link or submodule of the base stands where a directory belongs.
-fn in_the_way(base: &Snapshot<'_>, level: &Level, prefix: &str) -> Result<(), GitError> {
+fn in_the_way(base: &Snapshot<'_>, level: &Level, prefix: &str) -> Result<(), ObjectError> {
     for (name, below) in &level.directories {
         let path = format!("{prefix}{}", String::from_utf8_lossy(name));
-        let kind = base.kind(&path).map_err(|e| GitError::Branch {
-            branch: path.clone(),
-            problem: e.to_string(),
-            hint: "git fsck".to_owned(),
+        let kind = base.kind(&path).map_err(|e| ObjectError::Unreadable {
+            what: format!("`{}`", e.path),
+            hint: e.remedy,
+            source: Cause::of_words(e.reason),
         })?;
         match kind {
             None => {}
             Some(EntryKind::Directory) => in_the_way(base, below, &format!("{path}/"))?,
             Some(other) => {
-                return Err(GitError::InTheWay {
-                    path,
-                    is: other.words(),
-                    wanted: "a directory",
-                });
+                let is = other.words();
+                return Err(ObjectError::InTheWay { path, is });
             }
         }
     }
@@ -131,9 +128,9 @@ fn store(
     kind: ObjectType,
     bytes: Vec<u8>,
     objects: &mut Vec<(ObjectType, Vec<u8>)>,
-) -> Result<Id, GitError> {
+) -> Result<Id, Failure> {
     let id =
-        git2::Oid::hash_object(kind, &bytes).map_err(|e| GitError::during("hash an object", e))?;
+        git2::Oid::hash_object(kind, &bytes).map_err(|e| Failure::during("hash an object", e))?;
     objects.push((kind, bytes));
     Ok(id)
 }

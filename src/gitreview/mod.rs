@@ -3,11 +3,6 @@
 //! What git-review 2.5 could not read, or could not use, every verb refuses: a change that is
 //! made all the same could not be sent. Values are read as Python's `configparser` reads them,
 //! interpolation included.
-#![allow(
-    missing_docs,
-    reason = "a name that says it all needs no line above it"
-)]
-
 mod error;
 mod key;
 mod settings;

@@ -2,11 +2,6 @@
 //!
 //! Everything here is text in, text out. Where Git or Gerrit's commit-msg hook would edit a
 //! message, the functions here give the same bytes.
-#![allow(
-    missing_docs,
-    reason = "a name that says it all needs no line above it"
-)]
-
 mod change_id;
 mod check;
 mod error;

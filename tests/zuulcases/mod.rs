@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use git_rally::files::{EntryKind, FileMap, Files};
-use git_rally::zuul::{Edit, Voting, Wanted, ZuulError, plan};
+use git_rally::zuul::{Edit, IfCovered, Voting, Wanted, ZuulError, plan};
 
 /// What a case asks for.
 #[derive(Clone, serde::Deserialize)]
@@ -45,11 +45,14 @@ impl Request {
                 job_text: &job_text(&self.job),
                 task: "rally-jobs/task-sample.yaml",
                 voting: match self.voting.as_str() {
-                    "gate" => Voting::Gate,
-                    _ => Voting::Trial,
+                    "gate" => Voting::Voting,
+                    _ => Voting::NonVoting,
                 },
                 irrelevant_files: &irrelevant_files.map(str::to_owned),
-                beside: self.beside,
+                if_covered: match self.beside {
+                    true => IfCovered::AddBeside,
+                    false => IfCovered::Refuse,
+                },
             },
         )
     }

@@ -1,0 +1,36 @@
+//! `commit`: one commit on a new branch.
+
+use crate::event::{Event, Made};
+use crate::gerrit::PushOptions;
+use crate::git::LocalClone;
+use crate::propose::{self, GerritTarget, Library, Proposed, propose};
+use crate::request::{Commit, DEFAULT_TOPIC};
+use crate::stop::Stop;
+
+pub(super) fn commit(
+    wanted: &Commit,
+    clone: &LocalClone<'_>,
+    library: &Library<'_>,
+) -> Result<Event, Stop> {
+    let change = &wanted.change;
+    let proposal = match propose(clone, &change.start, &change.plan, library)? {
+        Proposed::Change(proposal) => proposal,
+        Proposed::Nothing(reason) => return Ok(Event::unchanged(&clone.name, reason)),
+    };
+    let done = propose::commit(clone, &proposal, change)?;
+    if done.made == Made::Before {
+        let (branch, commit) = (&change.branch, done.commit);
+        let reason = format!("the branch `{branch}` holds this very change: {commit}");
+        return Ok(Event::unchanged(&clone.name, reason));
+    }
+    let next = propose::next_steps(&clone.name, change.branch.as_ref());
+    let mut event = done.event(clone, &proposal, change, next);
+    let options = PushOptions {
+        topic: DEFAULT_TOPIC.parse().ok(),
+        ..PushOptions::default()
+    };
+    let target = GerritTarget::read(clone, proposal.review.clone())?;
+    let push = target.push(&event.branch, &options);
+    event.push = push.map(|push| push.line(&clone.name));
+    Ok(Event::Committed(Box::new(event)))
+}
