@@ -137,7 +137,7 @@ impl Report {
             }
             Ok(_) => {}
             Err(why) if origin == Origin::Job || text.contains("subtasks:") => {
-                self.note([format!("`{path}`: not judged: {why}")]);
+                self.note([format!("`{path}`: not checked: {why}")]);
             }
             Err(_) => {}
         }

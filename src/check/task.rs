@@ -34,7 +34,7 @@ impl<'t> Task<'t> {
         let template = Template::parse(text).ok_or("a Jinja2 sign is not closed")?;
         if let Some(word) = template.beyond_us() {
             return Err(format!(
-                "it uses Jinja2's `{word}`, and is not rendered here"
+                "it uses Jinja2's `{word}`, and git-rally does not render it"
             ));
         }
         let document = yaml::parse(&template.without_jinja()).map_err(no_document)?;
@@ -118,7 +118,7 @@ impl<'t> Task<'t> {
             FlawKind::Syntax(_) if !yaml::libyaml::refuses(self.text) => return None,
             FlawKind::Syntax(what) => Unreadable::Form(what),
             FlawKind::Unhashable => Unreadable::Key("a bare `{{ }}` is a mapping".to_owned()),
-            FlawKind::Twice(key) => Unreadable::Key(format!("the key `{key}` stands twice")),
+            FlawKind::Twice(key) => Unreadable::Key(format!("the key `{key}` exists twice")),
             _ => return None,
         };
         Some((line, unreadable))
@@ -134,7 +134,7 @@ fn no_document(flaw: Flaw) -> String {
         other => other.to_string(),
     };
     let line = flaw.line;
-    format!("without its Jinja2 it is no YAML: line {line}: {what}")
+    format!("without its Jinja2 it is not YAML: line {line}: {what}")
 }
 
 /// A workload, of either version.

@@ -20,7 +20,7 @@ pub enum ChangeIdError {
     #[error("`{0}` is not a Change-Id: `I` and 40 hexadecimal digits")]
     Form(String),
     /// The id that Gerrit refuses.
-    #[error("a Change-Id of zeros only is refused by Gerrit")]
+    #[error("Gerrit rejects a Change-Id of zeros")]
     Zero,
 }
 

@@ -16,7 +16,7 @@ pub struct Draft {
 /// A message that Gerrit or git would not take.
 #[derive(Debug, thiserror::Error)]
 pub enum MessageError {
-    #[error("the message would not be accepted: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("Gerrit or git would reject the commit message: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Flaws(Vec<message::Flaw>),
     #[error(transparent)]
     ChangeId(#[from] ChangeIdError),
