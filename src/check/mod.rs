@@ -175,12 +175,10 @@ impl Report {
     /// Sorts the findings, each once.
     fn order(&mut self) {
         self.findings.sort_by(|a, b| {
-            (&a.path, a.line, a.rule.position(), &a.message).cmp(&(
-                &b.path,
-                b.line,
-                b.rule.position(),
-                &b.message,
-            ))
+            let place = (&a.path, a.line).cmp(&(&b.path, b.line));
+            place
+                .then_with(|| a.rule.position().cmp(&b.rule.position()))
+                .then_with(|| a.message.cmp(&b.message))
         });
         self.findings.dedup();
     }

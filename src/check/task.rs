@@ -1,5 +1,6 @@
 //! A task file, read as far as that is possible without rendering it.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::jinja::{Template, UNKNOWN};
@@ -7,7 +8,7 @@ use super::text::LARGEST;
 use crate::rally;
 use crate::yaml::{self, Document, Flaw, FlawKind, Node};
 
-/// No file has room for more, unless aliases multiply a list of them.
+/// No file has room for more, unless aliases give one list to many scenarios.
 const MOST_WORKLOADS: usize = LARGEST as usize / 10;
 
 /// A task file.
@@ -82,14 +83,16 @@ impl<'t> Task<'t> {
             .collect()
     }
 
+    /// Takes a list once that many subtasks share by aliases.
     fn workloads_of_version_2(&self) -> Vec<Workload<'_>> {
+        let mut seen = HashSet::new();
         let subtasks = self.subtasks().into_iter().flat_map(Node::items);
         subtasks
             .flat_map(|subtask| match subtask.own("workloads") {
+                Some(list) if !seen.insert(list.resolved().id) => Vec::new(),
                 Some(list) => list.items().collect(),
                 None => vec![subtask],
             })
-            .take(MOST_WORKLOADS)
             .filter_map(|node| Workload::of_version_2(self.path, node))
             .collect()
     }
