@@ -124,6 +124,9 @@ pub struct Committed {
     /// Whether the branch held the commit before.
     #[serde(skip)]
     pub was_there: bool,
+    /// How many of its objects were lost and are stored again.
+    #[serde(skip)]
+    pub restored: usize,
 }
 
 /// What Gerrit made of a push.

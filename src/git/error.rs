@@ -1,10 +1,13 @@
 //! What Git, or the state of a repository, does not let us do: the errors of all files here.
 
+use std::io::ErrorKind;
+
 use super::{
     BranchError, IdentityError, ObjectError, OpenError, RevisionError, SettingsError, SignError,
 };
 use crate::gitreview::GitReviewError;
 use crate::remedy::{Refusal, Remedy};
+use crate::shell;
 
 /// Whatever fails here, typed by what it was about.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +87,21 @@ impl Remedy for Failure {
             git2::ErrorClass::Config => MEND_CONFIGURATION.to_owned(),
             _ => "git fsck".to_owned(),
         }
+    }
+}
+
+/// Returns what to do where the operating system does not let us write at `path`.
+pub(super) fn for_cause(kind: ErrorKind, path: &str) -> String {
+    let path = shell::quoted(path);
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            format!("make room on that disk: df -h {path}")
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            format!("clone to a disk that can be written to; findmnt -T {path} shows this one")
+        }
+        ErrorKind::PermissionDenied => format!("ls -ld {path} shows who may write there"),
+        _ => format!("ls -ld {path} shows what is there"),
     }
 }
 

@@ -14,10 +14,11 @@ impl Prepared {
     pub(super) fn commit(self, session: &Session<'_>, name: &str) -> Result<Event, Stop> {
         let mut event = self.made(session, name)?;
         if event.was_there {
-            let reason = format!(
+            let mut reason = format!(
                 "the branch `{}` holds this very change: {}",
                 event.branch, event.commit
             );
+            reason.extend(restored(event.restored).map(|note| format!("; {note}")));
             return Err(Stop::Unchanged(reason));
         }
         // Only the push is taken from it, so no scan of the work tree.
@@ -31,10 +32,15 @@ impl Prepared {
         let who = Identity::resolve(&self.settings, session.env)?;
         let branch = session.request.change.branch.as_ref();
         let mut notes = self.notes.clone();
+        let mut lost = 0;
         let (commit, text, was_there) = match self.standing(session, Some(&who))? {
             Standing::Ours {
                 commit, message, ..
-            } => (commit, message, true),
+            } => {
+                lost = self.repo.restore(&self.tree)?;
+                notes.extend(restored(lost));
+                (commit, message, true)
+            }
             Standing::New => {
                 let (commit, text) = self.stored(session, &who, None, None, &mut notes)?;
                 (commit, text, false)
@@ -74,6 +80,7 @@ impl Prepared {
                 .then(|| who.author.address()),
             next: next_steps(name, branch),
             was_there,
+            restored: lost,
         })
     }
 
@@ -135,6 +142,13 @@ impl Prepared {
             })
             .collect()
     }
+}
+
+/// Returns what people should know of objects that had to be stored again.
+fn restored(lost: usize) -> Option<String> {
+    (lost > 0).then(|| {
+        format!("{lost} of its objects were missing or damaged, and are stored again: git fsck shows whether others are")
+    })
 }
 
 /// Returns the trailers of the earlier patch set that this one no more has, for people: a bug that

@@ -34,7 +34,7 @@ impl Session<'_> {
                 format!("remove it, or run git rally demo {service} in another folder"),
             ));
         }
-        let repo = Repo::sample(path, &sample)?;
+        let repo = Repo::sample(path, &sample, self.env)?;
         Prepared::new(self, repo)?.commit(self, folder)
     }
 }
