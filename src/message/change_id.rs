@@ -19,7 +19,7 @@ pub struct ChangeId(String);
 pub enum ChangeIdError {
     #[error("`{0}` is not a Change-Id: `I` and 40 hexadecimal digits")]
     Form(String),
-    #[error("a Change-Id of zeros only is refused by Gerrit")]
+    #[error("Gerrit rejects a Change-Id of zeros")]
     Zero,
 }
 

@@ -39,10 +39,10 @@ pub enum Flaw {
     #[error("line {line} has a control character: `{text}`")]
     Control { line: usize, text: String },
     /// White space at the end, a second blank line, or no line feed at the end of the text.
-    #[error("line {0}: Git would take white space away")]
+    #[error("git would strip white space from line {0}")]
     Untidy(usize),
     /// Git takes the line for a comment whenever the message is edited.
-    #[error("line {0} begins with `#`, so Git takes it for a comment")]
+    #[error("line {0} begins with `#`: git would treat it as a comment")]
     Comment(usize),
     /// The line ends the message, or begins a patch, for `git am`.
     #[error("line {0} would end the message in `git am`")]

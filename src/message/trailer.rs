@@ -25,7 +25,7 @@ pub enum TrailerError {
     #[error("trailer `{0}` has a control character")]
     Control(String),
     /// A key that the tool writes itself.
-    #[error("trailer `{0}` is written by the tool itself")]
+    #[error("git-rally writes the trailer `{0}` itself")]
     Reserved(String),
 }
 
