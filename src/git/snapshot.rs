@@ -185,8 +185,8 @@ fn kind_of(mode: i32) -> EntryKind {
 mod tests {
     use super::*;
 
-    /// `a/b/{x,y}` and `ab/x`.
-    fn repo(path: &std::path::Path) -> Result<(Repo, Id), git2::Error> {
+    /// Makes a repository of `a/b/{x,y}` and `ab/x`, and returns its commit.
+    fn sample(path: &std::path::Path) -> Result<Id, git2::Error> {
         let inner = git2::Repository::init(path)?;
         let blob = inner.blob(b"x")?;
         let tree_of = |entries: &[(&str, Id, i32)]| {
@@ -200,23 +200,15 @@ mod tests {
         let a = tree_of(&[("b", files, 0o040_000)])?;
         let top = tree_of(&[("a", a, 0o040_000), ("ab", files, 0o040_000)])?;
         let me = git2::Signature::new("x", "x@example.org", &git2::Time::new(0, 0))?;
-        let commit = inner.commit(None, &me, &me, "x", &inner.find_tree(top)?, &[])?;
-        let path = path.to_owned();
-        let reached = super::super::open::Reached::ByPath;
-        Ok((
-            Repo {
-                inner,
-                path,
-                reached,
-            },
-            commit,
-        ))
+        inner.commit(None, &me, &me, "x", &inner.find_tree(top)?, &[])
     }
 
     #[test]
     fn a_directory_is_read_once_for_all_its_files() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (repo, commit) = repo(folder.path()).expect("a repository");
+        let commit = sample(folder.path()).expect("a repository");
+        let env = super::super::Environment::default();
+        let repo = Repo::open(Some(folder.path()), &env).expect("a repository");
         let snapshot = repo.snapshot(commit).expect("a snapshot");
         let way = |dir: &'static str| snapshot.nearest(dir).1;
         assert_eq!(snapshot.read("a/b/x").expect("read"), Some(b"x".to_vec()));
