@@ -1,5 +1,6 @@
 //! Which steps remain in this clone until the change is on Gerrit.
 
+use super::command::Command;
 use super::options::{PushOptions, refspec};
 use crate::git::CommitMsgHook;
 use crate::gitreview::ReviewSettings;
@@ -52,13 +53,6 @@ pub struct Steps {
 pub enum Upload {
     Push(Command),
     GitReview(Command),
-}
-
-/// A git command to type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
-    /// What follows `git`.
-    arguments: Vec<String>,
 }
 
 /// Something that `git review` needs and would make.
@@ -213,24 +207,6 @@ impl Steps {
             Upload::Push(push) => Some(push.line(path)),
             Upload::GitReview(_) => None,
         }
-    }
-}
-
-impl Command {
-    fn of(arguments: &[&str]) -> Command {
-        Command {
-            arguments: arguments.iter().map(|&word| word.to_owned()).collect(),
-        }
-    }
-
-    /// Returns the command as it is typed in a shell, for the repository at `path`.
-    pub fn line(&self, path: &str) -> String {
-        let place: &[&str] = match path {
-            "." => &["git"],
-            path => &["git", "-C", path],
-        };
-        let arguments = self.arguments.iter().map(String::as_str);
-        shell::line(place.iter().copied().chain(arguments))
     }
 }
 

@@ -105,6 +105,16 @@ impl Unsupported {
 pub struct Repo {
     pub(super) inner: Repository,
     pub(super) path: PathBuf,
+    pub(super) reached: Reached,
+}
+
+/// How a repository was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// From the current directory, or by `GIT_DIR`.
+    FromHere,
+    /// By a path that was given.
+    ByPath,
 }
 
 impl Repo {
@@ -123,8 +133,15 @@ impl Repo {
             Some(path) => open_given(path, env),
         };
         let inner = opened.map_err(|error| refusal(&start.display().to_string(), error))?;
-        let path = inner.workdir().unwrap_or(inner.path()).to_owned();
-        Ok(Repo { inner, path })
+        let top = inner.workdir().unwrap_or(inner.path()).to_owned();
+        Ok(Repo {
+            inner,
+            path: top,
+            reached: match path {
+                None => Reached::FromHere,
+                Some(_) => Reached::ByPath,
+            },
+        })
     }
 
     /// Returns the top of the work tree, or the folder of a bare repository.
@@ -156,9 +173,32 @@ impl Repo {
 
     /// Returns the branch that HEAD is on; `None` when it is detached.
     pub fn head_branch(&self) -> Option<String> {
+        String::from_utf8(self.head_branch_bytes()?).ok()
+    }
+
+    pub(super) fn head_branch_bytes(&self) -> Option<Vec<u8>> {
         let head = self.inner.find_reference("HEAD").ok()?;
-        let target = head.symbolic_target().ok().flatten()?;
-        Some(target.strip_prefix("refs/heads/")?.to_owned())
+        let target = head.symbolic_target_bytes()?;
+        Some(target.strip_prefix(b"refs/heads/")?.to_vec())
+    }
+
+    /// Returns the Git directory as git would name it without resolving symbolic links, where that
+    /// is another name: by `GIT_DIR`, or by the shell's name of the current directory.
+    pub(super) fn git_dir_as_given(&self, env: &Environment) -> Option<PathBuf> {
+        let Reached::FromHere = self.reached else {
+            return None;
+        };
+        let here = env.os("PWD").map(PathBuf::from).filter(|pwd| {
+            let real = Path::new(".").canonicalize().ok();
+            real.is_some() && pwd.canonicalize().ok() == real
+        });
+        if let Some(dir) = env.os("GIT_DIR") {
+            return Some(here.unwrap_or_default().join(dir));
+        }
+        let here = here?;
+        let git_dir = self.inner.path().canonicalize().ok()?;
+        let is_it = |dir: &PathBuf| dir.canonicalize().is_ok_and(|dir| dir == git_dir);
+        [here.join(".git"), here.join(".")].into_iter().find(is_it)
     }
 
     /// Returns whether there is a reference of that full name.

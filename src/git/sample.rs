@@ -36,6 +36,7 @@ impl Repo {
         Ok(Repo {
             inner,
             path: path.to_owned(),
+            reached: super::open::Reached::ByPath,
         })
     }
 }

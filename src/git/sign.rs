@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use super::{Environment, Failure, Identity, Settings};
+use super::{Environment, Failure, Identity, Settings, SettingsError};
 use crate::remedy::{Refusal, Remedy};
 
 /// Why there is no signature where the configuration asks for one.
@@ -29,6 +29,8 @@ pub enum SignError {
         why: String,
     },
     #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
     Failed(#[from] Failure),
 }
 
@@ -38,6 +40,7 @@ impl Remedy for SignError {
             SignError::Format { .. } | SignError::NoKey | SignError::NoKeyPrinted { .. } => {
                 Some(Refusal::Identity)
             }
+            SignError::Settings(error) => error.refusal(),
             SignError::Program { .. } | SignError::Failed(_) => None,
         }
     }
@@ -51,6 +54,7 @@ impl Remedy for SignError {
                 "git commit --allow-empty -S shows whether git can sign; --no-gpg-sign does without"
                     .to_owned()
             }
+            SignError::Settings(error) => error.hint(),
             SignError::Failed(failure) => failure.hint(),
         }
     }
@@ -86,7 +90,7 @@ impl Signer {
         who: &Identity,
         dir: &Path,
     ) -> Result<Option<Signer>, SignError> {
-        if !settings.is_true("commit.gpgSign") {
+        if !settings.is_true("commit.gpgSign")? {
             return Ok(None);
         }
         let format = settings

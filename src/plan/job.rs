@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::view::View;
 use super::{Options, PlanError, Templates};
 use crate::catalogue::{Entry, Job};
 use crate::files::Files;
@@ -81,7 +80,7 @@ fn choice(name: &str, job: &Job, voting: Voting, asked: Option<Voting>) -> Strin
 pub(super) fn edit(
     base: &dyn Files,
     job: &JobView,
-    view: &View<'_>,
+    task: &str,
     templates: &Templates<'_>,
     project: Option<&str>,
 ) -> Result<Edit, PlanError> {
@@ -97,7 +96,7 @@ pub(super) fn edit(
         project,
         job: &job.name,
         job_text: &text,
-        task: &view.task_path(),
+        task,
         voting: job.voting,
         irrelevant_files: &patterns,
         if_covered: job.if_covered,

@@ -116,8 +116,9 @@ pub fn plan(
     match &view.job {
         None => notes.push("no Zuul job is added (--no-zuul)".to_owned()),
         Some(job) => {
-            let is_kept = change.is_kept(&view.task_path());
-            match job::edit(base, job, &view, &templates, project) {
+            let task = view.task_path();
+            let is_kept = change.is_kept(&task);
+            match job::edit(base, job, &task, &templates, project) {
                 Ok(edit) if !is_kept => {
                     notes.push(job.choice.clone());
                     notes.extend(add(base, edit, &mut change)?);
@@ -128,8 +129,7 @@ pub fn plan(
                 // A job most often runs the task that a person has written: that comes first.
                 Err(error) if !is_kept || error.is_covered() => return Err(error),
                 _ => notes.push(format!(
-                    "no Zuul job is added: {} exists already with other content, and the job would run that",
-                    view.task_path()
+                    "no Zuul job is added: {task} exists already with other content, and the job would run that"
                 )),
             }
         }

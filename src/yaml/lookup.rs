@@ -5,9 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::node::Node;
-use super::parse::MERGE;
-use super::tree::{Id, Kind, NodeData, Tree};
+use super::tree::{Id, Kind, MERGE, NodeData, Tree};
 
 /// Mappings up to this size are searched pair by pair.
 const SMALL: usize = 16;
@@ -55,21 +53,6 @@ impl Document {
     /// Returns what is stored of a node.
     pub fn data(&self, id: Id) -> &NodeData {
         &self.tree.nodes[id]
-    }
-
-    /// Returns the topmost node; `None` where there are at most comments.
-    pub fn root(&self) -> Option<Node<'_>> {
-        self.tree.root.map(|id| self.node(id))
-    }
-
-    /// Returns a node to ask.
-    pub fn node(&self, id: Id) -> Node<'_> {
-        Node { document: self, id }
-    }
-
-    /// Returns all nodes, in the order of the text.
-    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
-        (0..self.tree.nodes.len()).map(|id| self.node(id))
     }
 
     pub(super) fn is_shared(&self, id: Id) -> bool {

@@ -24,7 +24,7 @@ pub use data::{from_slice, from_str, to_string};
 pub use flaw::{Flaw, FlawKind};
 pub use lookup::Document;
 pub use node::Node;
-pub use parse::{DEEPEST, MOST_REPEATED, parse, readable};
+pub use parse::{DEEPEST, MOST_REPEATED, parse, readable, unique_keys};
 pub use tree::{Id, Kind, Layout, NodeData, Style, Tree};
 
 #[cfg(test)]

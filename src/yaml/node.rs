@@ -10,6 +10,23 @@ pub struct Node<'d> {
     pub id: Id,
 }
 
+impl Document {
+    /// Returns the topmost node; `None` where there are at most comments.
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.tree().root.map(|id| self.node(id))
+    }
+
+    /// Returns a node to ask.
+    pub fn node(&self, id: Id) -> Node<'_> {
+        Node { document: self, id }
+    }
+
+    /// Returns all nodes, in the order of the text.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.tree().nodes.len()).map(|id| self.node(id))
+    }
+}
+
 impl<'d> Node<'d> {
     /// Returns what is stored of the node itself, alias or not.
     pub fn data(self) -> &'d NodeData {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag};
 
 use super::lookup::Document;
-use super::tree::{Id, Kind, Layout, NodeData, Style, Tree};
+use super::tree::{Id, Kind, Layout, MERGE, NodeData, Style, Tree};
 use super::{Flaw, FlawKind};
 
 /// Collections within one another. Nobody writes more, and what walks a tree may recurse.
@@ -14,9 +14,6 @@ pub const DEEPEST: usize = 64;
 /// Nodes that aliases may add up to in one text, each counted with all that it repeats: what walks
 /// through aliases or merges them takes time for each.
 pub const MOST_REPEATED: usize = 1 << 20;
-
-/// The key whose value a mapping takes in.
-pub(super) const MERGE: &str = "<<";
 
 /// Returns the one document of a text.
 ///
@@ -62,7 +59,8 @@ pub fn readable(text: &str) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn unique_keys(tree: &Tree) -> Result<(), Flaw> {
+/// Fails at a key that a mapping has twice, or that is no scalar.
+pub fn unique_keys(tree: &Tree) -> Result<(), Flaw> {
     for node in &tree.nodes {
         let Kind::Mapping { pairs, .. } = &node.kind else {
             continue;

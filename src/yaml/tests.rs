@@ -155,3 +155,30 @@ fn data_keeps_its_order_and_says_where_it_is_wrong() {
     assert_eq!((flaw.line, flaw.column), (2, 3));
     assert!(flaw.kind.to_string().ends_with("at line 2 column 3"));
 }
+
+#[test]
+fn libyaml_and_the_tree_agree_or_not() {
+    let text = "\u{feff}- &a {b: [1, 'two'], c: ~}\n- *a\n- d: >-\n    x\n    y\n  <<: *a\n";
+    let tree = document(text).tree().clone();
+    assert!(libyaml::says(text, &tree));
+    for (from, to, same) in [
+        ("'two'", "\"two\"", true),
+        ("&a", "&a !t", true),
+        ("- *a\n", "- {b: [1, two], c: ~}\n", true),
+        ("1,", "10,", false),
+        ("1, ", "1, 1, ", false),
+        (", 'two'", "", false),
+        ("b:", "bb:", false),
+        ("c: ~", "c: ~, d: 1", false),
+        (", c: ~", "", false),
+        ("~", "[]", false),
+        ("- *a\n", "- a\n", false),
+        ("- *a\n", "", false),
+        ("    y\n", "    y\n...\n---\nz\n", false),
+        ("    y\n", "    y\n  z", false),
+    ] {
+        let other = text.replacen(from, to, 1);
+        assert_eq!(libyaml::says(&other, &tree), same, "{other}");
+    }
+    assert!(!libyaml::says("", &document("").tree().clone()));
+}

@@ -6,6 +6,9 @@
 /// The place of a node in [`Tree::nodes`].
 pub type Id = usize;
 
+/// The key whose value a mapping takes in.
+pub(super) const MERGE: &str = "<<";
+
 /// One YAML document, as it is written.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
@@ -119,6 +122,12 @@ impl Tree {
             node
         }));
         by
+    }
+
+    /// Returns the node that has the anchor; of several the one that was added last.
+    pub fn anchored(&self, name: &str) -> Option<Id> {
+        let mut nodes = self.nodes.iter();
+        nodes.rposition(|node| node.anchor.as_deref() == Some(name))
     }
 
     /// Returns the node itself, or what the alias refers to.

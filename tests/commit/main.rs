@@ -1,6 +1,5 @@
-//! The main job: one commit on a new branch, as the user, and signed where that is asked for. The oracle is git.
+//! The main job: one commit on a new branch, signed where that is asked for. The oracle is git.
 
-mod identity;
 mod main_job;
 mod printed;
 mod signing;

@@ -48,7 +48,7 @@ impl Fresh {
             },
             Fresh::Alias(name) => Kind::Alias {
                 name: name.clone(),
-                target: 0,
+                target: tree.anchored(name).unwrap_or_default(),
             },
             Fresh::List(_, items) => Kind::Sequence {
                 items: items.iter().map(|item| item.graft(tree)).collect(),

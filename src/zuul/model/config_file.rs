@@ -1,6 +1,5 @@
 //! One file of the configuration.
 
-use super::config_node::{ConfigNode, Item};
 use super::error::{ConfigError, Fault};
 use super::location::Location;
 use crate::yaml::{self, Document, Flaw, FlawKind, Layout, Node};
@@ -60,20 +59,6 @@ impl ConfigFile {
     /// Returns the topmost list; `None` in a file without content.
     pub(crate) fn list(&self) -> Option<Node<'_>> {
         self.document.root().filter(|root| !root.is_null())
-    }
-
-    /// Returns the items of one kind.
-    pub(crate) fn items<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = Item<'a>> {
-        let list = self.list().into_iter().flat_map(Node::items);
-        list.enumerate().filter_map(move |(index, item)| {
-            let body = self.node(item.own(kind)?);
-            let item = self.node(item);
-            Some(Item { index, item, body })
-        })
-    }
-
-    fn node<'a>(&'a self, node: Node<'a>) -> ConfigNode<'a> {
-        ConfigNode { file: self, node }
     }
 
     /// Refuses a file that is not a list of mappings with one key each, as Zuul does.

@@ -45,6 +45,22 @@ pub(crate) struct JobEntry<'a> {
     pub(crate) attributes: Option<ConfigNode<'a>>,
 }
 
+impl ConfigFile {
+    /// Returns the items of one kind.
+    pub(crate) fn items<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = Item<'a>> {
+        let list = self.list().into_iter().flat_map(Node::items);
+        list.enumerate().filter_map(move |(index, item)| {
+            let body = self.node(item.own(kind)?);
+            let item = self.node(item);
+            Some(Item { index, item, body })
+        })
+    }
+
+    fn node<'a>(&'a self, node: Node<'a>) -> ConfigNode<'a> {
+        ConfigNode { file: self, node }
+    }
+}
+
 impl<'a> ConfigNode<'a> {
     pub(super) fn with(self, node: Node<'a>) -> ConfigNode<'a> {
         ConfigNode { node, ..self }
