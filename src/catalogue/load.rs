@@ -43,7 +43,7 @@ impl Remedy for CatalogueError {
     fn hint(&self) -> String {
         match self {
             CatalogueError::Data { .. } => {
-                "mend that file; git rally services NAME --yaml shows a complete entry".to_owned()
+                "fix that file; print a complete entry: git rally services NAME --yaml".to_owned()
             }
             CatalogueError::Files(error) => error.hint(),
         }
@@ -179,7 +179,7 @@ fn read_entry(
             CatalogueError::key(
                 &path,
                 sub,
-                format!("there is no file `{sub}/{file}` beside it"),
+                format!("the file `{sub}/{file}` does not exist beside it"),
             )
         })?;
         beside.insert(format!("{sub}/{file}"), bytes);

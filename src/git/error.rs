@@ -87,8 +87,7 @@ impl Remedy for Failure {
     }
 }
 
-pub(super) const MEND_CONFIGURATION: &str =
-    "mend that line; git config --list shows what git reads";
+pub(super) const MEND_CONFIGURATION: &str = "fix that line; list what git reads: git config --list";
 
 /// What libgit2 says of a failure, without its classes and codes.
 #[derive(Debug, thiserror::Error)]

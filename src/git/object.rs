@@ -24,7 +24,7 @@ pub enum ObjectError {
         hint: String,
         source: Cause,
     },
-    #[error("`{path}` is {is} in the base commit, where a directory belongs")]
+    #[error("`{path}` is {is} in the base commit, but git-rally needs a directory there")]
     InTheWay { path: String, is: &'static str },
     #[error(transparent)]
     Failed(#[from] Failure),
@@ -41,9 +41,7 @@ impl Remedy for ObjectError {
     fn hint(&self) -> String {
         match self {
             ObjectError::Unreadable { hint, .. } => hint.clone(),
-            ObjectError::InTheWay { .. } => {
-                "move it out of the way in a change of its own".to_owned()
-            }
+            ObjectError::InTheWay { .. } => "move it in a change of your own first".to_owned(),
             ObjectError::Failed(failure) => failure.hint(),
         }
     }

@@ -64,10 +64,10 @@ pub enum Problem {
     NoSection,
     #[error("neither `[section]` nor `key = value`")]
     NotAnOption,
-    #[error("section `{0}` comes a second time")]
+    #[error("the section `{0}` exists already")]
     DuplicateSection(String),
     /// In the same section.
-    #[error("key `{0}` comes a second time")]
+    #[error("the key `{0}` exists already in this section")]
     DuplicateKey(String),
     #[error("`%` must be followed by `%` or by `(name)s`")]
     Percent,

@@ -15,7 +15,7 @@ use crate::stop::Stop;
 /// Why there is no sample repository.
 #[derive(Debug, thiserror::Error)]
 enum DemoError {
-    #[error("there is no sample of `{service}`")]
+    #[error("no sample of `{service}` exists")]
     NoSample { service: String },
     #[error("`{folder}` exists already, and git-rally overwrites nothing")]
     Exists { folder: String, service: String },
