@@ -1,6 +1,7 @@
 //! `check`: every rule finds its flaw and nothing else, what is right is left alone, and nothing
 //! outside the work tree is read.
 
+mod hostile;
 mod linters;
 mod size;
 #[path = "../support/mod.rs"]

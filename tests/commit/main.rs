@@ -5,3 +5,4 @@ mod printed;
 mod signing;
 #[path = "../support/mod.rs"]
 mod support;
+mod trailers;

@@ -1,9 +1,8 @@
 //! What a trailer of the user's does to the commit, and what it must not do.
 
-mod support;
-
 use serde_json::Value;
-use support::{Clone, Sandbox, says};
+
+use crate::support::{Clone, Sandbox, says};
 
 const OTHER: &str = "I0123456789abcdef0123456789abcdef01234567";
 
