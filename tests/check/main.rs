@@ -3,7 +3,6 @@
 
 mod hostile;
 mod linters;
-mod size;
 #[path = "../support/mod.rs"]
 mod support;
 mod task;
