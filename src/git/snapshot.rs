@@ -183,10 +183,12 @@ fn kind_of(mode: i32) -> EntryKind {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Environment;
+    use super::super::open::Reached;
     use super::*;
 
-    /// Makes a repository of `a/b/{x,y}` and `ab/x`, and returns its commit.
-    fn sample(path: &std::path::Path) -> Result<Id, git2::Error> {
+    /// `a/b/{x,y}` and `ab/x`.
+    fn repo(path: &std::path::Path) -> Result<(Repo, Id), git2::Error> {
         let inner = git2::Repository::init(path)?;
         let blob = inner.blob(b"x")?;
         let tree_of = |entries: &[(&str, Id, i32)]| {
@@ -200,15 +202,16 @@ mod tests {
         let a = tree_of(&[("b", files, 0o040_000)])?;
         let top = tree_of(&[("a", a, 0o040_000), ("ab", files, 0o040_000)])?;
         let me = git2::Signature::new("x", "x@example.org", &git2::Time::new(0, 0))?;
-        inner.commit(None, &me, &me, "x", &inner.find_tree(top)?, &[])
+        let commit = inner.commit(None, &me, &me, "x", &inner.find_tree(top)?, &[])?;
+        let repo = Repo::of(inner, Reached::ByPath, &Environment::default());
+        let repo = repo.map_err(|e| git2::Error::from_str(&e.to_string()))?;
+        Ok((repo, commit))
     }
 
     #[test]
     fn a_directory_is_read_once_for_all_its_files() {
         let folder = tempfile::tempdir().expect("a folder");
-        let commit = sample(folder.path()).expect("a repository");
-        let env = super::super::Environment::default();
-        let repo = Repo::open(Some(folder.path()), &env).expect("a repository");
+        let (repo, commit) = repo(folder.path()).expect("a repository");
         let snapshot = repo.snapshot(commit).expect("a snapshot");
         let way = |dir: &'static str| snapshot.nearest(dir).1;
         assert_eq!(snapshot.read("a/b/x").expect("read"), Some(b"x".to_vec()));

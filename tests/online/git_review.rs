@@ -5,9 +5,8 @@ use std::fs;
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 
-use crate::gerritlike::Gerrit;
-use crate::support::{Clone, Sandbox, says};
-use crate::{trial, venv};
+use crate::support::{Clone, Gerrit, Sandbox, says, venv};
+use crate::trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![

@@ -1,0 +1,54 @@
+//! Texts that may be a commit message, with all that Git and the hook look for.
+
+use proptest::prelude::*;
+
+/// Lines that the rules for trailers tell apart.
+const LINES: &[&str] = &[
+    "",
+    "",
+    "",
+    " ",
+    "body text",
+    "Closes-Bug: #1",
+    "Closes-Bug:#1  ",
+    "closes-bug : #1",
+    "Signed-off-by: A U Thor <author@example.org>",
+    "Signed-off-by: B <b@example.org>",
+    "Signed-off: x",
+    "S: x",
+    "https://example.org/x",
+    "  indented",
+    "\tindented: x",
+    "# a comment",
+    "---",
+    "--- a",
+    "Key with space: x",
+    "-: x",
+    ": x",
+    "Change-Id: x",
+    "Change-Id: I0123456789abcdef0123456789abcdef01234567",
+    "Link: https://r/id/I0123456789abcdef0123456789abcdef01234567",
+    "(cherry picked from commit 0123)",
+    "Conflicts:",
+    "# ------------------------ >8 ------------------------",
+    "Signed-off-by: SENTINEL",
+    "fixup! x",
+    "empty:",
+];
+
+/// Any text of such lines.
+pub fn text() -> impl Strategy<Value = String> {
+    let lines = prop::collection::vec(prop::sample::select(LINES), 0..9);
+    let lines = lines.prop_filter("git 2.39 never ends", |lines| ends(lines));
+    (lines, any::<bool>()).prop_map(|(lines, end)| {
+        let text = lines.join("\n");
+        format!("{text}{}", if end { "\n" } else { "" })
+    })
+}
+
+/// Whether `git interpret-trailers` of git 2.39 ends on these lines: on a scissors line below a divider it does not.
+fn ends(lines: &[&str]) -> bool {
+    let divider = lines.iter().position(|line| line.starts_with("---"));
+    let below = divider.map_or(&[][..], |at| &lines[at..]);
+    !below.iter().any(|line| line.contains(">8"))
+}
