@@ -5,10 +5,10 @@ mod support;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
-use support::{Clone, Sandbox};
+use support::{Child, Clone, Command, Sandbox};
 
 const BRANCH: &str = "rally-perfscale";
 
