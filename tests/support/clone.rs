@@ -30,8 +30,8 @@ impl Clone<'_> {
         self.sandbox.rally(&self.path, args)
     }
 
-    pub fn write(&self, file: &str, bytes: impl AsRef<[u8]>) {
-        write(&self.path.join(file), bytes);
+    pub fn write(&self, file: &str, text: &str) {
+        write(&self.path.join(file), text);
     }
 
     /// Makes a symbolic link in the work tree, in place of what is there.
