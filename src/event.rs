@@ -96,8 +96,10 @@ pub struct Committed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
     Now,
-    /// The branch held it already.
-    Before,
+    /// The branch held it already; so many of its objects were lost, and are stored again.
+    Before {
+        restored: usize,
+    },
 }
 
 /// What Gerrit made of a push.

@@ -1,6 +1,6 @@
 //! The one reference that makes a commit a branch.
 
-use git2::{ErrorCode, ObjectType, Oid};
+use git2::{ErrorCode, Oid};
 
 use super::{Failure, GitError, Id, NewCommit, Person, Repo, When};
 use crate::remedy::{Refusal, Remedy};
@@ -149,19 +149,6 @@ impl Repo {
                 Err(e) => return Err(self.not_moved(branch, e)),
             }
         }
-    }
-
-    fn store(&self, commit: &NewCommit) -> Result<(), Failure> {
-        let odb = self
-            .inner
-            .odb()
-            .map_err(|e| Failure::during("open the object store", e))?;
-        let own = [(ObjectType::Commit, commit.bytes.clone())];
-        for (kind, bytes) in commit.below.iter().chain(&own) {
-            odb.write(*kind, bytes)
-                .map_err(|e| Failure::during("store an object", e))?;
-        }
-        Ok(())
     }
 
     fn not_moved(&self, branch: &str, error: git2::Error) -> GitError {

@@ -1,10 +1,13 @@
 //! What Git, or the state of a repository, does not let us do: the errors of all files here.
 
+use std::io::ErrorKind;
+
 use super::{
     BranchError, IdentityError, ObjectError, OpenError, RevisionError, SettingsError, SignError,
 };
 use crate::gitreview::GitReviewError;
 use crate::remedy::{Refusal, Remedy};
+use crate::shell;
 
 /// Whatever fails here, typed by what it was about.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +87,21 @@ impl Remedy for Failure {
             git2::ErrorClass::Config => MEND_CONFIGURATION.to_owned(),
             _ => "git fsck".to_owned(),
         }
+    }
+}
+
+/// Returns what to do where the operating system does not let us write at `path`.
+pub(super) fn for_cause(kind: ErrorKind, path: &str) -> String {
+    let path = shell::quoted(path);
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            format!("free space on that disk: df -h {path}")
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            format!("clone to a disk that you can write to; see this one: findmnt -T {path}")
+        }
+        ErrorKind::PermissionDenied => format!("see who may write there: ls -ld {path}"),
+        _ => format!("see what it is: ls -ld {path}"),
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryOpenFlags};
 
 use super::error::MEND_CONFIGURATION;
-use super::{Environment, Failure, GitError};
+use super::shared::Shared;
+use super::store::{Store, Sync};
+use super::{Environment, Failure, GitError, SettingsError};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
@@ -26,6 +28,8 @@ pub enum OpenError {
         problem: String,
     },
     #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
     Failed(#[from] Failure),
 }
 
@@ -44,6 +48,7 @@ impl Remedy for OpenError {
     fn refusal(&self) -> Option<Refusal> {
         match self {
             OpenError::Unsupported { .. } => Some(Refusal::UnsupportedRepository),
+            OpenError::Settings(error) => error.refusal(),
             _ => None,
         }
     }
@@ -60,6 +65,7 @@ impl Remedy for OpenError {
             }
             OpenError::Unsupported { kind, .. } => kind.hint().to_owned(),
             OpenError::Configuration { .. } => MEND_CONFIGURATION.to_owned(),
+            OpenError::Settings(error) => error.hint(),
             OpenError::Failed(failure) => failure.hint(),
         }
     }
@@ -106,6 +112,7 @@ pub struct Repo {
     pub(super) inner: Repository,
     pub(super) path: PathBuf,
     pub(super) reached: Reached,
+    pub(super) store: Store,
 }
 
 /// How a repository was looked for.
@@ -133,15 +140,35 @@ impl Repo {
             Some(path) => open_given(path, env),
         };
         let inner = opened.map_err(|error| refusal(&start.display().to_string(), error))?;
-        let top = inner.workdir().unwrap_or(inner.path()).to_owned();
-        Ok(Repo {
-            inner,
-            path: top,
-            reached: match path {
-                None => Reached::FromHere,
-                Some(_) => Reached::ByPath,
+        let reached = match path {
+            None => Reached::FromHere,
+            Some(_) => Reached::ByPath,
+        };
+        Repo::of(inner, reached, env)
+    }
+
+    pub(super) fn of(
+        inner: Repository,
+        reached: Reached,
+        env: &Environment,
+    ) -> Result<Repo, OpenError> {
+        let other = env
+            .os("GIT_OBJECT_DIRECTORY")
+            .filter(|_| reached == Reached::FromHere);
+        let mut repo = Repo {
+            path: inner.workdir().unwrap_or(inner.path()).to_owned(),
+            store: Store {
+                dir: other.map_or_else(|| inner.commondir().join("objects"), PathBuf::from),
+                shared: Shared::No,
+                sync: Sync::Never,
             },
-        })
+            inner,
+            reached,
+        };
+        let settings = repo.settings(env)?;
+        repo.store.shared = Shared::of(&settings);
+        repo.store.sync = Sync::of(&settings);
+        Ok(repo)
     }
 
     /// Returns the top of the work tree, or the folder of a bare repository.

@@ -71,6 +71,6 @@ fn sample<'e>(service: &str, folder: &str, env: &'e Environment) -> Result<Local
         let (folder, service) = (folder.to_owned(), service.to_owned());
         return Err(DemoError::Exists { folder, service }.into());
     }
-    let repo = Repo::sample(path, &files)?;
+    let repo = Repo::sample(path, &files, env)?;
     Ok(LocalClone::of(repo, folder.to_owned(), env)?)
 }

@@ -28,7 +28,7 @@ fn no_commit() {
     sandbox.git(sandbox.dir.path(), &["init", "-q", "empty"]);
     for verb in ["detect", "diff", "commit"] {
         let said = sandbox.untouched(&path, &[verb]).failed();
-        says(&said, &["there is no commit yet", "--base"]);
+        says(&said, &["the repository has no commit yet", "--base"]);
     }
 }
 

@@ -45,7 +45,7 @@ fn hostile_files_neither_hang_nor_fail() {
     put(&mut files, "rally-jobs/task.yaml", &large);
     says(
         &judge(&files).notes.join("\n"),
-        &["not judged: it is too large"],
+        &["not checked: it is too large"],
     );
 }
 
@@ -115,8 +115,8 @@ fn what_is_in_too_many_files_is_not_judged() {
     assert_eq!(
         report.notes,
         [
-            format!("some files are not judged: {more}"),
-            format!("scenario names are not judged: {more}"),
+            format!("did not check some files: {more}"),
+            format!("did not check scenario names: {more}"),
         ]
     );
 }

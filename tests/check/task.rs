@@ -228,7 +228,7 @@ fn what_only_jinja2_can_tell_is_said_to_be_not_judged() {
         put(&mut files, "rally-jobs/task.yaml", &text);
         let report = judge(&files);
         let notes = report.notes.join("\n");
-        says(&notes, &["`rally-jobs/task.yaml`: not judged", why]);
+        says(&notes, &["`rally-jobs/task.yaml`: not checked", why]);
         assert_eq!((report.findings, report.tasks), (Vec::new(), 0));
     }
 }

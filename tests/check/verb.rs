@@ -18,7 +18,7 @@ fn our_own_changes_are_clean() {
                 .expect("reason")
                 .to_owned()
         };
-        let clean = "nothing wrong: 1 task and 1 job judged";
+        let clean = "no problems found: checked 1 task and 1 job";
         assert_eq!(
             reason(&clone.untouched(&["check", "--base", "rally-perfscale"])),
             clean,
@@ -47,7 +47,7 @@ fn findings_are_events_and_lines() {
             "{{\"type\":\"finding\",\"repo\":\".\",\"path\":\"rally-jobs/task.yaml\",\"line\":15,\"rule\":\"lets-all-fail\",\"message\":\"{message}\"}}\n"
         )
     );
-    says(&ran.err, &["1 finding: 1 task and 1 job judged"]);
+    says(&ran.err, &["1 finding: checked 1 task and 1 job"]);
     let text = repo.rally_text(&["check"]);
     assert_eq!(
         text.out,
@@ -119,7 +119,7 @@ fn no_link_is_followed_and_no_pipe_is_opened() {
     assert_eq!(ran.ok("unchanged")["type"], "unchanged");
     says(
         &ran.err,
-        &["`rally-jobs/task.yaml`: not judged: a symbolic link"],
+        &["`rally-jobs/task.yaml`: not checked: it is a symbolic link"],
     );
     // the whole folder elsewhere
     fs::remove_dir_all(&jobs).expect("removed");

@@ -77,7 +77,7 @@ fn a_branch_that_appears_in_the_last_moment_is_kept() {
         let precious = clone.git(&["rev-parse", "HEAD"]);
         let dir = if linked { &path } else { &clone.path };
         let event = while_locked(&clone, dir, || {
-            clone.write(".git/refs/heads/rally-perfscale", &format!("{precious}\n"));
+            clone.write(".git/refs/heads/rally-perfscale", format!("{precious}\n"));
         });
         assert_eq!(event["kind"], "branch-exists", "{event}");
         says(
