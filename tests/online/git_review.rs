@@ -138,7 +138,7 @@ fn same_target() -> Result<(), Failed> {
         let sandbox = sandbox();
         let clone = sandbox.clone_of("nova");
         let file = fs::read_to_string(clone.path.join(".gitreview"))?;
-        clone.write(".gitreview", &format!("{file}{lines}"));
+        clone.write(".gitreview", format!("{file}{lines}"));
         clone.commit_upstream("Another target");
         let gerrit = gerrit_for(&clone);
         gerrit.git(&["branch", "stable/2026.1", "master"]);

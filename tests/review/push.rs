@@ -63,7 +63,7 @@ impl World {
             refspec: &refspec,
         };
         let mut shown = Vec::new();
-        let pushed = push(&what, &mut |line| shown.push(line.to_owned())).unwrap();
+        let pushed = push(&what, &mut |line| shown.push(line.to_owned())).expect("a value");
         assert_eq!(shown, pushed.lines);
         pushed
     }
@@ -102,9 +102,9 @@ impl World {
     }
 
     fn steps(&self, options: &PushOptions) -> Steps {
-        let read = GitReview::read(&FileMap::of([(".gitreview", GITREVIEW)])).unwrap();
-        let review = read.settings(&|_| None).unwrap();
-        steps(&review, &self.facts(), "rally-perfscale", options).unwrap()
+        let read = GitReview::read(&FileMap::of([(".gitreview", GITREVIEW)])).expect("a value");
+        let review = read.settings(&|_| None).expect("a value");
+        steps(&review, &self.facts(), "rally-perfscale", options).expect("a value")
     }
 
     /// Types the steps into a shell.
@@ -126,7 +126,7 @@ fn good() -> String {
 
 fn topic() -> PushOptions {
     PushOptions {
-        topic: Some("rally-perfscale".parse().unwrap()),
+        topic: Some("rally-perfscale".parse().expect("a value")),
         ..PushOptions::default()
     }
 }
@@ -146,8 +146,8 @@ fn a_change_is_taken_and_then_its_next_patch_set() {
     let second = world.commit("master", &good(), "two\n");
     let options = PushOptions {
         wip: true,
-        reviewers: vec!["r@example.org".parse().unwrap()],
-        hashtags: vec!["perf".parse().unwrap()],
+        reviewers: vec!["r@example.org".parse().expect("a value")],
+        hashtags: vec!["perf".parse().expect("a value")],
         ..topic()
     };
     let Answer::Done(changes) = world.push(&options).answer else {
@@ -212,7 +212,7 @@ fn two_commits_and_unknown_branches_are_refused() {
         remote: "gerrit",
         refspec: &refspec,
     };
-    let answer = push(&what, &mut |_| {}).unwrap().answer;
+    let answer = push(&what, &mut |_| {}).expect("a value").answer;
     assert_eq!(
         answer,
         Answer::Rejected("branch stable/x not found".to_owned())
@@ -257,7 +257,7 @@ fn a_git_that_is_not_there_is_an_error() {
         remote: "gerrit",
         refspec: "a:b",
     };
-    let error = push(&what, &mut |_| {}).unwrap_err();
+    let error = push(&what, &mut |_| {}).expect_err("no git");
     assert_eq!(error.to_string(), "cannot run `/nonexistent/git`");
 }
 
