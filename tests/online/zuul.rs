@@ -7,7 +7,7 @@ use std::path::Path;
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::support::files::{Tree, tree, write};
+use crate::support::files::{Tree, tree, write_bytes};
 use crate::support::zuulcases::{Request, cases, job_text, request};
 use crate::support::{Command, Sandbox, fixtures, manifest, venv};
 use crate::{LIMIT, trial};
@@ -154,7 +154,7 @@ fn ask_zuul(top: &Path, trees: &Trees) -> Result<BTreeMap<String, serde_json::Va
     for (name, files) in trees {
         fs::create_dir(top.join(name)).unwrap();
         for (path, bytes) in files {
-            write(&top.join(name).join(path), bytes);
+            write_bytes(&top.join(name).join(path), bytes);
         }
     }
     let online = manifest("tests/online");

@@ -257,7 +257,7 @@ fn a_git_that_is_not_there_is_an_error() {
         remote: "gerrit",
         refspec: "a:b",
     };
-    let error = push(&what, &mut |_| {}).unwrap_err();
+    let error = push(&what, &mut |_| {}).expect_err("no git");
     assert_eq!(error.to_string(), "cannot run `/nonexistent/git`");
 }
 

@@ -150,10 +150,7 @@ fn a_stable_branch_goes_to_its_own_target() {
     let gerrit = gerrit_for(&clone);
     clone.git(&["switch", "-q", "-c", "stable/2026.1"]);
     let file = fs::read_to_string(clone.path.join(".gitreview")).expect(".gitreview");
-    clone.write(
-        ".gitreview",
-        &format!("{file}defaultbranch=stable/2026.1\n"),
-    );
+    clone.write(".gitreview", format!("{file}defaultbranch=stable/2026.1\n"));
     clone.git(&["commit", "-q", "-am", "Update .gitreview for stable/2026.1"]);
     gerrit.git(&[
         "fetch",

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::files::{Tree, tree, write, write_program};
+use super::files::{Tree, tree, write_bytes, write_program};
 use super::{Ran, Sandbox};
 
 /// A repository of a sandbox.
@@ -31,13 +31,13 @@ impl Clone<'_> {
     }
 
     pub fn write(&self, file: &str, bytes: impl AsRef<[u8]>) {
-        write(&self.path.join(file), bytes);
+        write_bytes(&self.path.join(file), bytes.as_ref());
     }
 
     /// Makes a symbolic link in the work tree, in place of what is there.
     pub fn link(&self, file: &str, target: &str) {
         let path = self.path.join(file);
-        write(&path, "");
+        write_bytes(&path, b"");
         std::fs::remove_file(&path).expect("the old file");
         std::os::unix::fs::symlink(target, path).expect("symlink");
     }

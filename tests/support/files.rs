@@ -65,7 +65,11 @@ pub fn moved<'t>(before: &'t Tree, after: &'t Tree) -> Vec<&'t String> {
     paths
 }
 
-pub fn write(path: &Path, bytes: impl AsRef<[u8]>) {
+pub fn write(path: &Path, text: &str) {
+    write_bytes(path, text.as_bytes());
+}
+
+pub fn write_bytes(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().expect("a parent")).expect("folder");
     fs::write(path, bytes).expect("file");
 }
@@ -78,6 +82,6 @@ pub fn write_program(path: &Path, text: &str) {
 
 pub fn copy(from: &Path, to: &Path) {
     for (path, bytes) in tree(from) {
-        write(&to.join(path), bytes);
+        write_bytes(&to.join(path), &bytes);
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::files::{Tree, moved, tree, write};
+use super::files::{Tree, moved, tree, write_bytes};
 
 /// Compares a file with what it has to be, or writes it; `None` means that it must not exist.
 pub fn file(path: &Path, wanted: Option<&[u8]>) -> Result<(), String> {
@@ -15,7 +15,7 @@ pub fn file(path: &Path, wanted: Option<&[u8]>) -> Result<(), String> {
         return Err(differs(path));
     }
     match wanted {
-        Some(bytes) => write(path, bytes),
+        Some(bytes) => write_bytes(path, bytes),
         None => fs::remove_file(path).expect("an old golden"),
     }
     Ok(())
@@ -35,7 +35,7 @@ pub fn folder(dir: &Path, wanted: &Tree) -> Result<(), String> {
         fs::remove_dir_all(dir).expect("an old golden");
     }
     for (path, bytes) in wanted {
-        write(&dir.join(path), bytes);
+        write_bytes(&dir.join(path), bytes);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use super::Sandbox;
-use super::files::write;
+use super::files::write_bytes;
 
 /// A repository that goes away with the test.
 pub struct Repo {
@@ -45,9 +45,9 @@ impl Repo {
         self.sandbox.try_git(&self.path, args, input)
     }
 
-    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub fn write(&self, path: &str, bytes: &[u8]) -> PathBuf {
         let full = self.path.join(path);
-        write(&full, bytes);
+        write_bytes(&full, bytes);
         full
     }
 }

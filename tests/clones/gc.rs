@@ -1,14 +1,12 @@
 //! What `git gc` does at the same time takes nothing of the commit away: as with git's own objects.
 
-mod support;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
-use support::{Child, Clone, Command, Sandbox};
+use crate::support::{Child, Clone, Command, Ran, Sandbox, says};
 
 const BRANCH: &str = "rally-perfscale";
 
@@ -21,7 +19,7 @@ fn in_a_cruft_pack(clone: &Clone<'_>) -> String {
     clone.git(&["reflog", "expire", "--expire=now", "--all"]);
     let long_ago = SystemTime::now() - Duration::from_secs(90 * 24 * 3600);
     for file in clone.objects() {
-        let file = fs::File::open(clone.path.join(".git/objects").join(strip(&file)));
+        let file = fs::File::open(clone.path.join(".git/objects").join(&file));
         let file = file.expect("an object");
         file.set_modified(long_ago).expect("its time");
     }
@@ -30,11 +28,6 @@ fn in_a_cruft_pack(clone: &Clone<'_>) -> String {
     assert!(loose.starts_with("0 objects"), "{loose}");
     assert_eq!(clone.git(&["cat-file", "-t", &commit]), "commit");
     commit
-}
-
-/// Objects are named by their path in the clone.
-fn strip(path: &str) -> &str {
-    path.strip_prefix(".git/objects/").unwrap_or(path)
 }
 
 /// A `git gc` that waits after it has packed, before it drops old packs: for the file `go`.
@@ -204,7 +197,7 @@ fn unchanged_only_where_the_objects_are_there() {
     let sandbox = Sandbox::new();
     let clone = sandbox.clone_of("nova");
     clone.rally(&["commit"]).ok("committed");
-    let reason = |ran: support::Ran| ran.ok("unchanged")["reason"].to_string();
+    let reason = |ran: Ran| ran.ok("unchanged")["reason"].to_string();
     assert!(!reason(clone.rally(&["commit"])).contains("stored again"));
     let listed = clone.git(&["rev-list", "--objects", BRANCH, "--not", "origin/master"]);
     let ids: Vec<&str> = (listed.lines())
@@ -218,7 +211,7 @@ fn unchanged_only_where_the_objects_are_there() {
     for id in &ids[1..] {
         fs::remove_file(file(id)).expect(id);
         assert!(!is_whole(&clone, BRANCH));
-        support::says(
+        says(
             &reason(clone.rally(&["commit"])),
             &["1 of its objects", "stored again"],
         );
@@ -226,7 +219,7 @@ fn unchanged_only_where_the_objects_are_there() {
         let bytes = fs::read(file(id)).expect("object");
         fs::remove_file(file(id)).expect(id);
         fs::write(file(id), &bytes[..bytes.len() / 2]).expect("half");
-        support::says(&reason(clone.rally(&["commit"])), &["stored again"]);
+        says(&reason(clone.rally(&["commit"])), &["stored again"]);
         clone.git(&["fsck", "--strict"]);
     }
 }
