@@ -26,7 +26,9 @@ fn main() -> ExitCode {
         };
         verbs::run(&cli.request(), &Environment::of_process(), &mut |event| {
             if printed.is_ok() {
-                printed = reporter.event(&event).map_err(|error| (error, event.deed()));
+                printed = reporter
+                    .event(&event)
+                    .map_err(|error| (error, event.deed()));
             }
         })
     };
