@@ -831,7 +831,7 @@ mod objects {
             fs::write(store.join(format!("{byte:02x}")), "").expect("file");
         }
         let said = clone.untouched(&["commit"]).failed();
-        says(&said, &["cannot store an object"]);
+        says(&said, &["cannot write to the object store", "ls -ld "]);
     }
 }
 

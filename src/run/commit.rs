@@ -78,7 +78,7 @@ impl Prepared {
                 .change
                 .sign_off
                 .then(|| who.author.address()),
-            next: next_steps(name, branch),
+            next: next_steps(name, &self.repo.typed_branch(branch)),
             was_there,
             restored: lost,
         })

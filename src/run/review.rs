@@ -98,8 +98,10 @@ impl Prepared {
             .get("USER")
             .or(session.env.get("LOGNAME"))
             .unwrap_or("USERNAME");
-        let branch = session.request.change.branch.as_ref();
-        let steps = gerrit::steps(&settings, &facts, branch, &review.options, user);
+        let branch = self
+            .repo
+            .typed_branch(session.request.change.branch.as_ref());
+        let steps = gerrit::steps(&settings, &facts, &branch, &review.options, user);
         Ok(Way {
             settings,
             facts,
