@@ -24,7 +24,8 @@ pub(super) fn review(
         Proposed::Nothing(reason) => return Ok(Event::unchanged(&clone.name, reason)),
     };
     let target = GerritTarget::read(clone, proposal.review.clone())?;
-    let steps = target.steps(clone, change.branch.as_ref(), &wanted.options)?;
+    let branch = clone.repo.typed_branch(change.branch.as_ref());
+    let steps = target.steps(clone, &branch, &wanted.options)?;
     let below = unpublished(clone, &proposal, &target)?;
     if wanted.upload == Upload::Push {
         may_be_pushed(wanted, &target, steps.lines(&clone.name), below.as_ref())?;
