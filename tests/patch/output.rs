@@ -126,7 +126,7 @@ fn a_patch_with_carriage_returns_says_how_git_am_takes_it() {
     let plain = clone.rally(&["patch"]).ok("patch");
     assert!(!plain["notes"].to_string().contains("--keep-cr"), "{plain}");
     let text = fs::read_to_string(clone.path.join(".zuul.yaml")).expect("text");
-    clone.write(".zuul.yaml", &text.replace('\n', "\r\n"));
+    clone.write(".zuul.yaml", text.replace('\n', "\r\n"));
     clone.commit_upstream("Lines that end in CR LF");
     let event = clone.rally(&["patch", "-o", "../x.patch"]).ok("patch");
     says(&event["notes"].to_string(), &["git am --keep-cr"]);
