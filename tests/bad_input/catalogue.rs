@@ -24,7 +24,7 @@ fn says_of(edit: impl Fn(String) -> String, words: &[&str]) {
     entry(&sandbox, "nova", edit);
     for verb in ["commit", "diff", "detect"] {
         let said = clone.untouched(&[verb, "--catalogue", "../mine"]).failed();
-        says(&said, &["mine/nova/service.yaml", "mend that file"]);
+        says(&said, &["mine/nova/service.yaml", "fix that file"]);
         says(&said, words);
     }
     // Another service is not affected by it.

@@ -71,5 +71,5 @@ fn an_object_store_that_cannot_be_written() {
         fs::write(store.join(format!("{byte:02x}")), "").expect("file");
     }
     let said = clone.untouched(&["commit"]).failed();
-    says(&said, &["cannot store an object"]);
+    says(&said, &["cannot write to the object store", "ls -ld "]);
 }

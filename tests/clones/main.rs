@@ -11,6 +11,7 @@ mod support;
 mod unsupported;
 mod work_trees;
 mod worktrees;
+mod write;
 
 use std::path::Path;
 

@@ -19,12 +19,12 @@ const BROKEN: [(&str, &[u8], &str); 14] = [
     (
         "a section twice",
         b"[gerrit]\nhost=h\n[gerrit]\n",
-        "3: section `gerrit`",
+        "3: the section `gerrit`",
     ),
     (
         "a key twice",
         b"[gerrit]\nhost=h\nHost=h\n",
-        "3: key `host`",
+        "3: the key `host`",
     ),
     ("a lone percent", b"[gerrit]\nhost=5%\n", "2: `%` must be"),
     (

@@ -77,7 +77,7 @@ fn not_a_service_name() {
         says(
             &said,
             &[
-                "nothing says that it is an OpenStack service",
+                "it does not look like an OpenStack service",
                 "--service NAME",
             ],
         );

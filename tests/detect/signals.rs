@@ -74,7 +74,7 @@ fn a_package_that_is_none() {
     clone.git(&["rm", "-rq", "nova"]);
     clone.commit_upstream("No package");
     let said = clone.untouched(&["commit"]).refused("undecided");
-    says(&said, &["no package directory"]);
+    says(&said, &["the package directory `nova/` does not exist"]);
     clone.link("nova", "elsewhere");
     clone.commit_upstream("A link");
     clone.untouched(&["commit"]).refused("undecided");
@@ -181,7 +181,11 @@ fn nothing_at_all() {
     let said = clone.untouched(&["commit"]).refused("not-a-service");
     says(
         &said,
-        &["nothing says", "git rally services", "--service NAME"],
+        &[
+            "does not look like an OpenStack service",
+            "git rally services",
+            "--service NAME",
+        ],
     );
 }
 

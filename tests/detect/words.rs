@@ -64,7 +64,7 @@ fn every_signal_may_be_the_one_that_disagrees() {
         (
             &[("setup.cfg", "[metadata]\nname = nova\n")],
             "the distribution `nova` (setup.cfg:2) says `nova`, \
-             but there is no package directory `nova/`",
+             but the package directory `nova/` does not exist",
         ),
         (
             &[
@@ -115,7 +115,7 @@ fn a_retired_repository_is_no_question() {
         );
         assert_eq!(
             said,
-            format!("the repository is retired (README.rst:4 says `{notice}`)")
+            format!("the repository is retired (README.rst:4: `{notice}`)")
         );
     }
 }

@@ -77,6 +77,9 @@ fn reason_is_true(place: &Place, row: &Row, error: &GitError, git: &[Bytes]) -> 
             let empty = |line: &Bytes| line.windows(3).any(|part| part == b" <>");
             git.iter().any(empty)
         }
+        IdentityError::Control { .. } => git
+            .iter()
+            .any(|line| String::from_utf8_lossy(line).contains(char::is_control)),
         IdentityError::NotUtf8 { .. } => git.iter().any(|l| std::str::from_utf8(l).is_err()),
         IdentityError::Date { variable, text } => {
             let value = row.variables.get(variable.as_str());
