@@ -35,6 +35,8 @@ pub enum SettingsError {
     NoValue { key: String },
     #[error("`{key}` of Git's configuration is `{value}`, which is neither true nor false")]
     Boolean { key: String, value: String },
+    #[error("`{key}` of Git's configuration is `{value}`, which git does not know")]
+    Value { key: String, value: String },
     #[error("`{key}` of Git's configuration is `{value}`, and whose folder that is is not known")]
     Home { key: String, value: String },
     #[error("`{key}` has a relative path, and `git -c` has no folder that it could be relative to")]
@@ -73,6 +75,7 @@ impl Remedy for SettingsError {
             SettingsError::Syntax { .. } => super::error::MEND_CONFIGURATION.to_owned(),
             SettingsError::NoValue { .. } => shows("give it one"),
             SettingsError::Boolean { .. } => shows("set it to true or false"),
+            SettingsError::Value { .. } => shows("mend it"),
             SettingsError::Home { .. } => shows("write the path out"),
             SettingsError::RelativeInclude { .. } => "give an absolute path".to_owned(),
             SettingsError::Circle { .. } | SettingsError::UrlBelowCondition { .. } => {
@@ -222,7 +225,7 @@ fn boolean(value: &[u8]) -> Option<bool> {
 
 /// Returns the path with `~` for the home folder; `None` for the home of somebody else, and for the
 /// folder that git is installed in, which are not known here.
-fn os_path(value: &[u8], env: &Environment) -> Option<PathBuf> {
+pub(super) fn os_path(value: &[u8], env: &Environment) -> Option<PathBuf> {
     if value.starts_with(b"%(prefix)/") {
         return None;
     }
