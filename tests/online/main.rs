@@ -9,6 +9,7 @@ mod hook;
 mod support;
 mod zuul;
 
+use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
 
