@@ -202,7 +202,13 @@ mod tests {
         let me = git2::Signature::new("x", "x@example.org", &git2::Time::new(0, 0))?;
         let commit = inner.commit(None, &me, &me, "x", &inner.find_tree(top)?, &[])?;
         let path = path.to_owned();
-        Ok((Repo { inner, path }, commit))
+        let reached = crate::git::open::Reached::ByPath;
+        let repo = Repo {
+            inner,
+            path,
+            reached,
+        };
+        Ok((repo, commit))
     }
 
     #[test]
