@@ -96,8 +96,10 @@ pub struct Committed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
     Now,
-    /// The branch held it already.
-    Before,
+    /// The branch held it already; so many of its objects were lost, and are stored again.
+    Before {
+        restored: usize,
+    },
 }
 
 /// What Gerrit made of a push.
@@ -204,6 +206,20 @@ impl Event {
         Event::Unchanged {
             repo: repo.to_owned(),
             reason,
+        }
+    }
+
+    /// Returns what was done, for people who cannot be shown the event.
+    pub fn deed(&self) -> Option<String> {
+        match self {
+            Event::Committed(done) => Some(format!(
+                "the branch `{}` of {} holds the commit {}",
+                done.branch, done.repo, done.commit
+            )),
+            Event::Patch(Patch {
+                file: Some(file), ..
+            }) => Some(format!("the patch is in `{file}`")),
+            _ => None,
         }
     }
 

@@ -37,7 +37,7 @@ impl Remedy for RenderError {
     fn hint(&self) -> String {
         match self {
             RenderError::Template { .. } => {
-                "this is a fault of the templates: please report it".to_owned()
+                "please report this: it is a bug in the templates".to_owned()
             }
             RenderError::Files(error) => error.hint(),
         }

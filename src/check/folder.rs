@@ -35,6 +35,6 @@ impl Folder {
     /// Returns what is not judged.
     pub(super) fn note(&self) -> Option<String> {
         let why = self.why_incomplete()?;
-        Some(format!("some files are not judged: {why}"))
+        Some(format!("did not check some files: {why}"))
     }
 }

@@ -137,7 +137,7 @@ impl Report {
             }
             Ok(_) => {}
             Err(why) if origin == Origin::Job || text.contains("subtasks:") => {
-                self.note([format!("`{path}`: not judged: {why}")]);
+                self.note([format!("`{path}`: not checked: {why}")]);
             }
             Err(_) => {}
         }
@@ -175,12 +175,10 @@ impl Report {
     /// Sorts the findings, each once.
     fn order(&mut self) {
         self.findings.sort_by(|a, b| {
-            (&a.path, a.line, a.rule.position(), &a.message).cmp(&(
-                &b.path,
-                b.line,
-                b.rule.position(),
-                &b.message,
-            ))
+            let place = (&a.path, a.line).cmp(&(&b.path, b.line));
+            place
+                .then_with(|| a.rule.position().cmp(&b.rule.position()))
+                .then_with(|| a.message.cmp(&b.message))
         });
         self.findings.dedup();
     }

@@ -45,7 +45,7 @@ fn target(files: &dyn Files, path: &str, place: &Location) -> Result<Target, Fil
     let is_name = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['{', '\\']);
     if !path.split('/').all(is_name) {
         return Ok(Target::Unknown(format!(
-            "`{}`, line {}: not judged: `{path}` is no plain path",
+            "`{}`, line {}: not checked: `{path}` is not a plain path",
             place.path, place.line
         )));
     }
@@ -53,7 +53,7 @@ fn target(files: &dyn Files, path: &str, place: &Location) -> Result<Target, Fil
         Some(EntryKind::File) => Target::File,
         Some(EntryKind::Directory) => Target::Directory,
         None if !has_link(files, path)? => Target::Nothing,
-        _ => Target::Unknown(format!("`{path}`: not judged: a symbolic link")),
+        _ => Target::Unknown(format!("`{path}`: not checked: it is a symbolic link")),
     })
 }
 

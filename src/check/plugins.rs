@@ -20,7 +20,7 @@ impl Plugins {
     pub(super) fn read(files: &dyn Files, folder: &Folder) -> Result<Plugins, FilesError> {
         let why = outside(files)?.or_else(|| folder.why_incomplete());
         Ok(match why {
-            Some(why) => Plugins::Unknown(format!("scenario names are not judged: {why}")),
+            Some(why) => Plugins::Unknown(format!("did not check scenario names: {why}")),
             None => inside(files, folder),
         })
     }
@@ -47,7 +47,7 @@ fn outside(files: &dyn Files) -> Result<Option<String>, FilesError> {
     for path in ["setup.cfg", "pyproject.toml"] {
         let bytes = files.read(path).ok().flatten().unwrap_or_default();
         if String::from_utf8_lossy(&bytes).contains(rally::PLUGIN_ENTRY_POINTS) {
-            return Ok(Some(format!("`{path}` brings plugins of its own to Rally")));
+            return Ok(Some(format!("`{path}` registers Rally plugins of its own")));
         }
     }
     let is_link = files.kind(rally::PLUGINS)? == Some(EntryKind::Symlink);
@@ -66,7 +66,7 @@ fn inside(files: &dyn Files, folder: &Folder) -> Plugins {
             Some(found) => names.extend(found),
             None => {
                 return Plugins::Unknown(format!(
-                    "scenario names are not judged: a name in `{path}` is not written out"
+                    "did not check scenario names: a name in `{path}` is not a string literal"
                 ));
             }
         }

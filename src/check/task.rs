@@ -1,5 +1,6 @@
 //! A task file, read as far as that is possible without rendering it.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::jinja::{Template, UNKNOWN};
@@ -7,7 +8,7 @@ use super::text::LARGEST;
 use crate::rally;
 use crate::yaml::{self, Document, Flaw, FlawKind, Node};
 
-/// No file has room for more, unless aliases multiply a list of them.
+/// No file has room for more, unless aliases give one list to many scenarios.
 const MOST_WORKLOADS: usize = LARGEST as usize / 10;
 
 /// A task file.
@@ -34,7 +35,7 @@ impl<'t> Task<'t> {
         let template = Template::parse(text).ok_or("a Jinja2 sign is not closed")?;
         if let Some(word) = template.beyond_us() {
             return Err(format!(
-                "it uses Jinja2's `{word}`, and is not rendered here"
+                "it uses Jinja2's `{word}`, and git-rally does not render it"
             ));
         }
         let document = yaml::parse(&template.without_jinja()).map_err(no_document)?;
@@ -82,14 +83,16 @@ impl<'t> Task<'t> {
             .collect()
     }
 
+    /// Takes a list once that many subtasks share by aliases.
     fn workloads_of_version_2(&self) -> Vec<Workload<'_>> {
+        let mut seen = HashSet::new();
         let subtasks = self.subtasks().into_iter().flat_map(Node::items);
         subtasks
             .flat_map(|subtask| match subtask.own("workloads") {
+                Some(list) if !seen.insert(list.resolved().id) => Vec::new(),
                 Some(list) => list.items().collect(),
                 None => vec![subtask],
             })
-            .take(MOST_WORKLOADS)
             .filter_map(|node| Workload::of_version_2(self.path, node))
             .collect()
     }
@@ -118,7 +121,7 @@ impl<'t> Task<'t> {
             FlawKind::Syntax(_) if !yaml::libyaml::refuses(self.text) => return None,
             FlawKind::Syntax(what) => Unreadable::Form(what),
             FlawKind::Unhashable => Unreadable::Key("a bare `{{ }}` is a mapping".to_owned()),
-            FlawKind::Twice(key) => Unreadable::Key(format!("the key `{key}` stands twice")),
+            FlawKind::Twice(key) => Unreadable::Key(format!("the key `{key}` exists twice")),
             _ => return None,
         };
         Some((line, unreadable))
@@ -134,7 +137,7 @@ fn no_document(flaw: Flaw) -> String {
         other => other.to_string(),
     };
     let line = flaw.line;
-    format!("without its Jinja2 it is no YAML: line {line}: {what}")
+    format!("without its Jinja2 it is not YAML: line {line}: {what}")
 }
 
 /// A workload, of either version.

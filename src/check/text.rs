@@ -24,7 +24,7 @@ pub(super) fn read(files: &dyn Files, path: &str) -> Text {
         Ok(None) => return Text::Absent,
         Err(error) => error.reason,
     };
-    Text::NotJudged(format!("`{path}`: not judged: {why}"))
+    Text::NotJudged(format!("`{path}`: not checked: {why}"))
 }
 
 /// A file that a linter reads.

@@ -9,7 +9,7 @@ use crate::request::{BranchName, ChangeOptions, DEFAULT_BRANCH, MessageOptions};
 use crate::zuul::Voting;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ChangeArgs {
     #[command(flatten)]
     repos: Repos,
 
@@ -65,7 +65,7 @@ pub(super) struct Args {
     trailers: Vec<Trailer>,
 }
 
-impl Args {
+impl ChangeArgs {
     /// Returns the repositories and the change.
     pub(super) fn request(self) -> (Vec<PathBuf>, ChangeOptions) {
         let voting = match (self.voting, self.trial) {

@@ -4,7 +4,7 @@ use super::start::Repos;
 use crate::request::Check;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct CheckArgs {
     #[command(flatten)]
     repos: Repos,
 
@@ -13,7 +13,7 @@ pub(super) struct Args {
     base: Option<String>,
 }
 
-impl Args {
+impl CheckArgs {
     pub(super) fn request(self) -> Check {
         Check {
             repos: self.repos.repos,

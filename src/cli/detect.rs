@@ -4,7 +4,7 @@ use super::start::{Repos, StartArgs};
 use crate::request::Detect;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct DetectArgs {
     #[command(flatten)]
     repos: Repos,
 
@@ -12,7 +12,7 @@ pub(super) struct Args {
     start: StartArgs,
 }
 
-impl Args {
+impl DetectArgs {
     pub(super) fn request(self) -> Detect {
         Detect {
             repos: self.repos.repos,

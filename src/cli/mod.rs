@@ -73,21 +73,21 @@ enum ColorArg {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Print which service a repository is, and the evidence
-    Detect(detect::Args),
+    Detect(detect::DetectArgs),
     /// Show the whole change; write nothing
-    Diff(change::Args),
+    Diff(change::ChangeArgs),
     /// Make the change: one commit on a new branch
-    Commit(change::Args),
+    Commit(change::ChangeArgs),
     /// Write the change as a mail for `git am`; write nothing to the repository
-    Patch(patch::Args),
+    Patch(patch::PatchArgs),
     /// Make the change and print the remaining steps to upload it; upload only with --push
-    Review(review::Args),
+    Review(review::ReviewArgs),
     /// Check the Rally jobs and the Zuul configuration of a repository; write nothing
-    Check(check::Args),
+    Check(check::CheckArgs),
     /// List the services, or print one of them
-    Services(services::Args),
+    Services(services::ServicesArgs),
     /// Create a sample repository in a new folder and commit the change there
-    Demo(demo::Args),
+    Demo(demo::DemoArgs),
 }
 
 impl Cli {

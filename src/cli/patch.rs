@@ -6,9 +6,9 @@ use super::change;
 use crate::request::{Output, Patch};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct PatchArgs {
     #[command(flatten)]
-    change: change::Args,
+    change: change::ChangeArgs,
 
     /// Write to this file, or into this folder [default: -, standard output]
     #[arg(short, long, value_name = "FILE")]
@@ -19,7 +19,7 @@ pub(super) struct Args {
     force: bool,
 }
 
-impl Args {
+impl PatchArgs {
     pub(super) fn request(self) -> Patch {
         let (repos, change) = self.change.request();
         let output = match self.output.filter(|path| path.as_os_str() != "-") {

@@ -5,9 +5,9 @@ use crate::gerrit::{PushOptions, Word};
 use crate::request::{DEFAULT_TOPIC, Review, Upload};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ReviewArgs {
     #[command(flatten)]
-    change: change::Args,
+    change: change::ChangeArgs,
 
     /// The topic of the change
     #[arg(long, value_name = "T", default_value = DEFAULT_TOPIC)]
@@ -30,7 +30,7 @@ pub(super) struct Args {
     hashtags: Vec<Word>,
 }
 
-impl Args {
+impl ReviewArgs {
     pub(super) fn request(self) -> Review {
         let (repos, change) = self.change.request();
         Review {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::request::{Listing, Services};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ServicesArgs {
     /// Print this service only, in full
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -19,7 +19,7 @@ pub(super) struct Args {
     catalogue: Option<PathBuf>,
 }
 
-impl Args {
+impl ServicesArgs {
     pub(super) fn request(self) -> Services {
         Services {
             listing: match self.name {

@@ -12,14 +12,14 @@ use crate::remedy::{Refusal, Remedy};
 #[derive(Debug, thiserror::Error)]
 pub enum DetectError {
     /// A client, a library, a dashboard, ...
-    #[error("it is {what}: {why} ({} says `{}`)", .evidence.place(), .evidence.says)]
+    #[error("it is {what}: {why} ({}: `{}`)", .evidence.place(), .evidence.says)]
     OtherKind {
         /// With its article.
         what: String,
         why: String,
         evidence: Evidence,
     },
-    #[error("the repository is retired ({} says `{}`)", .0.place(), .0.says)]
+    #[error("the repository is retired ({}: `{}`)", .0.place(), .0.says)]
     Retired(Evidence),
     /// A service, and what Rally has for it.
     #[error("`{service}` is a service that the catalogue has no entry for; {}", rally(.scenarios))]
@@ -28,7 +28,7 @@ pub enum DetectError {
         /// Scenario classes of rally-openstack.
         scenarios: Vec<String>,
     },
-    #[error("nothing says that it is an OpenStack service: {}", nothing(.0))]
+    #[error("it does not look like an OpenStack service: {}", nothing(.0))]
     NoSignal(Box<Signals>),
     #[error("its signals disagree: {0}")]
     Undecided(Disagreement),
@@ -81,18 +81,18 @@ impl Remedy for DetectError {
     fn hint(&self) -> String {
         match self {
             DetectError::OtherKind { .. } => {
-                "git rally detect --service NAME, if it is a service all the same".to_owned()
+                "if it is a service, name it: --service NAME".to_owned()
             }
             DetectError::Retired(_) => {
-                "give --base REV for a revision from before, or leave it".to_owned()
+                "to use a commit from before that: --base REV".to_owned()
             }
             DetectError::WithoutEntry { service, .. } => entry_to_write(service),
             DetectError::NoSignal(_) => {
-                "git rally services lists what is known; --service NAME overrides".to_owned()
+                "if it is a service, name it: --service NAME; to list the services: git rally services".to_owned()
             }
-            DetectError::Undecided(_) => "say which it is: --service NAME".to_owned(),
+            DetectError::Undecided(_) => "name the service: --service NAME".to_owned(),
             DetectError::Malformed { .. } => {
-                "mend that line, or say which service it is: --service NAME".to_owned()
+                "fix that line, or name the service: --service NAME".to_owned()
             }
             DetectError::GitReview(error) => error.hint(),
             DetectError::Files(error) => error.hint(),
@@ -110,7 +110,7 @@ fn entry_to_write(service: &str) -> String {
 
 fn rally(scenarios: &[String]) -> String {
     match scenarios {
-        [] => "Rally has no scenarios for it, so its entry needs plugins".to_owned(),
+        [] => "Rally has no scenarios for it, so you need plugins".to_owned(),
         some => format!("Rally has scenarios for it: {}", some.join(", ")),
     }
 }

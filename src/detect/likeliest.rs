@@ -89,7 +89,9 @@ fn package_directory(candidate: &Candidate, package: Package) -> Signal {
     let dir = &candidate.package;
     match package {
         Package::Found => Signal::Agrees(format!("the package `{dir}/`")),
-        Package::Absent => Signal::Disagrees(format!("there is no package directory `{dir}/`")),
+        Package::Absent => {
+            Signal::Disagrees(format!("the package directory `{dir}/` does not exist"))
+        }
     }
 }
 

@@ -82,7 +82,7 @@ pub enum Missing {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StepsError {
     /// No remote, and nothing says where it would point to.
-    #[error("there is no remote `{remote}`, and no `.gitreview` that says where Gerrit is")]
+    #[error("the remote `{remote}` does not exist, and no `.gitreview` names a Gerrit")]
     NoGerrit {
         /// The remote's name.
         remote: String,

@@ -1,6 +1,6 @@
 //! The one reference that makes a commit a branch.
 
-use git2::{ErrorCode, ObjectType, Oid};
+use git2::{ErrorCode, Oid};
 
 use super::{Failure, GitError, Id, NewCommit, Person, Repo, When};
 use crate::remedy::{Refusal, Remedy};
@@ -20,18 +20,18 @@ pub struct BranchTip {
 #[derive(Debug, thiserror::Error)]
 pub enum BranchError {
     /// `rally` is a branch, so `rally/x` cannot be one.
-    #[error("the branch `{branch}` cannot be made: the branch `{other}` is in its way")]
+    #[error("cannot create the branch `{branch}`: the branch `{other}` is in the way")]
     Below { branch: String, other: String },
     /// `rally/x` is a branch, so `rally` cannot be one.
     #[error(
-        "the branch `{branch}` cannot be made: the branch `{other}` makes it a folder of branches"
+        "cannot create the branch `{branch}`: the branch `{other}` makes it a folder of branches"
     )]
     Above { branch: String, other: String },
-    #[error("the branch `{branch}` cannot be made: there are branches below that name")]
+    #[error("cannot create the branch `{branch}`: branches exist below that name")]
     Folder { branch: String },
-    #[error("the branch `{branch}` cannot be made: another process moved it meanwhile")]
+    #[error("cannot update the branch `{branch}`: another process moved it meanwhile")]
     Moved { branch: String },
-    #[error("the branch `{branch}` is locked by another git process: `{file}` is there")]
+    #[error("another git process holds the lock of the branch `{branch}`: `{file}`")]
     Locked { branch: String, file: String },
 }
 
@@ -46,11 +46,11 @@ impl Remedy for BranchError {
     fn hint(&self) -> String {
         match self {
             BranchError::Below { .. } | BranchError::Above { .. } | BranchError::Folder { .. } => {
-                "choose another with --branch NAME".to_owned()
+                "choose another branch: --branch NAME".to_owned()
             }
             BranchError::Moved { .. } => "run the command again".to_owned(),
             BranchError::Locked { file, .. } => format!(
-                "run it again; where no git process runs any more: {}",
+                "run the command again; if no git process is running: {}",
                 shell::line(["rm", file])
             ),
         }
@@ -149,19 +149,6 @@ impl Repo {
                 Err(e) => return Err(self.not_moved(branch, e)),
             }
         }
-    }
-
-    fn store(&self, commit: &NewCommit) -> Result<(), Failure> {
-        let odb = self
-            .inner
-            .odb()
-            .map_err(|e| Failure::during("open the object store", e))?;
-        let own = [(ObjectType::Commit, commit.bytes.clone())];
-        for (kind, bytes) in commit.below.iter().chain(&own) {
-            odb.write(*kind, bytes)
-                .map_err(|e| Failure::during("store an object", e))?;
-        }
-        Ok(())
     }
 
     fn not_moved(&self, branch: &str, error: git2::Error) -> GitError {

@@ -1,10 +1,13 @@
 //! What Git, or the state of a repository, does not let us do: the errors of all files here.
 
+use std::io::ErrorKind;
+
 use super::{
     BranchError, IdentityError, ObjectError, OpenError, RevisionError, SettingsError, SignError,
 };
 use crate::gitreview::GitReviewError;
 use crate::remedy::{Refusal, Remedy};
+use crate::shell;
 
 /// Whatever fails here, typed by what it was about.
 #[derive(Debug, thiserror::Error)]
@@ -87,8 +90,22 @@ impl Remedy for Failure {
     }
 }
 
-pub(super) const MEND_CONFIGURATION: &str =
-    "mend that line; git config --list shows what git reads";
+/// Returns what to do where the operating system does not let us write at `path`.
+pub(super) fn for_cause(kind: ErrorKind, path: &str) -> String {
+    let path = shell::quoted(path);
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            format!("free space on that disk: df -h {path}")
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            format!("clone to a disk that you can write to; see this one: findmnt -T {path}")
+        }
+        ErrorKind::PermissionDenied => format!("see who may write there: ls -ld {path}"),
+        _ => format!("see what it is: ls -ld {path}"),
+    }
+}
+
+pub(super) const MEND_CONFIGURATION: &str = "fix that line; list what git reads: git config --list";
 
 /// What libgit2 says of a failure, without its classes and codes.
 #[derive(Debug, thiserror::Error)]

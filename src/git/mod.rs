@@ -14,8 +14,10 @@ mod object;
 mod open;
 mod sample;
 mod settings;
+mod shared;
 mod sign;
 mod snapshot;
+mod store;
 mod tree;
 
 pub use base::{Base, BaseFrom, RevisionError};

@@ -24,7 +24,12 @@ pub enum ObjectError {
         hint: String,
         source: Cause,
     },
-    #[error("`{path}` is {is} in the base commit, where a directory belongs")]
+    #[error("cannot write to the object store `{path}`")]
+    Unwritable {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error("`{path}` is {is} in the base commit, but git-rally needs a directory there")]
     InTheWay { path: String, is: &'static str },
     #[error(transparent)]
     Failed(#[from] Failure),
@@ -34,16 +39,19 @@ impl Remedy for ObjectError {
     fn refusal(&self) -> Option<Refusal> {
         match self {
             ObjectError::InTheWay { .. } => Some(Refusal::InTheWay),
-            ObjectError::Unreadable { .. } | ObjectError::Failed(_) => None,
+            ObjectError::Unreadable { .. }
+            | ObjectError::Unwritable { .. }
+            | ObjectError::Failed(_) => None,
         }
     }
 
     fn hint(&self) -> String {
         match self {
             ObjectError::Unreadable { hint, .. } => hint.clone(),
-            ObjectError::InTheWay { .. } => {
-                "move it out of the way in a change of its own".to_owned()
+            ObjectError::Unwritable { path, source } => {
+                super::error::for_cause(source.kind(), path)
             }
+            ObjectError::InTheWay { .. } => "move it in a change of your own first".to_owned(),
             ObjectError::Failed(failure) => failure.hint(),
         }
     }
@@ -72,6 +80,12 @@ pub(super) fn commit(repo: &Repository, id: Id) -> Result<Commit<'_>, Error> {
             None => return object.peel_to_commit(),
         }
     }
+}
+
+/// Returns whether the object is there and whole.
+pub(super) fn is_readable(repo: &Repository, id: Id) -> bool {
+    let read = |id| whole(repo, id).and_then(|()| repo.odb()?.read(id).map(drop));
+    read(id).is_ok()
 }
 
 /// Errors if a loose object is truncated.

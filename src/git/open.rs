@@ -5,20 +5,22 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryOpenFlags};
 
 use super::error::MEND_CONFIGURATION;
-use super::{Environment, Failure, GitError};
+use super::shared::Shared;
+use super::store::{Store, Sync};
+use super::{Environment, Failure, GitError, SettingsError};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
 /// Why a repository cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("there is no folder `{path}`")]
+    #[error("the folder `{path}` does not exist")]
     NoFolder { path: String },
     #[error("`{path}` is not in a Git repository")]
     NotARepository { path: String },
-    #[error("`{path}` belongs to another user, so Git does not trust it")]
+    #[error("`{path}` belongs to another user, so git does not trust it")]
     Owner { path: String },
-    #[error("the repository `{path}` is of a kind that is not supported: {kind}")]
+    #[error("git-rally does not support this kind of repository, `{path}`: {kind}")]
     Unsupported { path: String, kind: Unsupported },
     #[error("cannot read Git's configuration: {problem}")]
     Configuration {
@@ -26,15 +28,17 @@ pub enum OpenError {
         problem: String,
     },
     #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
     Failed(#[from] Failure),
 }
 
 /// What libgit2 does not know.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsupported {
-    #[error("its references are stored as a reftable")]
+    #[error("it stores references as a reftable")]
     Reftable,
-    #[error("its objects have SHA-256 names")]
+    #[error("it uses SHA-256")]
     Sha256,
     #[error("{0}")]
     Other(String),
@@ -44,13 +48,14 @@ impl Remedy for OpenError {
     fn refusal(&self) -> Option<Refusal> {
         match self {
             OpenError::Unsupported { .. } => Some(Refusal::UnsupportedRepository),
+            OpenError::Settings(error) => error.refusal(),
             _ => None,
         }
     }
 
     fn hint(&self) -> String {
         match self {
-            OpenError::NoFolder { .. } => "give the folder of a clone".to_owned(),
+            OpenError::NoFolder { .. } => "pass the folder of a clone".to_owned(),
             OpenError::NotARepository { .. } => {
                 "git clone https://opendev.org/openstack/PROJECT".to_owned()
             }
@@ -60,6 +65,7 @@ impl Remedy for OpenError {
             }
             OpenError::Unsupported { kind, .. } => kind.hint().to_owned(),
             OpenError::Configuration { .. } => MEND_CONFIGURATION.to_owned(),
+            OpenError::Settings(error) => error.hint(),
             OpenError::Failed(failure) => failure.hint(),
         }
     }
@@ -89,13 +95,13 @@ impl Unsupported {
     fn hint(&self) -> &'static str {
         match self {
             Unsupported::Reftable => {
-                "clone the project anew, with references as files: git clone --ref-format=files URL"
+                "clone the project again, with references as files: git clone --ref-format=files URL"
             }
             Unsupported::Sha256 => {
-                "clone the project anew, with SHA-1 as on opendev.org: git clone URL"
+                "clone the project again, with SHA-1 as on opendev.org: git clone URL"
             }
             Unsupported::Other(_) => {
-                "clone the project anew, in Git's default format: git clone URL"
+                "clone the project again, in git's default format: git clone URL"
             }
         }
     }
@@ -106,6 +112,7 @@ pub struct Repo {
     pub(super) inner: Repository,
     pub(super) path: PathBuf,
     pub(super) reached: Reached,
+    pub(super) store: Store,
 }
 
 /// How a repository was looked for.
@@ -133,15 +140,35 @@ impl Repo {
             Some(path) => open_given(path, env),
         };
         let inner = opened.map_err(|error| refusal(&start.display().to_string(), error))?;
-        let top = inner.workdir().unwrap_or(inner.path()).to_owned();
-        Ok(Repo {
-            inner,
-            path: top,
-            reached: match path {
-                None => Reached::FromHere,
-                Some(_) => Reached::ByPath,
+        let reached = match path {
+            None => Reached::FromHere,
+            Some(_) => Reached::ByPath,
+        };
+        Repo::of(inner, reached, env)
+    }
+
+    pub(super) fn of(
+        inner: Repository,
+        reached: Reached,
+        env: &Environment,
+    ) -> Result<Repo, OpenError> {
+        let other = env
+            .os("GIT_OBJECT_DIRECTORY")
+            .filter(|_| reached == Reached::FromHere);
+        let mut repo = Repo {
+            path: inner.workdir().unwrap_or(inner.path()).to_owned(),
+            store: Store {
+                dir: other.map_or_else(|| inner.commondir().join("objects"), PathBuf::from),
+                shared: Shared::No,
+                sync: Sync::Never,
             },
-        })
+            inner,
+            reached,
+        };
+        let settings = repo.settings(env)?;
+        repo.store.shared = Shared::of(&settings);
+        repo.store.sync = Sync::of(&settings);
+        Ok(repo)
     }
 
     /// Returns the top of the work tree, or the folder of a bare repository.

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use git2::{Repository, RepositoryInitOptions, Signature};
 
-use super::{Failure, GitError, Repo};
+use super::open::Reached;
+use super::{Environment, Failure, GitError, Repo};
 use crate::files::FileMap;
 
 /// Who made the sample's first commit, and whose identity its configuration has.
@@ -15,7 +16,7 @@ const EMAIL: &str = "sample@example.org";
 impl Repo {
     /// Makes a repository at `path`, which must not be there, with `files` as its first commit,
     /// as if it had been cloned: `origin/master` is there, and a name and address are configured.
-    pub fn sample(path: &Path, files: &FileMap) -> Result<Repo, GitError> {
+    pub fn sample(path: &Path, files: &FileMap, env: &Environment) -> Result<Repo, GitError> {
         let lay_out = || -> std::io::Result<()> {
             for (name, (_, bytes)) in &files.0 {
                 let file = path.join(name);
@@ -33,11 +34,7 @@ impl Repo {
         let inner = first_commit(path).map_err(|e| {
             Failure::during(format!("make a repository of `{}`", path.display()), e)
         })?;
-        Ok(Repo {
-            inner,
-            path: path.to_owned(),
-            reached: super::open::Reached::ByPath,
-        })
+        Ok(Repo::of(inner, Reached::ByPath, env)?)
     }
 }
 

@@ -82,9 +82,11 @@ impl Remedy for GitReviewError {
             (GitReviewError::Setting { key, .. }, _) => format!("git config {key} VALUE"),
             (GitReviewError::Files(error), _) => error.hint(),
             (_, Some(Revision::Head)) => {
-                "mend that line and commit it, or give the base: --base REV".to_owned()
+                "fix that line and commit it, or pass the base: --base REV".to_owned()
             }
-            (_, _) => "mend that line and commit it, then give that commit: --base HEAD".to_owned(),
+            (_, _) => {
+                "fix that line and commit it, then start from that commit: --base HEAD".to_owned()
+            }
         }
     }
 }

@@ -7,10 +7,6 @@
 //! comes twice is an error; `[DEFAULT]` holds for every section.
 //!
 //! Whoever wrote the file may be hostile: time and memory grow with its length and no faster.
-#![allow(
-    missing_docs,
-    reason = "a name that says it all needs no line above it"
-)]
 
 mod interpolate;
 mod reader;
@@ -64,10 +60,10 @@ pub enum Problem {
     NoSection,
     #[error("neither `[section]` nor `key = value`")]
     NotAnOption,
-    #[error("section `{0}` comes a second time")]
+    #[error("the section `{0}` exists already")]
     DuplicateSection(String),
     /// In the same section.
-    #[error("key `{0}` comes a second time")]
+    #[error("the key `{0}` exists already in this section")]
     DuplicateKey(String),
     #[error("`%` must be followed by `%` or by `(name)s`")]
     Percent,

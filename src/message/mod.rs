@@ -4,6 +4,7 @@
 //! message, the functions here give the same bytes.
 mod change_id;
 mod check;
+mod error;
 mod footer;
 mod trailer;
 mod wrap;
@@ -13,6 +14,7 @@ pub use change_id::{
     same_but_change_id,
 };
 pub use check::{Flaw, Rules, check};
+pub use error::{MessageError, Source, validate};
 pub use trailer::{Provenance, Trailer, TrailerError, add_trailers, provenance, trailers};
 
 /// The longest subject, in characters (OpenStack contributor guide, `common/git.rst`).

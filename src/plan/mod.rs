@@ -46,9 +46,9 @@ pub struct Plan {
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    #[error("`{0}` is known, but its catalogue entry has no workloads yet")]
+    #[error("the catalogue entry of `{0}` has no workloads")]
     NoWorkloads(String),
-    #[error("`{path}` is {} in the base, where {} belongs", is.words(), wanted.words())]
+    #[error("`{path}` is {} in the base commit, but git-rally needs {} there", is.words(), wanted.words())]
     InTheWay {
         path: String,
         is: EntryKind,
@@ -56,7 +56,7 @@ pub enum PlanError {
     },
     /// Both in seconds.
     #[error(
-        "with this load the task may take {bound:.0} s within its limits, longer than the job's {timeout} s"
+        "with this load the task can take {bound:.0} s within its limits, but the job stops after {timeout} s"
     )]
     TooLong { bound: f64, timeout: u32 },
     #[error(transparent)]
@@ -81,14 +81,10 @@ impl Remedy for PlanError {
     fn hint(&self) -> String {
         match self {
             PlanError::NoWorkloads(_) => {
-                "write its workloads: git rally commit --catalogue DIR".to_owned()
+                "write an entry with workloads: git rally commit --catalogue DIR".to_owned()
             }
-            PlanError::InTheWay { .. } => {
-                "move it out of the way in a change of its own".to_owned()
-            }
-            PlanError::TooLong { .. } => {
-                "lower --times; or raise --concurrency, where the cloud can take it".to_owned()
-            }
+            PlanError::InTheWay { .. } => "move it in a change of your own first".to_owned(),
+            PlanError::TooLong { .. } => "lower --times, or raise --concurrency".to_owned(),
             PlanError::Render(error) => error.hint(),
             PlanError::Zuul(error) => error.hint(),
             PlanError::Files(error) => error.hint(),
@@ -114,7 +110,7 @@ pub fn plan(
     let mut change = files::rally_jobs(base, entry, &view, &templates)?;
     let mut notes = Vec::new();
     match &view.job {
-        None => notes.push("no Zuul job is added (--no-zuul)".to_owned()),
+        None => notes.push("added no Zuul job (--no-zuul)".to_owned()),
         Some(job) => {
             let task = view.task_path();
             let is_kept = change.is_kept(&task);
@@ -129,7 +125,7 @@ pub fn plan(
                 // A job most often runs the task that a person has written: that comes first.
                 Err(error) if !is_kept || error.is_covered() => return Err(error),
                 _ => notes.push(format!(
-                    "no Zuul job is added: {task} exists already with other content, and the job would run that"
+                    "added no Zuul job: {task} exists already with other content, and the job would run that"
                 )),
             }
         }

@@ -27,13 +27,17 @@ pub fn commit(
     let who = Identity::resolve(&clone.settings, clone.env)?;
     let state = branch_state(clone, proposal, wanted, Some(&who))?;
     let mut done = match state {
-        BranchState::Current(tip) => Done {
-            commit: tip.commit,
-            message: tip.message,
-            made: Made::Before,
-            notes: Vec::new(),
-            author: who.author.address(),
-        },
+        BranchState::Current(tip) => {
+            // A gc may have taken objects away since; "unchanged" would be false then.
+            let restored = clone.repo.restore(&proposal.tree)?;
+            Done {
+                commit: tip.commit,
+                message: tip.message,
+                made: Made::Before { restored },
+                notes: restored_note(restored).into_iter().collect(),
+                author: who.author.address(),
+            }
+        }
         BranchState::Absent => {
             not_awaited(clone, wanted)?;
             write(clone, proposal, wanted, &who, None)?
@@ -46,13 +50,22 @@ pub fn commit(
             done
         }
     };
-    if clone.commit_msg_hook(HookFolder::Shared) == CommitMsgHook::Other {
+    if done.made == Made::Now && clone.commit_msg_hook(HookFolder::Shared) == CommitMsgHook::Other {
         done.notes.push(
             "the clone has a commit-msg hook that is not Gerrit's; git-rally did not run it"
                 .to_owned(),
         );
     }
     Ok(done)
+}
+
+/// Returns what people should know of objects that were lost and are stored again.
+fn restored_note(restored: usize) -> Option<String> {
+    (restored > 0).then(|| {
+        format!(
+            "{restored} of its objects were missing or damaged; git-rally stored them again. Check the others: git fsck"
+        )
+    })
 }
 
 /// Drafts, signs and stores the commit, and moves the branch from the earlier patch set, if any.

@@ -2,8 +2,7 @@
 
 use super::Proposal;
 use crate::git::{self, Identity, LocalClone, NewCommit};
-use crate::message::{self, ChangeId, ChangeIdError, ChangeIdTrailer, Rules, Trailer};
-use crate::remedy::{Refusal, Remedy};
+use crate::message::{self, ChangeId, ChangeIdTrailer, Rules, Trailer};
 use crate::request::MessageOptions;
 use crate::stop::Stop;
 
@@ -11,29 +10,6 @@ use crate::stop::Stop;
 pub struct Draft {
     pub commit: NewCommit,
     pub message: String,
-}
-
-/// A message that Gerrit or git would not take.
-#[derive(Debug, thiserror::Error)]
-pub enum MessageError {
-    #[error("the message would not be accepted: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Flaws(Vec<message::Flaw>),
-    #[error(transparent)]
-    ChangeId(#[from] ChangeIdError),
-}
-
-impl Remedy for MessageError {
-    fn refusal(&self) -> Option<Refusal> {
-        Some(Refusal::Message)
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            MessageError::Flaws(_) => "change the --trailer that is named",
-            MessageError::ChangeId(_) => "--change-id ID",
-        }
-        .to_owned()
-    }
 }
 
 /// Returns the commit of the change by `who`. Its Change-Id is the one asked for, else that of the
@@ -57,10 +33,7 @@ pub fn draft(
         sign_off: wanted.sign_off,
         change_id: &trailer,
     };
-    let flaws = message::check(&message, &rules);
-    if !flaws.is_empty() {
-        return Err(MessageError::Flaws(flaws).into());
-    }
+    message::validate(&message, &rules)?;
     let tree = proposal.tree.clone();
     Ok(Draft {
         commit: NewCommit::new(tree, proposal.base.commit, who, &message)?,
@@ -73,7 +46,7 @@ fn by_formula(text: &str, proposal: &Proposal, who: &Identity) -> Result<ChangeI
     let base = proposal.base.commit.to_string();
     let input = message::hook_input(&who.committer.ident(), &base, text);
     let hash = git::blob_id(&input)?.to_string();
-    Ok(ChangeId::from_object_id(&hash).map_err(MessageError::from)?)
+    Ok(ChangeId::from_object_id(&hash)?)
 }
 
 /// Returns the message up to its Change-Id.

@@ -22,7 +22,7 @@ use crate::stop::Stop;
 
 pub use branch::{BranchState, BranchTaken, branch_state};
 pub use commit::{Done, commit, next_steps};
-pub use draft::{Draft, MessageError, draft};
+pub use draft::{Draft, draft};
 pub use gerrit::GerritTarget;
 
 /// The change for one repository; nothing is written yet.

@@ -10,7 +10,7 @@ use crate::visible::visible;
 pub(super) fn print(out: &mut dyn Write, event: &Committed) -> io::Result<()> {
     let done = match event.made {
         Made::Now => "committed",
-        Made::Before => "there already,",
+        Made::Before { .. } => "there already,",
     };
     let (repo, id) = (visible(&event.repo), &event.commit[..12]);
     writeln!(

@@ -18,10 +18,11 @@ pub(super) fn commit(
         Proposed::Nothing(reason) => return Ok(Event::unchanged(&clone.name, reason)),
     };
     let done = propose::commit(clone, &proposal, change)?;
-    if done.made == Made::Before {
+    if let Made::Before { .. } = done.made {
         let (branch, commit) = (&change.branch, done.commit);
-        let reason = format!("the branch `{branch}` holds this very change: {commit}");
-        return Ok(Event::unchanged(&clone.name, reason));
+        let holds = format!("the branch `{branch}` holds this very change: {commit}");
+        let said: Vec<String> = [holds].into_iter().chain(done.notes).collect();
+        return Ok(Event::unchanged(&clone.name, said.join("; ")));
     }
     let next = propose::next_steps(&clone.name, change.branch.as_ref());
     let mut event = done.event(clone, &proposal, change, next);

@@ -15,7 +15,7 @@ use crate::stop::Stop;
 /// Why there is no sample repository.
 #[derive(Debug, thiserror::Error)]
 enum DemoError {
-    #[error("there is no sample of `{service}`")]
+    #[error("no sample of `{service}` exists")]
     NoSample { service: String },
     #[error("`{folder}` exists already, and git-rally overwrites nothing")]
     Exists { folder: String, service: String },
@@ -71,6 +71,6 @@ fn sample<'e>(service: &str, folder: &str, env: &'e Environment) -> Result<Local
         let (folder, service) = (folder.to_owned(), service.to_owned());
         return Err(DemoError::Exists { folder, service }.into());
     }
-    let repo = Repo::sample(path, &files)?;
+    let repo = Repo::sample(path, &files, env)?;
     Ok(LocalClone::of(repo, folder.to_owned(), env)?)
 }

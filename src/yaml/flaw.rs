@@ -25,19 +25,19 @@ pub enum FlawKind {
     #[error("a second YAML document begins")]
     SecondDocument,
     /// An alias within the node that has its anchor.
-    #[error("an alias stands for what it is part of")]
+    #[error("an alias refers to a node that contains it")]
     Recursive,
     /// A key that is a mapping or a list, such as a bare `{{ name }}`.
-    #[error("a key is not a plain name")]
+    #[error("a key is not a scalar")]
     Unhashable,
     /// A key that one mapping has twice.
-    #[error("the key `{0}` stands twice in one mapping")]
+    #[error("one mapping has the key `{0}` twice")]
     Twice(String),
     /// Nested deeper than [`DEEPEST`](super::DEEPEST): valid, and not judged.
     #[error("nested too deeply")]
     Deep,
     /// Aliases repeat more than [`MOST_REPEATED`](super::MOST_REPEATED): valid, and not judged.
-    #[error("aliases repeat too much")]
+    #[error("the aliases expand to too many nodes")]
     Repeated,
     /// YAML, and not the data that is read from it: serde's words, with key and place.
     #[error("{0}")]

@@ -23,7 +23,7 @@ pub(super) fn missing(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
         .into_iter()
         .filter(|(_, name)| !will_be_there(name, known))
         .map(|(line, name)| {
-            let message = format!("`{EXTRA}/{name}` is not there");
+            let message = format!("`{EXTRA}/{name}` does not exist");
             MISSING.broken(task.path, line, message)
         })
         .collect()

@@ -28,6 +28,6 @@ pub(super) fn concurrency_over_times(workload: &Workload<'_>, _: &Known<'_>) -> 
         None => runner.line(),
     };
     let message =
-        format!("`concurrency` ({concurrency}) is above `times` ({times}), which Rally refuses");
+        format!("`concurrency` ({concurrency}) exceeds `times` ({times}); Rally rejects that");
     vec![CONCURRENCY_OVER_TIMES.broken(workload.path, line, message)]
 }

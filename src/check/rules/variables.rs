@@ -14,7 +14,7 @@ pub(super) fn undeclared(task: &Task<'_>, _: &Known<'_>) -> Vec<Finding> {
     let names = task.template.undeclared().into_iter();
     let found = names.map(|(name, line)| {
         let message = format!(
-            "the variable `{name}` has no default, and the job gives none: write \
+            "the variable `{name}` has no default, and the job passes no value: write \
              `{{% set {name} = {name} or .. %}}` or `{name} | default(..)`"
         );
         UNDECLARED.broken(task.path, line, message)

@@ -51,7 +51,7 @@ pub(super) const TIMEOUT_OVER_LIMIT: Rule = Rule {
 
 pub(super) fn not_usable(wiring: &Wiring) -> Vec<Finding> {
     let broken = wiring.broken.iter().map(|broken| {
-        let message = format!("Zuul refuses the file: {}", broken.reason);
+        let message = format!("Zuul rejects the file: {}", broken.reason);
         at(&NOT_USABLE, &broken.location, message)
     });
     broken.collect()
@@ -78,7 +78,7 @@ pub(super) fn not_read(wiring: &Wiring) -> Vec<Finding> {
 
 pub(super) fn task_missing(task: &NamedTask) -> Option<Finding> {
     let what = match task.target {
-        Target::Nothing => "is not there",
+        Target::Nothing => "does not exist",
         Target::Directory => "is a directory",
         Target::File | Target::Unknown(_) => return None,
     };
@@ -109,7 +109,7 @@ pub(super) fn non_voting_in_gate(wiring: &Wiring) -> Vec<Finding> {
         runs.filter(|(_, run)| run.pipeline == "gate" && !run.voting)
     });
     let found = runs.map(|(job, run)| {
-        let message = format!("`{}` does not vote, and gate is for jobs that do", job.name);
+        let message = format!("`{}` is non-voting, and gate is for voting jobs", job.name);
         NON_VOTING_IN_GATE.broken(&run.location.path, run.location.line, message)
     });
     found.collect()
@@ -120,7 +120,7 @@ pub(super) fn timeout_over_limit(wiring: &Wiring) -> Vec<Finding> {
     timeouts
         .filter(|(seconds, _)| *seconds > u64::from(LONGEST_JOB))
         .map(|(seconds, place)| {
-            let message = format!("{seconds} seconds are above Zuul's limit of {LONGEST_JOB}");
+            let message = format!("{seconds} seconds exceed Zuul's limit of {LONGEST_JOB}");
             at(&TIMEOUT_OVER_LIMIT, place, message)
         })
         .collect()

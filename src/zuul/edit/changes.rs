@@ -55,7 +55,7 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Note::Present { job, location } => {
-                write!(f, "job `{job}` is there already: {location}")
+                write!(f, "the job `{job}` exists already: {location}")
             }
             Note::Unread { path } => {
                 write!(f, "Zuul does not read `{path}`: another root comes first")

@@ -22,7 +22,7 @@ pub enum ZuulError {
         obstacle: Obstacle,
     },
     /// The job's name means something else already (kind `conflict`).
-    #[error("the job name `{job}` is taken: {location}, {by}")]
+    #[error("the job name `{job}` is taken: {location} {by}")]
     Taken {
         job: String,
         /// Where it is.
@@ -34,7 +34,7 @@ pub enum ZuulError {
     #[error("the job name `{job}` belongs to openstack/rally-openstack")]
     Foreign { job: String },
     /// What was rendered is not the job that was asked for: a fault of the templates.
-    #[error("the rendered job `{job}` is not usable: {reason}")]
+    #[error("cannot use the rendered job `{job}`: {reason}")]
     Rendered {
         job: String,
         /// What is wrong with it.
@@ -60,16 +60,16 @@ pub enum NameUse {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Obstacle {
     /// Whether the stanza is the repository's own cannot be told.
-    #[error("the project stanza has a `name`, and what this repository is called is not known")]
+    #[error("the project stanza has a `name`, and no `.gitreview` names this repository")]
     UnknownProject,
     /// Of this name; not Zuul's form of a pipeline.
-    #[error("`{0}` is not a mapping; Zuul refuses the stanza")]
+    #[error("`{0}` is not a mapping; Zuul rejects the stanza")]
     PipelineIsNoMapping(String),
     /// Of the pipeline of this name; not Zuul's form of a job list.
-    #[error("`jobs` of `{0}` is not a list; Zuul refuses the stanza")]
+    #[error("`jobs` of `{0}` is not a list; Zuul rejects the stanza")]
     JobsAreNoList(String),
     /// All names that a new file would have are used.
-    #[error("no file name is left for the job")]
+    #[error("the file names for the job are taken")]
     NoFileName,
     /// A person can do it, this tool cannot.
     #[error("{0}")]
@@ -88,28 +88,28 @@ pub(super) struct Unsafe {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Hindrance {
     /// `*name`: what it refers to is for others as well.
-    #[error("an alias stands in its place")]
+    #[error("it is an alias")]
     Alias,
     /// In brackets.
-    #[error("it is written in flow style")]
+    #[error("it uses flow style")]
     Flow,
     /// Whoever reads the tag may mean something else by the list.
     #[error("it has a tag")]
     Tag,
     /// New lines would count for others as well.
-    #[error("it has an anchor that is used elsewhere")]
+    #[error("an alias elsewhere refers to it")]
     Shared,
     /// By `<<`.
-    #[error("the stanza is merged from elsewhere")]
+    #[error("the stanza merges keys from elsewhere")]
     StanzaMerged,
     /// By `<<`.
-    #[error("the pipeline is merged from elsewhere")]
+    #[error("the pipeline merges keys from elsewhere")]
     PipelineMerged,
     /// By `<<`.
-    #[error("the list is merged from elsewhere")]
+    #[error("the list comes from a merged mapping")]
     ListMerged,
     /// It has `branches`.
-    #[error("the stanza is for some branches only")]
+    #[error("the stanza applies to some branches only")]
     Branches,
     /// Nothing shows how its items are indented.
     #[error("the list is empty")]
@@ -121,22 +121,22 @@ pub enum Hindrance {
     #[error("the mapping is empty")]
     EmptyMapping,
     /// Such as `- - a`.
-    #[error("the list is not written as one item a line")]
+    #[error("the list does not have one item a line")]
     NoDash,
     /// Such as `}` of an enclosing collection.
-    #[error("something follows on the line where new lines would go in")]
+    #[error("more text follows on the line where the new lines go")]
     LineGoesOn,
     /// A line break behind it would change its value.
-    #[error("the file ends in a block of text without a line break")]
+    #[error("the file ends in a block scalar without a line break")]
     CutBlock,
     /// The proof failed.
-    #[error("the edited text would not say what it should")]
+    #[error("the edited text would not mean what it should")]
     OtherMeaning,
     /// The proof failed.
     #[error("the edited text would not be valid")]
     NotValid,
     /// The proof failed.
-    #[error("libyaml, which Zuul reads with, does not take it")]
+    #[error("libyaml, which Zuul uses, rejects it")]
     NotForLibyaml,
 }
 
@@ -146,11 +146,9 @@ impl Obstacle {
             Obstacle::UnknownProject => {
                 "remove the name, or add a `.gitreview` file that names the project"
             }
-            Obstacle::PipelineIsNoMapping(_) | Obstacle::JobsAreNoList(_) => {
-                "correct the stanza first"
-            }
-            Obstacle::NoFileName => "choose another name with `--job NAME`",
-            Obstacle::Hindrance(_) => "add the job by hand, or leave Zuul out with `--no-zuul`",
+            Obstacle::PipelineIsNoMapping(_) | Obstacle::JobsAreNoList(_) => "fix the stanza first",
+            Obstacle::NoFileName => "choose another name: --job NAME",
+            Obstacle::Hindrance(_) => "add the job by hand, or use `--no-zuul`",
         }
     }
 }
@@ -168,16 +166,15 @@ impl Remedy for ZuulError {
 
     fn hint(&self) -> String {
         match self {
-            ZuulError::Covered(_) => "`git rally check` judges what is there; `--job NAME` puts \
-                                      a job of ours beside it, with its own `task-NAME.yaml`"
+            ZuulError::Covered(_) => "to check that job: git rally check; to add another job, with its own `task-NAME.yaml`: --job NAME"
                 .to_owned(),
             ZuulError::Config(error) => error.hint(),
             ZuulError::Refused { obstacle, .. } => obstacle.hint().to_owned(),
             ZuulError::Taken { .. } | ZuulError::Foreign { .. } => {
-                "choose another name with `--job NAME`".to_owned()
+                "choose another name: --job NAME".to_owned()
             }
             ZuulError::Rendered { .. } => {
-                "report it, if the catalogue is the built-in one".to_owned()
+                "if you use the built-in catalogue, please report this".to_owned()
             }
             ZuulError::Files(error) => error.remedy.clone(),
         }

@@ -33,7 +33,7 @@ pub enum Fault {
     #[error("not UTF-8")]
     NotUtf8,
     /// A character that PyYAML does not take, or breaks lines at.
-    #[error("the character U+{:04X} has no place in a Zuul file", u32::from(*.0))]
+    #[error("Zuul rejects the character U+{:04X}", u32::from(*.0))]
     Character(char),
     /// The text is no YAML, or YAML that Zuul's loader refuses, or that nobody means.
     #[error("{0}")]
@@ -66,17 +66,15 @@ impl Fault {
         match self {
             Fault::NotUtf8 => "write the file in UTF-8",
             Fault::Character(_) => "remove it",
-            Fault::NotAList | Fault::NotAnItem => "correct the file; Zuul refuses it",
+            Fault::NotAList | Fault::NotAnItem => "fix the file; Zuul rejects it",
             Fault::Yaml(kind) => match kind {
-                FlawKind::SecondDocument => "keep one document in the file; Zuul reads no more",
-                FlawKind::Recursive => "write out what is meant",
-                FlawKind::Unhashable => "give the mapping scalar keys; Zuul takes no others",
-                FlawKind::Twice(_) => "remove one of them; Zuul refuses the file",
-                FlawKind::Deep | FlawKind::Repeated => {
-                    "add the job by hand, or leave Zuul out with `--no-zuul`"
-                }
+                FlawKind::SecondDocument => "keep one document in the file; Zuul reads only one",
+                FlawKind::Recursive => "replace the alias by its value",
+                FlawKind::Unhashable => "use scalar keys; Zuul rejects others",
+                FlawKind::Twice(_) => "remove one of them; Zuul rejects the file",
+                FlawKind::Deep | FlawKind::Repeated => "add the job by hand, or use `--no-zuul`",
                 FlawKind::Syntax(_) | FlawKind::Character(_) | FlawKind::Data(_) => {
-                    "correct the file first"
+                    "fix the file first"
                 }
             },
         }

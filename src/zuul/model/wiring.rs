@@ -80,7 +80,7 @@ impl Wiring {
                 (Location { path, line: 1 }, error.to_string())
             }
             ConfigError::Refused { .. } | ConfigError::Files(_) => {
-                let note = format!("the Zuul configuration is not judged: {error}");
+                let note = format!("did not check the Zuul configuration: {error}");
                 self.unsure.push(note);
                 return;
             }

@@ -1,0 +1,135 @@
+//! New objects, written loose as git writes them.
+//!
+//! libgit2 takes an object for stored that lies in any pack. A cruft pack is one that `git gc` may
+//! be about to drop, so git writes such an object again, and so does this. Every object of a commit
+//! is written whatever there is already: a file of this moment survives every `git gc` until the
+//! branch holds it, and a damaged one is replaced.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use git2::{ObjectType, Oid};
+
+use super::shared::Shared;
+use super::{Failure, GitError, Id, NewCommit, NewTree, ObjectError, Repo, Settings, object};
+
+/// Where and how objects are written.
+#[derive(Clone, Debug)]
+pub(super) struct Store {
+    /// The folder `objects`.
+    pub(super) dir: PathBuf,
+    pub(super) shared: Shared,
+    /// Whether each file is forced to the disk before it gets its name.
+    pub(super) sync: Sync,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sync {
+    Never,
+    EachFile,
+}
+
+impl Sync {
+    /// Returns what `core.fsync` asks for, or the older `core.fsyncObjectFiles`. By default git
+    /// leaves loose objects to the system.
+    pub(super) fn of(settings: &Settings) -> Sync {
+        let parts = settings.get("core.fsync").unwrap_or_default();
+        let mut asked = settings.is_true("core.fsyncObjectFiles").unwrap_or(false);
+        for part in parts.split([',', ' ']) {
+            match part {
+                "loose-object" | "objects" | "committed" | "added" | "all" => asked = true,
+                "none" | "-loose-object" | "-objects" | "-committed" | "-added" | "-all" => {
+                    asked = false;
+                }
+                _ => {}
+            }
+        }
+        match asked {
+            true => Sync::EachFile,
+            false => Sync::Never,
+        }
+    }
+}
+
+impl Store {
+    /// Writes an object and returns its id.
+    fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Id, ObjectError> {
+        let id = Oid::hash_object(kind, bytes).map_err(|e| Failure::during("hash an object", e))?;
+        let hex = id.to_string();
+        let (folder, name) = hex.split_at(2);
+        let folder = self.dir.join(folder);
+        let unwritable = |source| ObjectError::Unwritable {
+            path: folder.display().to_string(),
+            source,
+        };
+        self.file(&folder, name, kind, bytes).map_err(unwritable)?;
+        Ok(id)
+    }
+
+    fn file(
+        &self,
+        folder: &Path,
+        name: &str,
+        kind: ObjectType,
+        bytes: &[u8],
+    ) -> std::io::Result<()> {
+        if !folder.is_dir() {
+            fs::create_dir_all(folder)?;
+            self.shared.adjust(folder)?;
+        }
+        // git takes files of that name away when they are left over.
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("tmp_obj_");
+        read_only(&mut builder);
+        let draft = builder.tempfile_in(folder)?;
+        // As fast as git has it for loose objects.
+        let mut zlib = ZlibEncoder::new(draft, Compression::fast());
+        write!(zlib, "{} {}\0", kind.str(), bytes.len())?;
+        zlib.write_all(bytes)?;
+        let draft = zlib.finish()?;
+        if self.sync == Sync::EachFile {
+            draft.as_file().sync_all()?;
+        }
+        self.shared.adjust(draft.path())?;
+        draft.persist(folder.join(name))?;
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn read_only(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o444));
+}
+
+#[cfg(not(unix))]
+fn read_only(_: &mut tempfile::Builder<'_, '_>) {}
+
+impl Repo {
+    /// Stores the commit and what it needs, what is referred to before what refers to it.
+    pub(super) fn store(&self, commit: &NewCommit) -> Result<(), ObjectError> {
+        for (kind, bytes) in &commit.below {
+            self.store.write(*kind, bytes)?;
+        }
+        self.store.write(ObjectType::Commit, &commit.bytes)?;
+        Ok(())
+    }
+
+    /// Stores those objects of `tree` again that the repository lost or that are damaged, and
+    /// returns how many.
+    pub fn restore(&self, tree: &NewTree) -> Result<usize, GitError> {
+        let mut lost = 0;
+        for (kind, bytes) in &tree.objects {
+            let id =
+                Oid::hash_object(*kind, bytes).map_err(|e| Failure::during("hash an object", e))?;
+            if !object::is_readable(&self.inner, id) {
+                self.store.write(*kind, bytes)?;
+                lost += 1;
+            }
+        }
+        Ok(lost)
+    }
+}
