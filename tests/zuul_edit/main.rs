@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod cases;
+mod growth;
 mod judge;
 mod laws;
 mod mutated;

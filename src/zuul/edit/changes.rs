@@ -5,7 +5,6 @@ use std::fmt;
 use super::super::model::Location;
 use super::error::Hindrance;
 
-/// The edit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
     /// The files that change; none where the configuration has the job already.
@@ -17,7 +16,6 @@ pub struct Edit {
 /// One file of the edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileEdit {
-    /// The path.
     pub path: String,
     /// The bytes that are there; `None` for a new file.
     pub before: Option<Vec<u8>>,
@@ -32,30 +30,23 @@ pub struct FileEdit {
 pub enum Note {
     /// Nothing changes: the job is there as wanted.
     Present {
-        /// The job.
         job: String,
         /// Its definition.
         location: Location,
     },
     /// A root that Zuul does not read.
-    Unread {
-        /// The root.
-        path: String,
-    },
+    Unread { path: String },
     /// A pipeline's entry is in a project stanza of its own.
     OwnStanza {
-        /// The pipeline.
         pipeline: &'static str,
         /// The place where an entry could not be added.
         location: Location,
-        /// Why not.
         why: Hindrance,
     },
     /// The entries use a list of irrelevant files that is there.
     SharedList {
         /// The list's anchor.
         anchor: String,
-        /// The file.
         path: String,
     },
 }

@@ -24,7 +24,6 @@ pub enum ZuulError {
     /// The job's name means something else already (kind `conflict`).
     #[error("the job name `{job}` is taken: {location} {by}")]
     Taken {
-        /// The name that was wanted.
         job: String,
         /// Where it is.
         location: Location,
@@ -33,14 +32,10 @@ pub enum ZuulError {
     },
     /// The job's name belongs to another repository (kind `conflict`).
     #[error("the job name `{job}` belongs to openstack/rally-openstack")]
-    Foreign {
-        /// The name that was wanted.
-        job: String,
-    },
+    Foreign { job: String },
     /// What was rendered is not the job that was asked for: a fault of the templates.
     #[error("cannot use the rendered job `{job}`: {reason}")]
     Rendered {
-        /// The name that was wanted.
         job: String,
         /// What is wrong with it.
         reason: String,

@@ -117,6 +117,8 @@ impl<'a> ConfigNode<'a> {
     }
 
     fn entry(self) -> Option<JobEntry<'a>> {
+        #[cfg(test)]
+        work::LOOKED_AT.set(work::LOOKED_AT.get() + 1);
         let (name, attributes) = match self.node.pairs().next() {
             None => (self.text()?, None),
             Some((name, value)) => (name.text()?, Some(self.with(value))),
@@ -126,5 +128,13 @@ impl<'a> ConfigNode<'a> {
             at: self,
             attributes,
         })
+    }
+}
+
+/// Counts the entries that are looked at, for tests of growth.
+#[cfg(test)]
+pub(super) mod work {
+    thread_local! {
+        pub(crate) static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
     }
 }

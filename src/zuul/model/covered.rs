@@ -14,7 +14,6 @@ use super::location::Location;
 /// A job that runs Rally.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoveredJob {
-    /// The job.
     pub name: String,
     /// Where it is defined, or listed where it is defined in another repository.
     pub location: Location,

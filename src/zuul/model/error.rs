@@ -10,17 +10,11 @@ use crate::yaml::{FlawKind, libyaml};
 pub enum ConfigError {
     /// A file is not what Zuul reads (kind `zuul`).
     #[error("cannot edit {location}: {fault}")]
-    Refused {
-        /// Where.
-        location: Location,
-        /// What is wrong.
-        fault: Fault,
-    },
+    Refused { location: Location, fault: Fault },
     /// Zuul's configuration has its place there, and it is not the kind of entry that Zuul reads
     /// (kind `in-the-way`).
     #[error("`{path}` is {}; Zuul reads {} there", is.words(), wants.words())]
     InTheWay {
-        /// The path.
         path: String,
         /// What is there.
         is: EntryKind,

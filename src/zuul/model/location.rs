@@ -3,7 +3,6 @@
 /// A line of a file, for people.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
-    /// The file.
     pub path: String,
     /// The line, from 1.
     pub line: usize,

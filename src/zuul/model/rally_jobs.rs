@@ -11,7 +11,6 @@ use super::location::Location;
 /// A job that runs Rally.
 #[derive(Clone, Debug)]
 pub struct RallyJob {
-    /// The job.
     pub name: String,
     /// Where it is defined, or listed where another repository defines it.
     pub location: Location,
@@ -106,4 +105,29 @@ fn rally_task(at: ConfigNode<'_>) -> Option<ConfigNode<'_>> {
 fn task_is_elsewhere(at: ConfigNode<'_>) -> bool {
     let vars = at.get("vars");
     vars.is_some_and(|vars| vars.get("rally_task_src_dir").is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::super::config_file::ConfigFile;
+    use super::super::config_node::work;
+    use super::*;
+
+    #[test]
+    fn entries_are_not_looked_at_again_for_each_job() {
+        let mut text = String::from("- project:\n    check:\n      jobs:\n");
+        for job in 0..500 {
+            writeln!(text, "        - rally-task-{job}").expect("a string");
+        }
+        let config = Config {
+            files: vec![ConfigFile::parse("zuul.yaml", &text).expect("a list")],
+        };
+        work::LOOKED_AT.set(0);
+        let found = rally_jobs(&config);
+        assert_eq!((found.len(), timeouts(&config, &found).len()), (500, 0));
+        // by what covers, by the jobs, by the timeouts
+        assert_eq!(work::LOOKED_AT.get(), 3 * 500);
+    }
 }

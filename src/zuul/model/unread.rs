@@ -8,7 +8,6 @@ use crate::files::{EntryKind, Files, FilesError, walk};
 /// Configuration that Zuul does not read.
 #[derive(Clone, Debug)]
 pub struct Unread {
-    /// The file or directory.
     pub path: String,
     /// The root that Zuul reads instead; `None` where the name alone keeps Zuul away.
     pub instead: Option<String>,

@@ -12,7 +12,6 @@ use super::root::Root;
 use super::unread::{self, Unread, speaks_of_rally};
 use crate::files::Files;
 
-/// The facts.
 #[derive(Clone, Debug, Default)]
 pub struct Wiring {
     /// The jobs that run Rally, by name.
@@ -30,9 +29,7 @@ pub struct Wiring {
 /// What Zuul refuses.
 #[derive(Clone, Debug)]
 pub struct Broken {
-    /// Where.
     pub location: Location,
-    /// Why.
     pub reason: String,
     /// Whether the file speaks of Rally.
     pub of_rally: bool,
