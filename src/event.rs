@@ -209,6 +209,20 @@ impl Event {
         }
     }
 
+    /// Returns what was done, for people who cannot be shown the event.
+    pub fn deed(&self) -> Option<String> {
+        match self {
+            Event::Committed(done) => Some(format!(
+                "the branch `{}` of {} holds the commit {}",
+                done.branch, done.repo, done.commit
+            )),
+            Event::Patch(Patch {
+                file: Some(file), ..
+            }) => Some(format!("the patch is in `{file}`")),
+            _ => None,
+        }
+    }
+
     /// Returns the exit code that the event asks for: 0, 1 for failed or found, 3 for refused.
     pub fn exit_code(&self) -> u8 {
         match self {

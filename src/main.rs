@@ -26,14 +26,21 @@ fn main() -> ExitCode {
         };
         verbs::run(&cli.request(), &Environment::of_process(), &mut |event| {
             if printed.is_ok() {
-                printed = reporter.event(&event);
+                printed = reporter
+                    .event(&event)
+                    .map_err(|error| (error, event.deed()));
             }
         })
     };
     match (done, printed) {
         // Whoever reads the results has enough: `git rally diff | head`. What was refused stays so.
-        (Ok(code), Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(code),
-        (_, Err(error)) => say(&mut err, &format!("cannot print: {error}"), 1),
+        (Ok(code), Err((error, _))) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::from(code)
+        }
+        (_, Err((error, deed))) => {
+            let deed = deed.map_or(String::new(), |deed| format!("; {deed}"));
+            say(&mut err, &format!("cannot print: {error}{deed}"), 1)
+        }
         (Err(usage), Ok(())) => say(&mut err, &usage.to_string(), USAGE),
         (Ok(code), Ok(())) => ExitCode::from(code),
     }

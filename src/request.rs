@@ -182,8 +182,12 @@ pub struct BranchName(String);
 
 /// A text that is no branch name.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a branch name; see `git check-ref-format --help`")]
-pub struct BranchNameError(String);
+pub enum BranchNameError {
+    #[error("`{0}` is not a branch name; see `git check-ref-format --help`")]
+    Bad(String),
+    #[error("`@` is what git calls HEAD, so no command could name a branch that is called so")]
+    Head,
+}
 
 impl FromStr for BranchName {
     type Err = BranchNameError;
@@ -191,7 +195,10 @@ impl FromStr for BranchName {
     fn from_str(name: &str) -> Result<BranchName, BranchNameError> {
         let bare = name.strip_prefix("refs/heads/").unwrap_or(name);
         if bare.starts_with("refs/") || !git::is_branch_name(bare) {
-            return Err(BranchNameError(name.to_owned()));
+            return Err(match bare {
+                "@" => BranchNameError::Head,
+                _ => BranchNameError::Bad(name.to_owned()),
+            });
         }
         Ok(BranchName(bare.to_owned()))
     }

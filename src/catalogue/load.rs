@@ -13,10 +13,16 @@ use crate::yaml;
 pub struct Catalogue<'f> {
     templates: &'f dyn Files,
     user: Option<(&'f dyn Files, String)>,
-    /// Service name to whether its folder is the user's.
-    names: BTreeMap<String, bool>,
+    /// Service name to whose folder it is.
+    names: BTreeMap<String, Owner>,
     read: RefCell<BTreeMap<String, Rc<Entry>>>,
     not_services: OnceCell<NotServices>,
+}
+
+#[derive(Clone, Copy)]
+enum Owner {
+    BuiltIn,
+    User,
 }
 
 /// A catalogue folder that cannot be used.
@@ -25,12 +31,10 @@ pub enum CatalogueError {
     /// A data file is not what its schema says.
     #[error("`{file}`: {problem}")]
     Data {
-        /// The data file.
         file: String,
         /// The key and what is wrong with it.
         problem: String,
     },
-    /// A file cannot be read.
     #[error(transparent)]
     Files(#[from] FilesError),
 }
@@ -83,12 +87,12 @@ impl<'f> Catalogue<'f> {
     ) -> Result<Catalogue<'f>, CatalogueError> {
         let mut names = BTreeMap::new();
         for name in folders(templates, "services")? {
-            names.insert(name, false);
+            names.insert(name, Owner::BuiltIn);
         }
         if let Some((files, _)) = &user {
             for name in folders(*files, "")? {
                 if files.kind(&format!("{name}/service.yaml"))?.is_some() {
-                    names.insert(name, true);
+                    names.insert(name, Owner::User);
                 }
             }
         }
@@ -113,7 +117,7 @@ impl<'f> Catalogue<'f> {
         }
         let entry = match (self.names.get(name), &self.user) {
             (None, _) => return Ok(None),
-            (Some(true), Some((files, origin))) => {
+            (Some(Owner::User), Some((files, origin))) => {
                 let shown = format!("{}/{name}", origin.trim_end_matches('/'));
                 read_entry(self.templates, *files, name, name, origin)
                     .map_err(|e| e.below(name, &shown))?

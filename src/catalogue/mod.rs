@@ -60,3 +60,6 @@ impl Load {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -203,8 +203,6 @@ pub struct Notes {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
-    /// What is there.
     pub title: String,
-    /// Where.
     pub url: String,
 }

@@ -1,8 +1,6 @@
 //! The one reference that makes a commit a branch.
 
-use git2::{ErrorCode, Oid};
-
-use super::{Failure, GitError, Id, NewCommit, Person, Repo, When};
+use super::{Cause, Failure, GitError, Id, Person, Repo, When};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
@@ -29,16 +27,29 @@ pub enum BranchError {
     Above { branch: String, other: String },
     #[error("cannot create the branch `{branch}`: branches exist below that name")]
     Folder { branch: String },
-    #[error("cannot update the branch `{branch}`: another process moved it meanwhile")]
+    #[error("`{branch}` is not a branch but a symbolic reference to `{target}`")]
+    Symbolic { branch: String, target: String },
+    #[error("git-rally did not move the branch `{branch}`: it is now checked out in `{place}`")]
+    CheckedOut { branch: String, place: String },
+    #[error(
+        "git-rally did not move the branch `{branch}`: another process created, moved or deleted it meanwhile"
+    )]
     Moved { branch: String },
     #[error("another git process holds the lock of the branch `{branch}`: `{file}`")]
     Locked { branch: String, file: String },
+    #[error("cannot write the branch `{branch}`")]
+    Unwritable {
+        branch: String,
+        /// The folder that it belongs in.
+        folder: String,
+        source: Cause,
+    },
 }
 
 impl Remedy for BranchError {
     fn refusal(&self) -> Option<Refusal> {
         match self {
-            BranchError::Locked { .. } => None,
+            BranchError::Locked { .. } | BranchError::Unwritable { .. } => None,
             _ => Some(Refusal::BranchExists),
         }
     }
@@ -48,11 +59,20 @@ impl Remedy for BranchError {
             BranchError::Below { .. } | BranchError::Above { .. } | BranchError::Folder { .. } => {
                 "choose another branch: --branch NAME".to_owned()
             }
+            BranchError::Symbolic { target, .. } => match target.strip_prefix("refs/heads/") {
+                Some(target) => format!("--branch {}", shell::quoted(target)),
+                None => "--branch NAME".to_owned(),
+            },
+            BranchError::CheckedOut { place, .. } => format!(
+                "--branch NAME; or {}, and run the command again",
+                shell::line(["git", "-C", place, "switch", "--detach"])
+            ),
             BranchError::Moved { .. } => "run the command again".to_owned(),
             BranchError::Locked { file, .. } => format!(
                 "run the command again; if no git process is running: {}",
                 shell::line(["rm", file])
             ),
+            BranchError::Unwritable { folder, source, .. } => source.remedy_at(folder),
         }
     }
 }
@@ -60,6 +80,7 @@ impl Remedy for BranchError {
 impl Repo {
     /// Returns what `branch` (without `refs/heads/`) holds; `None` where there is no such branch.
     pub fn branch(&self, branch: &str) -> Result<Option<BranchTip>, GitError> {
+        self.is_direct(branch)?;
         let Some(tip) = self.tip(&full(branch))? else {
             return Ok(None);
         };
@@ -78,6 +99,22 @@ impl Repo {
                 },
             },
         }))
+    }
+
+    /// Fails where the branch is another name for a reference: `--replace` would move that one.
+    fn is_direct(&self, branch: &str) -> Result<(), BranchError> {
+        let found = self.inner.find_reference(&full(branch)).ok();
+        let target = found.and_then(|found| {
+            let target = found.symbolic_target_bytes()?;
+            Some(String::from_utf8_lossy(target).into_owned())
+        });
+        match target {
+            None => Ok(()),
+            Some(target) => {
+                let branch = branch.to_owned();
+                Err(BranchError::Symbolic { branch, target })
+            }
+        }
     }
 
     /// Fails where other branches are in the way of the branch's name.
@@ -111,6 +148,19 @@ impl Repo {
         )
     }
 
+    /// Returns the branch as a command can name it: in full, where git would take the short name for
+    /// a tag, another reference or an object.
+    pub fn typed_branch(&self, branch: &str) -> String {
+        let others = ["refs/", "refs/tags/", "refs/remotes/"];
+        let is_taken = |prefix: &&str| self.has_reference(&format!("{prefix}{branch}"));
+        let is_id =
+            (4..=40).contains(&branch.len()) && branch.bytes().all(|b| b.is_ascii_hexdigit());
+        match is_id || others.iter().any(is_taken) {
+            true => full(branch),
+            false => branch.to_owned(),
+        }
+    }
+
     /// Returns whether `commit` is `tip` or one of its ancestors.
     pub fn is_reachable(&self, commit: Id, tip: Id) -> Result<bool, GitError> {
         if commit == tip {
@@ -121,58 +171,11 @@ impl Repo {
             .graph_descendant_of(tip, commit)
             .map_err(|e| Failure::during("compare the branch with the base", e))?)
     }
-
-    /// Stores the commit and points `branch` at it, if the branch still is what it was: `old`, or
-    /// absent. The reference moves last, by compare-and-swap under its lock.
-    pub fn update_branch(
-        &self,
-        commit: &NewCommit,
-        branch: &str,
-        old: Option<Id>,
-    ) -> Result<(), GitError> {
-        self.store(commit)?;
-        let expected = old.unwrap_or(Oid::ZERO_SHA1);
-        let log = match old {
-            Some(_) => "git-rally: replace",
-            None => "git-rally: create",
-        };
-        // Not `Repository::branch`: in a linked worktree libgit2 overwrites a loose branch there.
-        let mut tries = 0;
-        loop {
-            let name = full(branch);
-            match (self.inner).reference_matching(&name, commit.id, true, expected, log) {
-                Ok(_) => return Ok(()),
-                Err(e) if e.code() == ErrorCode::Locked && tries < LOCK_TRIES => {
-                    tries += 1;
-                    std::thread::sleep(LOCK_WAIT);
-                }
-                Err(e) => return Err(self.not_moved(branch, e)),
-            }
-        }
-    }
-
-    fn not_moved(&self, branch: &str, error: git2::Error) -> GitError {
-        let name = branch.to_owned();
-        match error.code() {
-            ErrorCode::Modified | ErrorCode::Exists => BranchError::Moved { branch: name }.into(),
-            ErrorCode::Directory => BranchError::Folder { branch: name }.into(),
-            ErrorCode::Locked => {
-                let lock = format!("{}.lock", full(branch));
-                let file = self.inner.commondir().join(lock).display().to_string();
-                BranchError::Locked { branch: name, file }.into()
-            }
-            _ => Failure::during(format!("create the branch `{branch}`"), error).into(),
-        }
-    }
 }
 
-/// How often, and after how long, a lock is tried again: git holds one for milliseconds.
-const LOCK_TRIES: usize = 3;
-const LOCK_WAIT: std::time::Duration = std::time::Duration::from_millis(100);
-
-/// Returns whether `name` is a branch name that git itself would make.
+/// Returns whether `name` is a branch name that git itself would make, and can name afterwards.
 pub fn is_branch_name(name: &str) -> bool {
-    // `@` is git's short word for HEAD; libgit2 does not know that here.
+    // git makes a branch `@`, and takes the name for HEAD in every later command.
     name != "@" && fits_a_file_system(name) && git2::Branch::name_is_valid(name).unwrap_or(false)
 }
 

@@ -11,6 +11,8 @@ pub struct NewCommit {
     pub tree: Id,
     /// The commit object.
     pub(super) bytes: Vec<u8>,
+    /// The committer's line, `Name <mail> seconds zone`.
+    pub(super) committer: String,
     /// What it needs: trees and blobs.
     pub(super) below: Vec<(ObjectType, Vec<u8>)>,
 }
@@ -33,6 +35,7 @@ impl NewCommit {
             id: id_of(text.as_bytes())?,
             tree: tree.id,
             bytes: text.into_bytes(),
+            committer: who.committer.ident(),
             below: tree.objects,
         })
     }

@@ -1,6 +1,6 @@
 //! What Git, or the state of a repository, does not let us do: the errors of all files here.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 
 use super::{
     BranchError, IdentityError, ObjectError, OpenError, RevisionError, SettingsError, SignError,
@@ -83,12 +83,15 @@ impl Remedy for Failure {
     }
 
     fn hint(&self) -> String {
-        match self.source.class {
-            git2::ErrorClass::Config => MEND_CONFIGURATION.to_owned(),
-            _ => "git fsck".to_owned(),
+        match (self.source.class, self.source.kind()) {
+            (git2::ErrorClass::Config, _) => MEND_CONFIGURATION.to_owned(),
+            (_, Some(kind)) => for_cause(kind, self.source.path().unwrap_or(".")),
+            (_, None) => "git fsck".to_owned(),
         }
     }
 }
+
+pub(super) const MEND_CONFIGURATION: &str = "fix that line; list what git reads: git config --list";
 
 /// Returns what to do where the operating system does not let us write at `path`.
 pub(super) fn for_cause(kind: ErrorKind, path: &str) -> String {
@@ -105,8 +108,6 @@ pub(super) fn for_cause(kind: ErrorKind, path: &str) -> String {
     }
 }
 
-pub(super) const MEND_CONFIGURATION: &str = "fix that line; list what git reads: git config --list";
-
 /// What libgit2 says of a failure, without its classes and codes.
 #[derive(Debug, thiserror::Error)]
 #[error("{words}")]
@@ -122,6 +123,33 @@ impl Cause {
             class: git2::ErrorClass::None,
         }
     }
+
+    /// Returns what to do where it is about the file or folder `path`.
+    pub(super) fn remedy_at(&self, path: &str) -> String {
+        for_cause(self.kind().unwrap_or(ErrorKind::Other), path)
+    }
+
+    /// Returns the operating system's error, whose words libgit2 has at the end of its own; the
+    /// number it does not pass on.
+    fn kind(&self) -> Option<ErrorKind> {
+        if self.class != git2::ErrorClass::Os {
+            return None;
+        }
+        // EPERM, EACCES, ENOSPC, EROFS: the same numbers on every Unix.
+        let known = [1, 13, 28, 30].map(io::Error::from_raw_os_error);
+        let found = known.into_iter().find(|error| {
+            let text = error.to_string();
+            let words = text.split(" (os error").next().unwrap_or(&text);
+            self.words.ends_with(words)
+        });
+        found.map(|error| error.kind())
+    }
+
+    /// Returns the path that libgit2 has in its words.
+    fn path(&self) -> Option<&str> {
+        let (_, rest) = self.words.split_once('\'')?;
+        Some(rest.rsplit_once('\'')?.0)
+    }
 }
 
 impl From<git2::Error> for Cause {
@@ -130,5 +158,49 @@ impl From<git2::Error> for Cause {
             words: error.message().to_owned(),
             class: error.class(),
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// A full disk cannot be had in a test; its words can.
+    #[test]
+    fn every_cause_has_its_own_remedy() {
+        let of = |number: i32| {
+            let text = io::Error::from_raw_os_error(number).to_string();
+            let words = text.split(" (os error").next().unwrap_or_default();
+            let words = format!("failed to write out file '/srv/it's/x.lock': {words}");
+            Failure {
+                action: "create the branch `x`".to_owned(),
+                source: Cause {
+                    words,
+                    class: git2::ErrorClass::Os,
+                },
+            }
+        };
+        let path = r"'/srv/it'\''s/x.lock'";
+        for (number, wanted) in [
+            (28, format!("free space on that disk: df -h {path}")),
+            (13, format!("see who may write there: ls -ld {path}")),
+            (1, format!("see who may write there: ls -ld {path}")),
+            (
+                30,
+                format!("clone to a disk that you can write to; see this one: findmnt -T {path}"),
+            ),
+            (5, "git fsck".to_owned()),
+        ] {
+            assert_eq!(of(number).hint(), wanted, "{number}");
+        }
+        let full = |kind| for_cause(kind, "/srv/x");
+        assert_eq!(
+            full(ErrorKind::StorageFull),
+            "free space on that disk: df -h /srv/x"
+        );
+        assert_eq!(
+            full(ErrorKind::QuotaExceeded),
+            "free space on that disk: df -h /srv/x"
+        );
     }
 }

@@ -26,6 +26,8 @@ pub enum IdentityError {
     },
     #[error("`{key}` is not UTF-8")]
     NotUtf8 { key: String, part: Part },
+    #[error("`{key}` has a control character, which git-rally puts into no Signed-off-by")]
+    Control { key: String, part: Part },
     #[error("`user.email` is not set, and `user.useConfigOnly` forbids the variable EMAIL")]
     ConfigOnly,
     #[error("the configuration has `{include}`, which git-rally cannot evaluate")]
@@ -84,6 +86,7 @@ impl Remedy for IdentityError {
             IdentityError::Missing { part } => part.set(&format!("user.{part}")),
             IdentityError::Closed { path, .. } => shell::line(["ls", "-ld", path]),
             IdentityError::Empty { key, part, .. } => part.set(key),
+            IdentityError::Control { key, part } => part.set(key),
             IdentityError::NotUtf8 { key, part } => format!("write it in UTF-8: {}", part.set(key)),
             IdentityError::ConfigOnly => Part::Email.set("user.email"),
             IdentityError::Include { .. } => {
@@ -253,7 +256,11 @@ fn clean(value: &[u8], key: &str, part: Part) -> Result<String, IdentityError> {
         .chars()
         .filter(|c| !"\n<>".contains(*c))
         .collect();
-    if cleaned.is_empty() || cleaned.contains('\0') {
+    if cleaned.contains(char::is_control) {
+        let key = key.to_owned();
+        return Err(IdentityError::Control { key, part });
+    }
+    if cleaned.is_empty() {
         return Err(IdentityError::Empty {
             key: key.to_owned(),
             value: text.to_owned(),

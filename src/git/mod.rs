@@ -19,6 +19,8 @@ mod sign;
 mod snapshot;
 mod store;
 mod tree;
+mod trust;
+mod update;
 
 pub use base::{Base, BaseFrom, RevisionError};
 pub use branch::{BranchError, BranchTip, is_branch_name};

@@ -183,6 +183,8 @@ fn kind_of(mode: i32) -> EntryKind {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Environment;
+    use super::super::open::Reached;
     use super::*;
 
     /// `a/b/{x,y}` and `ab/x`.
@@ -201,8 +203,9 @@ mod tests {
         let top = tree_of(&[("a", a, 0o040_000), ("ab", files, 0o040_000)])?;
         let me = git2::Signature::new("x", "x@example.org", &git2::Time::new(0, 0))?;
         let commit = inner.commit(None, &me, &me, "x", &inner.find_tree(top)?, &[])?;
-        let path = path.to_owned();
-        Ok((Repo { inner, path }, commit))
+        let repo = Repo::of(inner, Reached::ByPath, &Environment::default());
+        let repo = repo.map_err(|e| git2::Error::from_str(&e.to_string()))?;
+        Ok((repo, commit))
     }
 
     #[test]

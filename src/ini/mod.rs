@@ -7,10 +7,6 @@
 //! comes twice is an error; `[DEFAULT]` holds for every section.
 //!
 //! Whoever wrote the file may be hostile: time and memory grow with its length and no faster.
-#![allow(
-    missing_docs,
-    reason = "a name that says it all needs no line above it"
-)]
 
 mod interpolate;
 mod reader;

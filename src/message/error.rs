@@ -10,7 +10,7 @@ use crate::remedy::{Refusal, Remedy};
 /// A message that Gerrit or git would not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
-    #[error("the message would not be accepted: {}", sentences(.flaws))]
+    #[error("Gerrit or git would reject the commit message: {}", sentences(.flaws))]
     Flaws {
         flaws: Vec<Flaw>,
         sources: BTreeSet<Source>,

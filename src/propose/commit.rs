@@ -50,7 +50,7 @@ pub fn commit(
             done
         }
     };
-    if clone.commit_msg_hook(HookFolder::Shared) == CommitMsgHook::Other {
+    if done.made == Made::Now && clone.commit_msg_hook(HookFolder::Shared) == CommitMsgHook::Other {
         done.notes.push(
             "the clone has a commit-msg hook that is not Gerrit's; git-rally did not run it"
                 .to_owned(),

@@ -24,14 +24,15 @@ pub(super) fn commit(
         let said: Vec<String> = [holds].into_iter().chain(done.notes).collect();
         return Ok(Event::unchanged(&clone.name, said.join("; ")));
     }
-    let next = propose::next_steps(&clone.name, change.branch.as_ref());
+    let branch = clone.repo.typed_branch(change.branch.as_ref());
+    let next = propose::next_steps(&clone.name, &branch);
     let mut event = done.event(clone, &proposal, change, next);
     let options = PushOptions {
         topic: DEFAULT_TOPIC.parse().ok(),
         ..PushOptions::default()
     };
     let target = GerritTarget::read(clone, proposal.review.clone())?;
-    let push = target.push(&event.branch, &options);
+    let push = target.push(&branch, &options);
     event.push = push.map(|push| push.line(&clone.name));
     Ok(Event::Committed(Box::new(event)))
 }

@@ -24,7 +24,8 @@ pub(super) fn review(
         Proposed::Nothing(reason) => return Ok(Event::unchanged(&clone.name, reason)),
     };
     let target = GerritTarget::read(clone, proposal.review.clone())?;
-    let steps = target.steps(clone, change.branch.as_ref(), &wanted.options)?;
+    let branch = clone.repo.typed_branch(change.branch.as_ref());
+    let steps = target.steps(clone, &branch, &wanted.options)?;
     let below = unpublished(clone, &proposal, &target)?;
     if wanted.upload == Upload::Push {
         may_be_pushed(wanted, &target, steps.lines(&clone.name), below.as_ref())?;
@@ -196,52 +197,45 @@ fn push(
         event.branch, event.commit
     );
     let again = event.push.clone().unwrap_or_default();
-    let pushed = gerrit::push(
-        &gerrit::Push {
-            git: "git",
-            dir: clone.repo.path(),
-            remote,
-            refspec: &refspec,
-        },
-        talk,
-    );
-    let pushed = match pushed {
-        Ok(pushed) => pushed,
-        Err(error) => {
-            return Err(ReviewError::Git { made, again, error }.into());
-        }
+    let wanted = gerrit::Push {
+        git: "git",
+        dir: clone.repo.path(),
+        remote,
+        refspec: &refspec,
     };
-    let (what, why) = match pushed.answer {
-        Answer::Done(changes) if changes.is_empty() => {
-            let reference = refspec.split_once(':').map_or("", |(_, to)| to).to_owned();
-            return Err(ReviewError::NotGerrit {
-                made,
-                remote: remote.to_owned(),
-                reference,
-            }
-            .into());
+    let pushed = match gerrit::push(&wanted, talk) {
+        Ok(pushed) => pushed,
+        Err(error) => return Err(ReviewError::Git { made, again, error }.into()),
+    };
+    let not_taken = |made, what, why| {
+        Err(Stop::from(ReviewError::NotTaken {
+            made,
+            what,
+            why,
+            again,
+        }))
+    };
+    match pushed.answer {
+        Answer::Done(changes) if changes.is_empty() => Err(ReviewError::NotGerrit {
+            made,
+            remote: remote.to_owned(),
+            reference: refspec.split_once(':').map_or("", |(_, to)| to).to_owned(),
         }
+        .into()),
         Answer::Done(changes) => {
             event.next = changes.iter().map(|change| change.url.clone()).collect();
             event.pushed = Some(PushAnswer {
                 changes,
                 lines: pushed.lines,
             });
-            return Ok(Event::Committed(Box::new(event)));
+            Ok(Event::Committed(Box::new(event)))
         }
         Answer::NoNewChanges => {
             let reason = format!("no new changes: {made}, and Gerrit has it");
-            return Ok(Event::unchanged(&clone.name, reason));
+            Ok(Event::unchanged(&clone.name, reason))
         }
-        Answer::Rejected(why) => ("Gerrit rejected it", why),
-        Answer::NotSent(why) => ("git did not send it", why),
-        Answer::Unreachable(why) => ("git did not reach Gerrit", why),
-    };
-    Err(ReviewError::NotTaken {
-        made,
-        what,
-        why,
-        again,
+        Answer::Rejected(why) => not_taken(made, "Gerrit rejected it", why),
+        Answer::NotSent(why) => not_taken(made, "git did not send it", why),
+        Answer::Unreachable(why) => not_taken(made, "git did not reach Gerrit", why),
     }
-    .into())
 }
