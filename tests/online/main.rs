@@ -128,8 +128,7 @@ fn rally_check_bites() -> Result<(), Failed> {
 fn scenarios() -> Result<(), Failed> {
     let mut python = Command::new(venv::bin()?.join("python"));
     let found = succeed(python.arg(script("rally_scenarios.py")))?;
-    let known = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/rally/scenarios.txt");
-    let known = std::fs::read_to_string(known)?;
+    let known = std::fs::read_to_string(manifest("templates/rally/scenarios.txt"))?;
     let changed = patch(&known, &found);
     assert!(
         changed.is_empty(),
