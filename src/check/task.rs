@@ -1,15 +1,10 @@
 //! A task file, read as far as that is possible without rendering it.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::jinja::{Template, UNKNOWN};
-use super::text::LARGEST;
 use crate::rally;
 use crate::yaml::{self, Document, Flaw, FlawKind, Node};
-
-/// No file has room for more, unless aliases give one list to many scenarios.
-const MOST_WORKLOADS: usize = LARGEST as usize / 10;
 
 /// A task file.
 pub(super) struct Task<'t> {
@@ -38,7 +33,8 @@ impl<'t> Task<'t> {
                 "it uses Jinja2's `{word}`, and git-rally does not render it"
             ));
         }
-        let document = yaml::parse(&template.without_jinja()).map_err(no_document)?;
+        let document = yaml::parse(&template.without_jinja());
+        let document = document.map_err(|flaw| format!("without its Jinja2, {flaw}"))?;
         if document.root().is_none() {
             return Err("it is empty".to_owned());
         }
@@ -78,18 +74,14 @@ impl<'t> Task<'t> {
         let lists = root.pairs();
         lists
             .flat_map(|(name, list)| list.items().map(move |item| (name, item)))
-            .take(MOST_WORKLOADS)
             .filter_map(|(name, item)| Workload::of_version_1(self.path, name, item))
             .collect()
     }
 
-    /// Takes a list once that many subtasks share by aliases.
     fn workloads_of_version_2(&self) -> Vec<Workload<'_>> {
-        let mut seen = HashSet::new();
         let subtasks = self.subtasks().into_iter().flat_map(Node::items);
         subtasks
             .flat_map(|subtask| match subtask.own("workloads") {
-                Some(list) if !seen.insert(list.resolved().id) => Vec::new(),
                 Some(list) => list.items().collect(),
                 None => vec![subtask],
             })
@@ -126,18 +118,6 @@ impl<'t> Task<'t> {
         };
         Some((line, unreadable))
     }
-}
-
-fn no_document(flaw: Flaw) -> String {
-    let what = match flaw.kind {
-        FlawKind::Syntax(what) => what,
-        FlawKind::SecondDocument => "a second document".to_owned(),
-        FlawKind::Unhashable => "a key that is no name".to_owned(),
-        FlawKind::Twice(key) => format!("`{key}` twice in one mapping"),
-        other => other.to_string(),
-    };
-    let line = flaw.line;
-    format!("without its Jinja2 it is not YAML: line {line}: {what}")
 }
 
 /// A workload, of either version.

@@ -24,6 +24,7 @@ fn main() {
     let mut trials = vec![
         trial("rally_accepts_every_task", rally_accepts),
         trial("rally_check_itself_bites", rally_check_bites),
+        trial("rally_has_the_scenarios_that_we_know", scenarios),
         trial("plugins_pass_their_unit_tests", plugin_tests),
     ];
     trials.extend(hook::trials());
@@ -122,6 +123,29 @@ fn rally_check_bites() -> Result<(), Failed> {
         );
     }
     Ok(())
+}
+
+/// What `raise_rally.py` wrote is what the installed packages say.
+fn scenarios() -> Result<(), Failed> {
+    let mut python = Command::new(venv::bin()?.join("python"));
+    let found = succeed(python.arg(script("rally_scenarios.py")))?;
+    let known = std::fs::read_to_string(manifest("templates/rally/scenarios.txt"))?;
+    let changed = patch(&known, &found);
+    assert!(
+        changed.is_empty(),
+        "tests/online/raise_rally.py writes it:\n{changed}"
+    );
+    Ok(())
+}
+
+/// Returns the lines that differ.
+fn patch(known: &str, found: &str) -> String {
+    let diff = similar::TextDiff::from_lines(known, found);
+    let changes = diff.iter_all_changes();
+    changes
+        .filter(|change| change.tag() != similar::ChangeTag::Equal)
+        .map(|change| format!("{}{change}", change.tag()))
+        .collect()
 }
 
 fn plugin_tests() -> Result<(), Failed> {

@@ -6,6 +6,7 @@ use super::compose;
 use super::error::{NameUse, ZuulError};
 use super::wanted::{IfCovered, Voting, Wanted};
 use crate::files::Files;
+use crate::rally::JOBS_OF_RALLY;
 
 /// Returns the edit that adds the wanted job to the configuration in `files`.
 ///
@@ -35,7 +36,7 @@ pub fn plan(files: &dyn Files, wanted: &Wanted<'_>) -> Result<Edit, ZuulError> {
 /// Returns the rendered job as a file of one item.
 fn rendered(wanted: &Wanted<'_>) -> Result<ConfigFile, ZuulError> {
     let job = wanted.job.to_owned();
-    if wanted.job.starts_with("rally-task-") {
+    if wanted.job.starts_with(JOBS_OF_RALLY) {
         return Err(ZuulError::Foreign { job });
     }
     let fail = |reason: String| ZuulError::Rendered {

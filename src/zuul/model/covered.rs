@@ -10,6 +10,7 @@ use super::config::Config;
 use super::config_node::ConfigNode;
 use super::jobs::{Jobs, last};
 use super::location::Location;
+use crate::rally::JOBS_OF_RALLY;
 
 /// A job that runs Rally.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +57,7 @@ impl fmt::Display for CoveredJob {
 /// Returns every job that runs Rally here, by name.
 pub(crate) fn covered(config: &Config) -> Vec<CoveredJob> {
     let jobs = Jobs::of(config);
-    let is_of_rally = |name: &str| name.starts_with("rally-task-");
+    let is_of_rally = |name: &str| name.starts_with(JOBS_OF_RALLY);
     let run_rally = jobs.inherited(|name, variants| {
         let sets_task = variants.iter().any(|v| rally_task(*v).is_some());
         (is_of_rally(name) || sets_task).then_some(())
