@@ -1,8 +1,15 @@
-//! The change: a base and an ordered map from path to what was and what will be.
+//! The change: an ordered map from path to what was and what will be.
 //!
 //! Commit, diff, patch and JSON are four views of a [`ChangeSet`].
 
 use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// The whole change, in byte order of the paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeSet(pub BTreeMap<String, FileChange>);
 
 /// One file of the change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,51 +20,112 @@ pub struct FileChange {
     pub after: Option<Vec<u8>>,
     /// File mode in the base and in the commit (0o100644 or 0o100755).
     pub mode: u32,
-    /// Why, for people: `job nova-rally added before the project stanza`.
-    pub why: String,
+    pub reason: Reason,
+}
+
+/// Why a file is as it will be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// No file was at that path.
+    New,
+    /// The file has the rendered content already.
+    Same,
+    /// The file has other content, which is a person's.
+    Kept,
+    /// Something goes into the file: what, for people.
+    Edited(String),
 }
 
 /// What happens to one file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verb {
-    /// The file is new.
+pub enum FileAction {
     Create,
-    /// The file is there and gets other bytes.
     Modify,
-    /// The file goes.
     Remove,
-    /// The file is there and stays as it is.
     Keep,
 }
 
 impl FileChange {
-    /// Returns what happens to the file.
-    pub fn verb(&self) -> Verb {
+    /// Returns the file of ours with the content `rendered`, where the base has `before`: what
+    /// exists is kept.
+    pub fn ours(before: Option<Vec<u8>>, rendered: Vec<u8>) -> FileChange {
+        let (after, reason) = match &before {
+            None => (rendered, Reason::New),
+            Some(there) if *there == rendered => (rendered, Reason::Same),
+            Some(there) => (there.clone(), Reason::Kept),
+        };
+        FileChange {
+            before,
+            after: Some(after),
+            mode: 0o100_644,
+            reason,
+        }
+    }
+
+    pub fn action(&self) -> FileAction {
         match (&self.before, &self.after) {
-            (None, _) => Verb::Create,
-            (Some(_), None) => Verb::Remove,
-            (Some(before), Some(after)) if before == after => Verb::Keep,
-            _ => Verb::Modify,
+            (None, _) => FileAction::Create,
+            (Some(_), None) => FileAction::Remove,
+            (Some(before), Some(after)) if before == after => FileAction::Keep,
+            _ => FileAction::Modify,
         }
     }
 }
-
-/// The whole change, in byte order of the paths.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChangeSet(pub BTreeMap<String, FileChange>);
 
 impl ChangeSet {
     /// Returns the files whose bytes differ from the base, in byte order of their paths.
     pub fn changed(&self) -> impl Iterator<Item = (&str, &FileChange)> {
         self.0
             .iter()
-            .filter(|(_, change)| change.verb() != Verb::Keep)
+            .filter(|(_, change)| change.action() != FileAction::Keep)
             .map(|(path, change)| (path.as_str(), change))
+    }
+
+    /// Returns the paths of files that a person has written, where ours would be.
+    pub fn kept(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .filter(|(_, change)| change.reason == Reason::Kept)
+            .map(|(path, _)| path.as_str())
+    }
+
+    /// Returns whether a person has written the file at `path`, where ours would be.
+    pub fn is_kept(&self, path: &str) -> bool {
+        self.kept().any(|kept| kept == path)
     }
 
     /// Returns whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.changed().next().is_none()
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reason::New => "new",
+            Reason::Same => "exists already with this content",
+            Reason::Kept => "exists already with other content; kept",
+            Reason::Edited(what) => what,
+        })
+    }
+}
+
+impl Serialize for Reason {
+    /// The text for people.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl fmt::Display for FileAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            FileAction::Create => "create",
+            FileAction::Modify => "modify",
+            FileAction::Remove => "remove",
+            FileAction::Keep => "keep",
+        })
     }
 }

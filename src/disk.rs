@@ -1,5 +1,7 @@
 //! The files of a folder: a user's catalogue, or a work tree.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -88,6 +90,8 @@ impl Files for DiskFiles {
 pub struct WorkTree {
     root: PathBuf,
     largest: u64,
+    /// Folders that no link leads to, so that each part of a deep path is looked at once.
+    folders: RefCell<HashSet<String>>,
 }
 
 impl WorkTree {
@@ -96,15 +100,22 @@ impl WorkTree {
         WorkTree {
             root: root.to_owned(),
             largest,
+            folders: RefCell::default(),
         }
     }
 
     /// Returns what stands at the path, links themselves included; `None` where a part of the
     /// path is a link, or is no name.
     fn data(&self, path: &str) -> Result<Option<fs::Metadata>, FilesError> {
-        let mut at = self.root.clone();
+        let known = self.known_folder(path);
+        let mut at = self.root.join(known);
         let mut data = fs::symlink_metadata(&at).map_err(|e| failed(path, &e))?;
-        for part in path.split('/').filter(|_| !path.is_empty()) {
+        let rest = match known {
+            _ if known == path => None,
+            "" => Some(path),
+            _ => Some(&path[known.len() + 1..]),
+        };
+        for part in rest.into_iter().flat_map(|rest| rest.split('/')) {
             let is_name = !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']);
             if !data.is_dir() || !is_name {
                 return Ok(None);
@@ -116,7 +127,18 @@ impl WorkTree {
                 Err(e) => return Err(failed(path, &e)),
             };
         }
+        if data.is_dir() {
+            self.folders.borrow_mut().insert(path.to_owned());
+        }
         Ok(Some(data))
+    }
+
+    /// Returns the longest part of the path that is known to be a folder; at worst the top.
+    fn known_folder<'p>(&self, path: &'p str) -> &'p str {
+        let folders = self.folders.borrow();
+        let above = path.rmatch_indices('/').map(|(end, _)| &path[..end]);
+        let mut all = [path].into_iter().chain(above);
+        all.find(|folder| folders.contains(*folder)).unwrap_or("")
     }
 }
 

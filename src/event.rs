@@ -2,116 +2,83 @@
 
 use serde::Serialize;
 
-use crate::change::Verb;
+use crate::change::{FileAction, Reason};
 use crate::detect::Evidence;
-pub use crate::remedy::Refusal;
+use crate::remedy::Refusal;
 
-/// A result.
+/// A result, or what is said meanwhile. JSON has the variant's name as `type`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Event {
     /// The repository is a service.
     Detected {
-        /// The repository.
         repo: String,
-        /// The service.
         service: String,
-        /// What says so.
         evidence: Vec<Evidence>,
         /// What the service manages.
         resources: Vec<String>,
-        /// What should be known about it.
         notes: Vec<String>,
     },
-    /// A commit was made.
     Committed(Box<Committed>),
     /// There is nothing to do.
     Unchanged {
-        /// The repository.
         repo: String,
-        /// Why.
         reason: String,
     },
     /// Understood, and declined.
     Refused {
-        /// The repository.
         repo: String,
-        /// Which kind of refusal.
         kind: Refusal,
-        /// Why.
         reason: String,
         /// What to type, or to do.
         hint: String,
     },
     /// It went wrong.
     Failed {
-        /// The repository.
         repo: String,
-        /// What.
         reason: String,
         /// What to type, or to do.
         hint: String,
     },
     /// The change as text.
-    Patch {
-        /// The repository.
-        repo: String,
-        /// A unified diff or a mail.
-        text: String,
-        /// The same in colour, for a terminal.
-        #[serde(skip)]
-        coloured: Option<String>,
-        /// What should be known about it, most important first.
-        notes: Vec<String>,
-        /// The file that it was written to, if it was.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        file: Option<String>,
-    },
-    /// What git says while it works, for people: talk, no result.
-    #[serde(skip)]
-    Talk(String),
+    Patch(Patch),
     /// An entry of the catalogue.
-    Service(Box<ServiceEntry>),
+    Service(Box<Service>),
     /// Something that `check` found.
     Finding {
-        /// The repository.
         repo: String,
-        /// The file.
         path: String,
-        /// The line, from 1.
+        /// From 1.
         line: usize,
         /// The rule's name.
         rule: &'static str,
-        /// What is wrong.
         message: String,
     },
+    /// What git or Gerrit says while it works: for people, no result.
+    #[serde(skip)]
+    Talk(String),
 }
 
 /// A commit, and what to know about it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Committed {
-    /// The repository.
     pub repo: String,
-    /// The service.
     pub service: String,
     /// The base commit.
     pub base: String,
-    /// The branch.
     pub branch: String,
-    /// The commit.
     pub commit: String,
-    /// Its tree.
     pub tree: String,
-    /// Its Change-Id, unless the configuration turns that off.
+    /// `None` where the configuration turns it off.
     pub change_id: Option<String>,
     /// The files of the change, those that were kept included.
     pub files: Vec<FileLine>,
-    /// The push that hands it to Gerrit.
+    /// The push that brings it to Gerrit.
     pub push: Option<String>,
-    /// What Gerrit made of the push, where it was asked for.
+    /// What Gerrit made of the push, where you asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pushed: Option<PushAnswer>,
-    /// What should be known about it, most important first.
+    /// Most important first.
     pub notes: Vec<String>,
     /// What names the base, and its date.
     #[serde(skip)]
@@ -121,12 +88,18 @@ pub struct Committed {
     pub signed_off_by: Option<String>,
     /// What to type next; after a push, where the change is.
     pub next: Vec<String>,
-    /// Whether the branch held the commit before.
     #[serde(skip)]
-    pub was_there: bool,
-    /// How many of its objects were lost and are stored again.
-    #[serde(skip)]
-    pub restored: usize,
+    pub made: Made,
+}
+
+/// When the commit was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    Now,
+    /// The branch held it already; so many of its objects were lost, and are stored again.
+    Before {
+        restored: usize,
+    },
 }
 
 /// What Gerrit made of a push.
@@ -141,53 +114,74 @@ pub struct PushAnswer {
 /// One file of a change.
 #[derive(Clone, Debug, Serialize)]
 pub struct FileLine {
-    /// The path.
     pub path: String,
-    /// What happens to it.
-    pub change: Verb,
-    /// Why.
-    pub why: String,
+    pub change: FileAction,
+    pub why: Reason,
 }
 
-/// One service of the catalogue.
+/// The change as text.
+#[derive(Clone, Debug, Serialize)]
+pub struct Patch {
+    pub repo: String,
+    /// A unified diff or a mail.
+    pub text: String,
+    /// The same in colour, for a terminal.
+    #[serde(skip)]
+    pub coloured: Option<String>,
+    /// Most important first.
+    pub notes: Vec<String>,
+    /// The file that it was written to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// One service of the catalogue, and how much of it people see; JSON has all of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Service {
+    #[serde(flatten)]
+    pub entry: ServiceEntry,
+    #[serde(flatten)]
+    pub form: ServiceForm,
+}
+
+/// How people see a service.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum ServiceForm {
+    /// One line.
+    Line {},
+    /// Everything.
+    Full {},
+    /// The text of `service.yaml`.
+    Yaml { yaml: String },
+}
+
+/// What the catalogue has of a service.
 #[derive(Clone, Debug, Serialize)]
 pub struct ServiceEntry {
-    /// The service.
     pub service: String,
-    /// What it is.
+    /// `Compute`.
     pub kind: String,
-    /// Where the entry is from.
+    /// `built in`, or the folder.
     pub origin: String,
-    /// Resources, and why no workload covers one.
     pub resources: Vec<crate::catalogue::Resource>,
-    /// Scenario, number of iterations, concurrency, longest time in seconds.
     pub workloads: Vec<WorkloadLine>,
-    /// Plugin files and their scenarios.
     pub plugins: Vec<crate::catalogue::Plugin>,
-    /// The job.
     pub job: Option<JobLine>,
     /// The longest time of the whole task within its limits, in seconds.
     pub bound: u64,
     /// Where the entry differs from the perfscale specification.
     pub differences: Vec<String>,
-    /// The entry's own text, if it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub yaml: Option<String>,
-    /// Whether to show it in one line.
-    #[serde(skip)]
-    pub brief: bool,
 }
 
 /// One workload of the catalogue.
 #[derive(Clone, Debug, Serialize)]
 pub struct WorkloadLine {
-    /// The scenario.
     pub scenario: String,
-    /// What it checks.
     pub description: String,
     /// Iterations.
     pub times: u32,
-    /// At the same time.
+    /// Iterations at the same time.
     pub concurrency: u32,
     /// Longest time within its limits, in seconds.
     pub bound: u64,
@@ -196,11 +190,9 @@ pub struct WorkloadLine {
 /// The job of a service.
 #[derive(Clone, Debug, Serialize)]
 pub struct JobLine {
-    /// Its name.
     pub name: String,
-    /// Its parent.
     pub parent: String,
-    /// Whether the parent is alive upstream.
+    /// Whether the parent runs upstream.
     pub proven: bool,
     /// What is known of the parent.
     pub evidence: String,
@@ -209,6 +201,28 @@ pub struct JobLine {
 }
 
 impl Event {
+    /// Returns that there is nothing to do for `repo`.
+    pub fn unchanged(repo: &str, reason: String) -> Event {
+        Event::Unchanged {
+            repo: repo.to_owned(),
+            reason,
+        }
+    }
+
+    /// Returns what was done, for people who cannot be shown the event.
+    pub fn deed(&self) -> Option<String> {
+        match self {
+            Event::Committed(done) => Some(format!(
+                "the branch `{}` of {} holds the commit {}",
+                done.branch, done.repo, done.commit
+            )),
+            Event::Patch(Patch {
+                file: Some(file), ..
+            }) => Some(format!("the patch is in `{file}`")),
+            _ => None,
+        }
+    }
+
     /// Returns the exit code that the event asks for: 0, 1 for failed or found, 3 for refused.
     pub fn exit_code(&self) -> u8 {
         match self {

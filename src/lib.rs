@@ -1,16 +1,8 @@
 //! git-rally prepares one reviewable change that gives an OpenStack service Rally performance tests.
 //!
-//! ```text
-//! main -> cli -> request -> run -> { git (write), gerrit }          effects, last
-//!                              \-> patch                            the text of a change
-//!                              \-> check                            what is wrong with what is there
-//!                              \-> plan -> { render, zuul, message }   pure: bytes in, values out
-//!                                     \-> detect -> catalogue          pure
-//!                                            \-> files                 a git snapshot, or a map
-//! ```
-//!
-//! `event` is what there is to say, and `report` prints it; `embedded` holds the templates and the
-//! sample repositories, `disk` reads folders, `ini` reads what Python's configparser reads.
+//! A request becomes events: `main` parses the command line (`cli`), `verbs` does what is asked for,
+//! one file a verb, and `report` prints what comes of it. `propose` holds the steps that the verbs
+//! share; everything that it decides with is pure. The map of the house is `src/README.md`.
 
 pub mod catalogue;
 pub mod change;
@@ -20,6 +12,7 @@ pub mod detect;
 pub mod disk;
 pub mod embedded;
 pub mod event;
+pub mod excerpt;
 pub mod files;
 pub mod gerrit;
 pub mod git;
@@ -29,11 +22,16 @@ pub mod ini;
 pub mod message;
 pub mod patch;
 pub mod plan;
+pub mod propose;
+pub mod rally;
 pub mod refname;
 pub mod remedy;
 pub mod render;
 pub mod report;
 pub mod request;
-pub mod run;
 pub mod shell;
+pub mod stop;
+pub mod verbs;
+pub mod visible;
+pub mod yaml;
 pub mod zuul;

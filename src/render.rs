@@ -7,6 +7,8 @@ use serde::Serialize;
 use tera::{Context, Delimiters, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::files::{EntryKind, Files, FilesError};
+use crate::remedy::{Refusal, Remedy};
+use crate::yaml;
 
 /// Columns of the documents: what doc8 allows.
 const WIDTH: usize = 79;
@@ -25,6 +27,21 @@ pub enum RenderError {
     /// A template cannot be read.
     #[error(transparent)]
     Files(#[from] FilesError),
+}
+
+impl Remedy for RenderError {
+    fn refusal(&self) -> Option<Refusal> {
+        None
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            RenderError::Template { .. } => {
+                "please report this: it is a bug in the templates".to_owned()
+            }
+            RenderError::Files(error) => error.hint(),
+        }
+    }
 }
 
 /// All templates, ready to render.
@@ -48,7 +65,7 @@ impl Renderer {
             .map_err(|e| error("delimiters", &e))?;
         tera.autoescape_on(Vec::<&str>::new());
         tera.register_filter("wrap", wrap);
-        tera.register_filter("yaml", yaml);
+        tera.register_filter("yaml", block);
         tera.register_filter("scalar", scalar);
         tera.register_filter("underline", underline);
         let mut texts = Vec::new();
@@ -152,9 +169,9 @@ fn options() -> textwrap::Options<'static> {
 
 /// `value | yaml(indent=8)`: a mapping or list as a YAML block below the key that it follows, or
 /// ` {}` on the key's own line.
-fn yaml(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+fn block(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let indent = " ".repeat(kwargs.must_get::<usize>("indent")?);
-    let text = serde_yaml::to_string(&value).map_err(tera::Error::message)?;
+    let text = yaml::to_string(&value).map_err(tera::Error::message)?;
     let text = text.trim_end();
     if text == "{}" || text == "[]" {
         return Ok(format!(" {text}"));
@@ -167,7 +184,7 @@ fn yaml(value: Value, kwargs: Kwargs, _: &State) -> TeraResult<String> {
 
 /// `text | scalar`: a YAML scalar on one line, quoted where it must be.
 fn scalar(value: Value, _: Kwargs, _: &State) -> TeraResult<String> {
-    let text = serde_yaml::to_string(&value).map_err(tera::Error::message)?;
+    let text = yaml::to_string(&value).map_err(tera::Error::message)?;
     Ok(text.trim_end().to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! What is asked for, valid by construction.
+//! What a person asks for: one variant a verb, with what it needs and no more, valid by construction.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,11 +9,178 @@ use crate::git;
 use crate::message::{ChangeId, Trailer};
 use crate::plan;
 
+/// A verb and its arguments.
+#[derive(Clone, Debug)]
+pub enum Request {
+    Detect(Detect),
+    Diff(Diff),
+    Commit(Commit),
+    Patch(Patch),
+    Review(Review),
+    Check(Check),
+    Services(Services),
+    Demo(Demo),
+}
+
+/// Repositories as they were given; none: that of the current directory.
+pub type Repos = Vec<PathBuf>;
+
+/// Print which service a repository is.
+#[derive(Clone, Debug)]
+pub struct Detect {
+    pub repos: Repos,
+    pub start: Start,
+}
+
+/// Show the change.
+#[derive(Clone, Debug)]
+pub struct Diff {
+    pub repos: Repos,
+    pub change: ChangeOptions,
+}
+
+/// Make the commit.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    pub repos: Repos,
+    pub change: ChangeOptions,
+}
+
+/// Write the change as a mail.
+#[derive(Clone, Debug)]
+pub struct Patch {
+    pub repos: Repos,
+    pub change: ChangeOptions,
+    pub output: Output,
+}
+
+/// Make the commit and bring it to Gerrit.
+#[derive(Clone, Debug)]
+pub struct Review {
+    pub repos: Repos,
+    pub change: ChangeOptions,
+    /// Topic, reviewers, hashtags, work in progress.
+    pub options: PushOptions,
+    pub upload: Upload,
+}
+
+/// Check what the repository has.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub repos: Repos,
+    /// A commit instead of the work tree.
+    pub revision: Option<String>,
+}
+
+/// Print the catalogue.
+#[derive(Clone, Debug)]
+pub struct Services {
+    pub listing: Listing,
+    /// `--catalogue`: a folder of more services.
+    pub catalogue: Option<PathBuf>,
+}
+
+/// Create a sample repository and commit there.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// A name of `fixtures/`.
+    pub service: String,
+}
+
+/// Where the change starts.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// `--service`: instead of detection.
+    pub service: Option<String>,
+    /// `--base`: instead of the remote-tracking branch.
+    pub base: Option<String>,
+    /// `--catalogue`: a folder of more services.
+    pub catalogue: Option<PathBuf>,
+}
+
+/// What the change is like.
+#[derive(Clone, Debug)]
+pub struct ChangeOptions {
+    pub start: Start,
+    pub plan: plan::Options,
+    pub message: MessageOptions,
+    /// `--branch`.
+    pub branch: BranchName,
+    /// `--replace`: make the next patch set of the change that the branch holds.
+    pub replace: bool,
+    /// `--no-gpg-sign` turns it off; else `commit.gpgSign` decides.
+    pub sign: bool,
+}
+
+/// What the commit message gets beside what the plan says.
+#[derive(Clone, Debug)]
+pub struct MessageOptions {
+    /// `--no-signoff` turns it off.
+    pub sign_off: bool,
+    /// `--change-id`.
+    pub change_id: Option<ChangeId>,
+    /// `--trailer`, in their order.
+    pub trailers: Vec<Trailer>,
+}
+
+/// Where a patch goes. A folder gets a file named as `git format-patch` names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Standard output.
+    Standard,
+    /// A file that must not exist yet, or a folder.
+    Create(PathBuf),
+    /// A file, whatever it holds, or a folder.
+    Overwrite(PathBuf),
+}
+
+/// What `review` does once the commit exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upload {
+    PrintSteps,
+    Push,
+}
+
+/// Which part of the catalogue, and how.
+#[derive(Clone, Debug)]
+pub enum Listing {
+    /// A line for each service.
+    All,
+    /// One service in full.
+    One(String),
+    /// The text of one service's entry.
+    Yaml(String),
+}
+
+/// The branch, unless another is given.
+pub const DEFAULT_BRANCH: &str = "rally-perfscale";
+
+/// The topic, unless another is given.
+pub const DEFAULT_TOPIC: &str = DEFAULT_BRANCH;
+
+impl Default for ChangeOptions {
+    /// What the command line gives where nothing is typed.
+    fn default() -> ChangeOptions {
+        ChangeOptions {
+            start: Start::default(),
+            plan: plan::Options::default(),
+            message: MessageOptions {
+                sign_off: true,
+                change_id: None,
+                trailers: Vec::new(),
+            },
+            branch: BranchName(DEFAULT_BRANCH.to_owned()),
+            replace: false,
+            sign: true,
+        }
+    }
+}
+
 /// A branch name that git itself would make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BranchName(String);
 
-/// A name that is no branch's.
+/// A text that is no branch name.
 #[derive(Debug, thiserror::Error)]
 pub enum BranchNameError {
     #[error("`{0}` is not a branch name; see `git check-ref-format --help`")]
@@ -47,119 +214,4 @@ impl AsRef<str> for BranchName {
     fn as_ref(&self) -> &str {
         &self.0
     }
-}
-
-/// What to do, and with what.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// What to do.
-    pub verb: Verb,
-    /// The repositories; empty: the one of the current directory.
-    pub repos: Vec<PathBuf>,
-    /// What the change is like.
-    pub change: ChangeOptions,
-}
-
-/// What to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verb {
-    /// Say which service it is.
-    Detect,
-    /// Show the change.
-    Diff,
-    /// Make the commit.
-    Commit,
-    /// Write the change as a mail.
-    Patch(Output),
-    /// Prepare the change for Gerrit.
-    Review(Review),
-    /// Judge what is there.
-    Check,
-    /// Print the catalogue, or one entry of it; as YAML, if so wished.
-    Services {
-        /// One service.
-        name: Option<String>,
-        /// The entry's own text.
-        yaml: bool,
-    },
-    /// Lay out a sample repository and run the main job on it.
-    Demo {
-        /// Which sample.
-        service: String,
-    },
-}
-
-impl Verb {
-    /// Returns the verb as it is typed.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Verb::Detect => "detect",
-            Verb::Diff => "diff",
-            Verb::Commit => "commit",
-            Verb::Patch(_) => "patch",
-            Verb::Review(_) => "review",
-            Verb::Check => "check",
-            Verb::Services { .. } => "services",
-            Verb::Demo { .. } => "demo",
-        }
-    }
-}
-
-/// The topic, and the branch, unless others are given.
-pub const TOPIC: &str = "rally-perfscale";
-
-/// How a change goes to Gerrit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Review {
-    /// Topic, reviewers, hashtags, work in progress.
-    pub options: PushOptions,
-    /// Whether to push.
-    pub push: bool,
-}
-
-impl Default for Review {
-    fn default() -> Review {
-        let options = PushOptions {
-            topic: TOPIC.parse().ok(),
-            ..PushOptions::default()
-        };
-        Review {
-            options,
-            push: false,
-        }
-    }
-}
-
-/// Where a patch goes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Output {
-    /// A file, or a folder for a file named as `git format-patch` names it; else standard output.
-    pub path: Option<PathBuf>,
-    /// Whether a file that is there may be overwritten.
-    pub force: bool,
-}
-
-/// What the change is like.
-#[derive(Clone, Debug)]
-pub struct ChangeOptions {
-    /// `--service`: instead of detection.
-    pub service: Option<String>,
-    /// `--base`: instead of the remote-tracking branch.
-    pub base: Option<String>,
-    /// `--branch`.
-    pub branch: BranchName,
-    /// `--replace`: make the next patch set of the change that the branch holds.
-    pub replace: bool,
-    /// `--change-id`.
-    pub change_id: Option<ChangeId>,
-    /// `--catalogue`: a folder of more services.
-    pub catalogue: Option<PathBuf>,
-    /// `--no-signoff` turns it off.
-    pub sign_off: bool,
-    /// `--no-gpg-sign` turns it off; else `commit.gpgSign` decides.
-    pub sign: bool,
-    /// `--trailer`, in their order.
-    pub trailers: Vec<Trailer>,
-    /// What the plan is made from.
-    pub plan: plan::Options,
 }

@@ -1,177 +1,140 @@
 //! What the schema of a service cannot say by types alone.
 
-use super::{CatalogueError, Service, Workload};
+use super::{CatalogueError, Job, Resource, Service, Workload};
+use crate::rally::{LONGEST_JOB, is_scenario_name};
 
-/// OpenDev's tenant leaves Zuul's `max-job-timeout` at its default.
-const LONGEST_JOB: u32 = 10_800;
+/// The key that is wrong, and what is wrong with it.
+type Fault = (String, String);
 
 /// Fails unless the service of the folder `name` makes sense as a whole.
 pub(super) fn service(file: &str, name: &str, service: &Service) -> Result<(), CatalogueError> {
-    let bad = |key: &str, problem: String| Err(CatalogueError::key(file, key, problem));
-    if !is_service_name(name) {
-        return bad(
-            "service",
-            format!("the folder `{name}` is not a service name: use a-z, 0-9 and `-`"),
-        );
-    }
-    if service.service != name {
-        return bad(
-            "service",
-            format!(
-                "`{}` is not the name of its folder, `{name}`",
-                service.service
-            ),
-        );
-    }
-    for resource in service
-        .resources
-        .iter()
-        .filter(|_| !service.subtasks.is_empty())
-    {
-        let covered = service
-            .workloads()
-            .any(|w| w.resources.contains(&resource.name));
-        match (covered, &resource.without_workload) {
-            (true, Some(_)) => {
-                return bad(
-                    "resources",
-                    format!(
-                        "`{}` has a workload and a reason for having none",
-                        resource.name
-                    ),
-                );
-            }
-            (false, None) => {
-                return bad(
-                    "resources",
-                    format!(
-                        "`{}` needs a workload, or `without_workload` with the reason",
-                        resource.name
-                    ),
-                );
-            }
-            _ => {}
-        }
-    }
-    for (s, subtask) in service.subtasks.iter().enumerate() {
-        for (w, load) in subtask.workloads.iter().enumerate() {
-            workload(
-                file,
-                &format!("subtasks[{s}].workloads[{w}]"),
-                service,
-                load,
-            )?;
-        }
-    }
-    job(file, service)
+    let judge = || {
+        folder(name, service)?;
+        resources(service)?;
+        workloads(service)?;
+        job(service)
+    };
+    judge().map_err(|(key, problem)| CatalogueError::key(file, &key, problem))
 }
 
 /// Fails unless `name` is a plain file name.
 pub(super) fn file_name(file: &str, key: &str, name: &str) -> Result<(), CatalogueError> {
-    let plain = !name.is_empty()
-        && !name.starts_with('.')
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    if plain {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    if !name.is_empty() && !name.starts_with('.') && name.chars().all(plain) {
         return Ok(());
     }
-    Err(CatalogueError::key(
-        file,
-        key,
-        format!("`{name}` is not a plain file name"),
-    ))
+    let problem = format!("`{name}` is not a plain file name");
+    Err(CatalogueError::key(file, key, problem))
 }
 
-fn is_service_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+fn folder(name: &str, service: &Service) -> Result<(), Fault> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let is_name = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(plain);
+    require("service", is_name, || {
+        format!("the folder `{name}` is not a service name: use a-z, 0-9 and `-`")
+    })?;
+    require("service", service.service == name, || {
+        format!(
+            "`{}` is not the name of its folder, `{name}`",
+            service.service
+        )
+    })
 }
 
-fn workload(file: &str, key: &str, service: &Service, w: &Workload) -> Result<(), CatalogueError> {
-    let bad = |sub: &str, problem: String| {
-        Err(CatalogueError::key(file, &format!("{key}.{sub}"), problem))
-    };
-    if !is_scenario_name(&w.scenario) {
-        return bad(
-            "scenario",
-            format!(
-                "`{}` is not a scenario name such as `Class.method`",
-                w.scenario
-            ),
-        );
+/// Without workloads the service is known, and no more is promised.
+fn resources(service: &Service) -> Result<(), Fault> {
+    if service.subtasks.is_empty() {
+        return Ok(());
     }
-    if w.load.concurrency == 0 || w.load.times < w.load.concurrency {
-        return bad(
-            "load",
-            format!(
-                "`times` ({}) must be at least `concurrency` ({}), and both at least 1",
-                w.load.times, w.load.concurrency
-            ),
-        );
-    }
-    if w.sla.is_empty() {
-        return bad(
-            "sla",
-            "name an atomic action and its limit in seconds".to_owned(),
-        );
-    }
-    if let Some((action, limit)) = w
-        .sla
+    service
+        .resources
         .iter()
-        .find(|(_, limit)| !(limit.is_finite() && **limit > 0.0))
-    {
-        return bad(
-            "sla",
-            format!("`{action}` has the limit {limit}; it must be above 0"),
-        );
-    }
-    let known = |name: &String| service.resources.iter().any(|r| r.name == *name);
-    if let Some(name) = w.resources.iter().find(|name| !known(name)) {
-        return bad(
-            "resources",
-            format!("`{name}` is not one of the service's resources"),
-        );
-    }
-    if w.resources.is_empty() {
-        return bad("resources", "name what the workload exercises".to_owned());
-    }
-    Ok(())
+        .try_for_each(|r| resource(r, service))
 }
 
-fn is_scenario_name(name: &str) -> bool {
-    let word = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    name.split_once('.')
-        .is_some_and(|(class, method)| word(class) && word(method))
+fn resource(resource: &Resource, service: &Service) -> Result<(), Fault> {
+    let name = &resource.name;
+    let has_workload = service.workloads().any(|w| w.resources.contains(name));
+    let has_reason = resource.without_workload.is_some();
+    require("resources", !(has_workload && has_reason), || {
+        format!("`{name}` has a workload and a reason for having none")
+    })?;
+    require("resources", has_workload || has_reason, || {
+        format!("`{name}` needs a workload, or `without_workload` with the reason")
+    })
 }
 
-fn job(file: &str, service: &Service) -> Result<(), CatalogueError> {
-    let bad = |key: &str, problem: String| Err(CatalogueError::key(file, key, problem));
-    let Some(job) = &service.job else {
-        if service.subtasks.is_empty() {
-            return Ok(());
+fn workloads(service: &Service) -> Result<(), Fault> {
+    for (s, subtask) in service.subtasks.iter().enumerate() {
+        for (w, load) in subtask.workloads.iter().enumerate() {
+            workload(load, service).map_err(|(key, problem)| {
+                (format!("subtasks[{s}].workloads[{w}].{key}"), problem)
+            })?;
         }
-        return bad("job", "a service with workloads needs a job".to_owned());
-    };
-    if job.timeout == 0 || job.timeout > LONGEST_JOB {
-        return bad(
-            "job.timeout",
-            format!("{} is not between 1 and {LONGEST_JOB} seconds", job.timeout),
-        );
-    }
-    let bound: f64 = service.workloads().map(|w| w.bound(None, None)).sum();
-    if bound >= f64::from(job.timeout) {
-        return bad(
-            "job.timeout",
-            format!(
-                "the task may take {bound:.0} s, longer than the job's {} s",
-                job.timeout
-            ),
-        );
     }
     Ok(())
+}
+
+fn workload(workload: &Workload, service: &Service) -> Result<(), Fault> {
+    let Workload {
+        scenario,
+        load,
+        sla,
+        resources,
+        ..
+    } = workload;
+    require("scenario", is_scenario_name(scenario), || {
+        format!("`{scenario}` is not a scenario name such as `Class.method`")
+    })?;
+    let (times, concurrency) = (load.times, load.concurrency);
+    require("load", concurrency > 0 && times >= concurrency, || {
+        format!(
+            "`times` ({times}) must be at least `concurrency` ({concurrency}), and both at least 1"
+        )
+    })?;
+    require("sla", !sla.is_empty(), || {
+        "name an atomic action and its limit in seconds".to_owned()
+    })?;
+    for (action, limit) in sla {
+        require("sla", limit.is_finite() && *limit > 0.0, || {
+            format!("`{action}` has the limit {limit}; it must be above 0")
+        })?;
+    }
+    for name in resources {
+        let known = service.resources.iter().any(|r| r.name == *name);
+        require("resources", known, || {
+            format!("`{name}` is not one of the service's resources")
+        })?;
+    }
+    require("resources", !resources.is_empty(), || {
+        "name what the workload exercises".to_owned()
+    })
+}
+
+fn job(service: &Service) -> Result<(), Fault> {
+    match &service.job {
+        Some(job) => timeout(job, service),
+        None => require("job", service.subtasks.is_empty(), || {
+            "a service with workloads needs a job".to_owned()
+        }),
+    }
+}
+
+fn timeout(job: &Job, service: &Service) -> Result<(), Fault> {
+    let timeout = job.timeout;
+    require("job.timeout", (1..=LONGEST_JOB).contains(&timeout), || {
+        format!("{timeout} is not between 1 and {LONGEST_JOB} seconds")
+    })?;
+    let bound: f64 = service.workloads().map(|w| w.bound(None, None)).sum();
+    require("job.timeout", bound < f64::from(timeout), || {
+        format!("the task may take {bound:.0} s, longer than the job's {timeout} s")
+    })
+}
+
+/// Fails with the problem of `key` unless `holds`.
+fn require(key: &str, holds: bool, problem: impl FnOnce() -> String) -> Result<(), Fault> {
+    match holds {
+        true => Ok(()),
+        false => Err((key.to_owned(), problem())),
+    }
 }

@@ -6,15 +6,23 @@ use std::rc::Rc;
 
 use super::{Entry, NotServices, Service, check};
 use crate::files::{EntryKind, Files, FilesError};
+use crate::remedy::{Refusal, Remedy};
+use crate::yaml;
 
 /// The services that are known; each folder is read when it is asked for.
 pub struct Catalogue<'f> {
     templates: &'f dyn Files,
     user: Option<(&'f dyn Files, String)>,
-    /// Service name to whether its folder is the user's.
-    names: BTreeMap<String, bool>,
+    /// Service name to whose folder it is.
+    names: BTreeMap<String, Owner>,
     read: RefCell<BTreeMap<String, Rc<Entry>>>,
     not_services: OnceCell<NotServices>,
+}
+
+#[derive(Clone, Copy)]
+enum Owner {
+    BuiltIn,
+    User,
 }
 
 /// A catalogue folder that cannot be used.
@@ -23,14 +31,27 @@ pub enum CatalogueError {
     /// A data file is not what its schema says.
     #[error("`{file}`: {problem}")]
     Data {
-        /// The data file.
         file: String,
         /// The key and what is wrong with it.
         problem: String,
     },
-    /// A file cannot be read.
     #[error(transparent)]
     Files(#[from] FilesError),
+}
+
+impl Remedy for CatalogueError {
+    fn refusal(&self) -> Option<Refusal> {
+        None
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            CatalogueError::Data { .. } => {
+                "fix that file; print a complete entry: git rally services NAME --yaml".to_owned()
+            }
+            CatalogueError::Files(error) => error.hint(),
+        }
+    }
 }
 
 impl CatalogueError {
@@ -66,12 +87,12 @@ impl<'f> Catalogue<'f> {
     ) -> Result<Catalogue<'f>, CatalogueError> {
         let mut names = BTreeMap::new();
         for name in folders(templates, "services")? {
-            names.insert(name, false);
+            names.insert(name, Owner::BuiltIn);
         }
         if let Some((files, _)) = &user {
             for name in folders(*files, "")? {
                 if files.kind(&format!("{name}/service.yaml"))?.is_some() {
-                    names.insert(name, true);
+                    names.insert(name, Owner::User);
                 }
             }
         }
@@ -96,7 +117,7 @@ impl<'f> Catalogue<'f> {
         }
         let entry = match (self.names.get(name), &self.user) {
             (None, _) => return Ok(None),
-            (Some(true), Some((files, origin))) => {
+            (Some(Owner::User), Some((files, origin))) => {
                 let shown = format!("{}/{name}", origin.trim_end_matches('/'));
                 read_entry(self.templates, *files, name, name, origin)
                     .map_err(|e| e.below(name, &shown))?
@@ -162,7 +183,7 @@ fn read_entry(
             CatalogueError::key(
                 &path,
                 sub,
-                format!("there is no file `{sub}/{file}` beside it"),
+                format!("the file `{sub}/{file}` does not exist beside it"),
             )
         })?;
         beside.insert(format!("{sub}/{file}"), bytes);
@@ -185,8 +206,8 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(
         file: path.to_owned(),
         problem: "there is no such file".to_owned(),
     })?;
-    serde_yaml::from_slice(&bytes).map_err(|error| CatalogueError::Data {
+    yaml::from_slice(&bytes).map_err(|error| CatalogueError::Data {
         file: path.to_owned(),
-        problem: error.to_string(),
+        problem: error.kind.to_string(),
     })
 }

@@ -2,11 +2,6 @@
 //!
 //! A service is a folder with a `service.yaml`, and beside it, if needed, `plugins/` and `extra/`.
 //! The built-in folders are embedded in the program; a user's own folders come on top.
-#![allow(
-    missing_docs,
-    reason = "a name that says it all needs no line above it"
-)]
-
 mod check;
 mod load;
 mod not_services;
@@ -65,3 +60,6 @@ impl Load {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

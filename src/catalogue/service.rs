@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_yaml::{Mapping, Value};
+use serde_json::{Map, Value};
 
 /// One service of the catalogue: the contents of `templates/services/<name>/service.yaml`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -96,11 +96,11 @@ pub struct Workload {
     /// The scenario's arguments. Strings may hold Jinja for Rally (`"{{ image_name }}"`);
     /// one that begins with `+{{` is written without quotes and is a number for Rally.
     #[serde(default)]
-    pub arguments: Mapping,
+    pub arguments: Map<String, Value>,
     /// Contexts beside `users`, which every workload has (one tenant, one user) unless
     /// it is named here.
     #[serde(default)]
-    pub contexts: Mapping,
+    pub contexts: Map<String, Value>,
     /// The load, unless the task arguments `times` and `concurrency` say otherwise.
     pub load: Load,
     /// Atomic action to the longest average duration in seconds.
@@ -138,7 +138,7 @@ pub struct Job {
     pub devstack_services: BTreeMap<String, bool>,
     /// Settings for DevStack's localrc.
     #[serde(default)]
-    pub devstack_localrc: Mapping,
+    pub devstack_localrc: Map<String, Value>,
     /// Repositories that the job needs.
     pub required_projects: Vec<String>,
 }
@@ -203,8 +203,6 @@ pub struct Notes {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
-    /// What is there.
     pub title: String,
-    /// Where.
     pub url: String,
 }

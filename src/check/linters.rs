@@ -1,105 +1,126 @@
-//! What the linters of the repository would say about `rally-jobs`, where it is certain.
-//!
-//! A rule holds only where the repository's own configuration uses the linter.
+//! Which linters the repository uses, as its own configuration says.
 
 use regex_lite::Regex;
-use serde_yaml::Value;
 
-use super::yaml;
 use crate::files::Files;
+use crate::yaml::{self, Node};
 
 /// Which linters the repository uses.
 #[derive(Debug, Default)]
 pub(super) struct Linters {
-    /// The `check-yaml` hook, and which files it reads.
-    yaml: Option<YamlHook>,
-    /// H102.
+    pub(super) check_yaml: Option<CheckYaml>,
+    /// hacking's H102.
     pub(super) licence: bool,
-    /// H104.
+    /// hacking's H104.
     pub(super) comments: bool,
-    /// The columns that doc8 allows.
+    /// The columns that doc8 allows; `None` where nobody asks it.
     pub(super) columns: Option<usize>,
 }
 
+/// The hook `check-yaml`.
 #[derive(Debug)]
-struct YamlHook {
+pub(super) struct CheckYaml {
     files: Vec<Regex>,
     exclude: Vec<Regex>,
-    /// `--unsafe`: the form alone counts.
+    /// `--unsafe`: it makes no values of the text.
     form_only: bool,
 }
-
-const HOOKS: &str = ".pre-commit-config.yaml";
 
 impl Linters {
     /// Returns the linters; a file that cannot be read says nothing.
     pub(super) fn read(files: &dyn Files) -> Linters {
+        let sources = Sources::read(files);
+        let hacking = sources.use_hacking();
+        let doc8 = sources.use_doc8();
+        Linters {
+            check_yaml: check_yaml(&sources.hooks),
+            licence: hacking && sources.is_apache && !sources.say("H102"),
+            comments: hacking && !sources.say("H104"),
+            columns: doc8.then(|| columns(&sources.settings)),
+        }
+    }
+}
+
+impl CheckYaml {
+    /// Returns whether the hook reads the file.
+    pub(super) fn reads(&self, path: &str) -> bool {
+        self.files.iter().all(|files| files.is_match(path))
+            && !self.exclude.iter().any(|exclude| exclude.is_match(path))
+    }
+
+    /// Returns whether the form of the text alone counts.
+    pub(super) fn reads_form_only(&self) -> bool {
+        self.form_only
+    }
+}
+
+/// The texts that say which linters are used, without lines of comments.
+struct Sources {
+    hooks: String,
+    tox: String,
+    requirements: String,
+    /// Where a linter's own settings can be, `tox.ini` among them.
+    settings: Vec<String>,
+    is_apache: bool,
+}
+
+impl Sources {
+    fn read(files: &dyn Files) -> Sources {
         let text = |path: &str| {
             let bytes = files.read(path).ok().flatten().unwrap_or_default();
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let lines = text
-                .lines()
-                .filter(|line| !line.trim_start().starts_with('#'));
-            lines.map(|line| format!("{line}\n")).collect::<String>()
+            let text = String::from_utf8_lossy(&bytes);
+            let is_comment = |line: &&str| line.trim_start().starts_with('#');
+            let lines = text.lines().filter(|line| !is_comment(line));
+            lines.flat_map(|line| [line, "\n"]).collect::<String>()
         };
-        let hooks = text(HOOKS);
-        let settings: Vec<String> = [
-            "tox.ini",
-            "setup.cfg",
-            ".flake8",
-            "doc8.ini",
-            "pyproject.toml",
-        ]
-        .map(text)
-        .into();
-        let says = |words: &str| settings.iter().any(|text| text.contains(words));
-        let hacking = ["hacking>", "hacking=", "hacking~", "hacking<", "hacking\n"]
-            .iter()
-            .any(|words| text("test-requirements.txt").contains(words) || says(words))
-            || hooks.contains("id: hacking");
-        let apache = text("LICENSE").contains("Apache License");
-        let doc8 = hooks.contains("id: doc8")
-            || settings[0]
-                .lines()
-                .any(|line| line.trim().starts_with("doc8 ") || line.trim() == "doc8");
-        Linters {
-            yaml: yaml_hook(&hooks),
-            licence: hacking && apache && !says("H102"),
-            comments: hacking && !says("H104"),
-            columns: (doc8 && !says("D001") && !hooks.contains("D001")).then(|| columns(&settings)),
+        let tox = text("tox.ini");
+        let others = ["setup.cfg", ".flake8", "doc8.ini", "pyproject.toml"];
+        Sources {
+            hooks: text(".pre-commit-config.yaml"),
+            requirements: text("test-requirements.txt"),
+            settings: [tox.clone()].into_iter().chain(others.map(text)).collect(),
+            tox,
+            is_apache: text("LICENSE").contains("Apache License"),
         }
     }
 
-    /// Returns whether the repository's `check-yaml` stops at the file: for its form, or for a
-    /// key that it cannot take.
-    pub(super) fn check_yaml(&self, path: &str, is_form: bool) -> bool {
-        self.yaml.as_ref().is_some_and(|hook| {
-            hook.files.iter().all(|files| files.is_match(path))
-                && !hook.exclude.iter().any(|exclude| exclude.is_match(path))
-                && (is_form || !hook.form_only)
-        })
+    /// Returns whether any of the settings has the words.
+    fn say(&self, words: &str) -> bool {
+        self.settings.iter().any(|text| text.contains(words))
+    }
+
+    fn use_hacking(&self) -> bool {
+        let pins = ["hacking>", "hacking=", "hacking~", "hacking<", "hacking\n"];
+        pins.iter()
+            .any(|pin| self.requirements.contains(pin) || self.say(pin))
+            || self.hooks.contains("id: hacking")
+    }
+
+    fn use_doc8(&self) -> bool {
+        let mut commands = self.tox.lines().map(str::trim);
+        let is_used = self.hooks.contains("id: doc8")
+            || commands.any(|line| line.starts_with("doc8 ") || line == "doc8");
+        is_used && !self.say("D001") && !self.hooks.contains("D001")
     }
 }
 
 /// Returns the hook; `None` where there is none, or one whose files cannot be told.
-fn yaml_hook(text: &str) -> Option<YamlHook> {
-    // what is too deep for us takes serde_yaml minutes
-    yaml::parse(text).ok()?;
-    let config: Value = serde_yaml::from_str(text).ok()?;
-    let repos = config.get("repos")?.as_sequence()?.iter();
-    let mut hooks = repos
-        .filter_map(|repo| repo.get("hooks")?.as_sequence())
-        .flatten();
-    let hook = hooks.find(|hook| hook.get("id").and_then(Value::as_str) == Some("check-yaml"))?;
+fn check_yaml(text: &str) -> Option<CheckYaml> {
+    let document = yaml::parse(text).ok()?;
+    let config = document.root()?;
+    let mut hooks = (config.own("repos")?.items())
+        .filter_map(|repo| repo.own("hooks"))
+        .flat_map(Node::items);
+    let hook = hooks.find(|hook| hook.own("id").and_then(Node::text) == Some("check-yaml"))?;
     let patterns = |key: &str| -> Option<Vec<Regex>> {
-        let both = [config.get(key), hook.get(key)].into_iter().flatten();
-        both.map(|value| Regex::new(value.as_str()?).ok()).collect()
+        let both = [config.own(key), hook.own(key)].into_iter().flatten();
+        both.map(|value| Regex::new(value.text()?).ok()).collect()
     };
-    let args = hook.get("args").and_then(Value::as_sequence);
-    Some(YamlHook {
+    let mut arguments = hook.own("args").into_iter().flat_map(Node::items);
+    Some(CheckYaml {
         files: patterns("files")?,
         exclude: patterns("exclude")?,
-        form_only: args.is_some_and(|args| args.iter().any(|a| a.as_str() == Some("--unsafe"))),
+        form_only: arguments.any(|argument| argument.text() == Some("--unsafe")),
     })
 }
 
@@ -114,40 +135,4 @@ fn columns(settings: &[String]) -> usize {
         line.split('=').nth(1)?.trim().parse().ok()
     };
     settings.iter().find_map(number).unwrap_or(79)
-}
-
-/// Returns whether every line is blank or a comment (H104); not in an empty file.
-pub(super) fn is_comments_only(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim_start).peekable();
-    lines.peek().is_some() && lines.all(|line| line.is_empty() || line.starts_with('#'))
-}
-
-/// Returns whether the licence's header is missing (H102); ten lines are too short for one.
-pub(super) fn lacks_licence(text: &str) -> bool {
-    let near = |line: &str, words: &str| line.find(words).is_some_and(|at| at < 10);
-    text.lines().count() > 10
-        && !text.lines().any(|line| {
-            near(line, "Licensed under the Apache License")
-                || near(line, "SPDX-License-Identifier:")
-        })
-}
-
-/// Returns the lines that doc8 finds too long for certain: paragraphs and list items at the
-/// margin, without a URL.
-pub(super) fn long_lines(text: &str, columns: usize) -> Vec<usize> {
-    let lines: Vec<&str> = text.lines().collect();
-    let margin = |line: &str| line.len() - line.trim_start().len();
-    let mut found = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        let next = lines.get(index + 1).copied().unwrap_or_default();
-        let is_item = line.starts_with("* ") || line.starts_with("- ");
-        let is_term = !is_item && !next.trim().is_empty() && margin(next) > 0;
-        let is_prose = line.starts_with(|c: char| c.is_alphanumeric()) || is_item;
-        let is_url = ["://", "www."].iter().any(|sign| line.contains(sign));
-        let breaks = line.trim_end().contains(' ');
-        if line.chars().count() > columns && is_prose && !is_term && !is_url && breaks {
-            found.push(index + 1);
-        }
-    }
-    found
 }

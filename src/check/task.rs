@@ -1,63 +1,49 @@
-//! A task file.
+//! A task file, read as far as that is possible without rendering it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::Range;
 
-use super::facts::Facts;
 use super::jinja::{Template, UNKNOWN};
-use super::rule::Rule;
-use super::yaml::{self, At, Document, Flaw, FlawKind};
-use crate::glob;
-use crate::zuul::is_no_yaml;
+use super::text::LARGEST;
+use crate::rally;
+use crate::yaml::{self, Document, Flaw, FlawKind, Node};
 
-/// What the task is judged with.
-pub(super) struct Ground<'a> {
-    /// Rally's own scenarios.
-    pub(super) facts: &'a Facts,
-    /// The scenarios of the repository's plugins; `None` where they cannot be told.
-    pub(super) plugins: Option<&'a BTreeSet<String>>,
-    /// The files of `rally-jobs/extra`, below it.
-    pub(super) extra: &'a dyn Fn(&str) -> bool,
+/// No file has room for more, unless aliases give one list to many scenarios.
+const MOST_WORKLOADS: usize = LARGEST as usize / 10;
+
+/// A task file.
+pub(super) struct Task<'t> {
+    pub(super) path: &'t str,
+    pub(super) template: Template<'t>,
+    text: &'t str,
+    document: Document,
+    /// The lines that are there only on a condition.
+    conditional: Vec<Range<usize>>,
 }
 
-/// What is found in one file: line, rule, message.
-pub(super) type Found = (usize, Rule, String);
-
-/// The images that the CI roles make.
-const MADE_BY_THE_JOB: [&str; 2] = ["dummy_image.qcow2", "dummy_image.raw"];
-
-/// A task file, read as far as that is possible without rendering it.
-pub(super) struct Task<'t> {
-    text: &'t str,
-    template: Template<'t>,
-    document: Document,
-    conditional: Vec<Range<usize>>,
+/// What a YAML reader that does not know Jinja2 cannot take, and why.
+pub(super) enum Unreadable {
+    /// The form of the text: no reader takes it.
+    Form(String),
+    /// A key: only a reader that makes values of the text refuses it.
+    Key(String),
 }
 
 impl<'t> Task<'t> {
     /// Returns the task, or why it cannot be judged.
-    pub(super) fn read(text: &'t str) -> Result<Task<'t>, String> {
+    pub(super) fn read(path: &'t str, text: &'t str) -> Result<Task<'t>, String> {
         let template = Template::parse(text).ok_or("a Jinja2 sign is not closed")?;
         if let Some(word) = template.beyond_us() {
             return Err(format!(
-                "it uses Jinja2's `{word}`, and is not rendered here"
+                "it uses Jinja2's `{word}`, and git-rally does not render it"
             ));
         }
-        let document = yaml::parse(&template.without_jinja()).map_err(|flaw| {
-            let what = match flaw.kind {
-                FlawKind::Syntax(what) => what,
-                FlawKind::SecondDocument => "a second document".to_owned(),
-                FlawKind::Unhashable => "a key that is no name".to_owned(),
-                FlawKind::Twice(key) => format!("`{key}` twice in one mapping"),
-                FlawKind::Deep => "nested too deeply".to_owned(),
-            };
-            format!(
-                "without its Jinja2 it is no YAML: line {}: {what}",
-                flaw.line
-            )
-        })?;
-        let document = document.ok_or("it is empty")?;
+        let document = yaml::parse(&template.without_jinja()).map_err(no_document)?;
+        if document.root().is_none() {
+            return Err("it is empty".to_owned());
+        }
         Ok(Task {
+            path,
             text,
             conditional: template.conditional(),
             template,
@@ -67,239 +53,138 @@ impl<'t> Task<'t> {
 
     /// Returns whether it has a task's form, of either version.
     pub(super) fn is_task(&self) -> bool {
-        let root = self.document.root();
-        root.get("subtasks").is_some() || is_version_1(root)
+        self.subtasks().is_some() || self.version_1().is_some()
     }
 
-    /// Returns everything that is wrong with it.
-    pub(super) fn judge(&self, ground: &Ground<'_>) -> Vec<Found> {
-        let mut found = Vec::new();
-        for (name, line) in self.template.undeclared() {
-            let message = format!(
-                "the variable `{name}` has no default, and the job gives none: write \
-                 `{{% set {name} = {name} or .. %}}` or `{name} | default(..)`"
-            );
-            found.push((line, Rule::UndeclaredVariable, message));
-        }
-        let root = self.document.root();
-        if is_version_1(root) {
-            let message = "task format version 1, which is deprecated; version 2 has `subtasks`";
-            found.push((root.line(), Rule::TaskV1, message.to_owned()));
-        }
-        let mut less_sure = Vec::new();
-        for workload in workloads(root) {
-            workload.judge(ground, &mut less_sure);
-        }
-        self.extra_files(ground, &mut less_sure);
-        let sure = less_sure
-            .into_iter()
-            .filter(|(line, ..)| !self.conditional.iter().any(|range| range.contains(line)));
-        found.extend(sure);
-        found
+    /// Returns the topmost node of a task of version 1, which has scenarios at the top, each with
+    /// a list of workloads.
+    pub(super) fn version_1(&self) -> Option<Node<'_>> {
+        let root = self.document.root()?;
+        let is_scenario = |(key, value): (Node<'_>, Node<'_>)| {
+            key.text().is_some_and(rally::is_scenario_name) && value.is_list()
+        };
+        (root.pairs().len() > 0 && root.pairs().all(is_scenario)).then_some(root)
     }
 
-    /// Returns where a YAML reader stops that does not know Jinja2, and whether it is the form
-    /// of the text or only a key that it cannot take.
-    pub(super) fn not_yaml(&self) -> Option<(usize, bool, String)> {
-        let Flaw { line, kind } = yaml::parse(self.text).err()?;
-        match kind {
+    fn subtasks(&self) -> Option<Node<'_>> {
+        self.document.root()?.own("subtasks")
+    }
+
+    /// Returns the workloads whose scenario can be told.
+    pub(super) fn workloads(&self) -> Vec<Workload<'_>> {
+        let Some(root) = self.version_1() else {
+            return self.workloads_of_version_2();
+        };
+        let lists = root.pairs();
+        lists
+            .flat_map(|(name, list)| list.items().map(move |item| (name, item)))
+            .take(MOST_WORKLOADS)
+            .filter_map(|(name, item)| Workload::of_version_1(self.path, name, item))
+            .collect()
+    }
+
+    /// Takes a list once that many subtasks share by aliases.
+    fn workloads_of_version_2(&self) -> Vec<Workload<'_>> {
+        let mut seen = HashSet::new();
+        let subtasks = self.subtasks().into_iter().flat_map(Node::items);
+        subtasks
+            .flat_map(|subtask| match subtask.own("workloads") {
+                Some(list) if !seen.insert(list.resolved().id) => Vec::new(),
+                Some(list) => list.items().collect(),
+                None => vec![subtask],
+            })
+            .filter_map(|node| Workload::of_version_2(self.path, node))
+            .collect()
+    }
+
+    /// Returns the texts that Rally may read, with their lines: values, and what is inside Jinja2.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (usize, &str)> {
+        let scalars = self.document.nodes().filter(|node| node.is_scalar());
+        let scalars = scalars.filter_map(|node| Some((node.line(), node.text()?)));
+        scalars.chain(self.template.code())
+    }
+
+    /// Returns whether the line is there only on a condition.
+    pub(super) fn is_conditional(&self, line: usize) -> bool {
+        let after = self
+            .conditional
+            .partition_point(|range| range.start <= line);
+        let last = after.checked_sub(1).map(|index| &self.conditional[index]);
+        last.is_some_and(|range| range.contains(&line))
+    }
+
+    /// Returns where a YAML reader stops that does not know Jinja2.
+    pub(super) fn unreadable_unrendered(&self) -> Option<(usize, Unreadable)> {
+        let Flaw { line, kind, .. } = yaml::parse(self.text).err()?;
+        let unreadable = match kind {
             // the other parser has the last word: it is closer to Python's
-            FlawKind::Syntax(what) => is_no_yaml(self.text).then_some((line, true, what)),
-            FlawKind::Unhashable => Some((line, false, "a bare `{{ }}` is a mapping".to_owned())),
-            FlawKind::Twice(key) => Some((line, false, format!("the key `{key}` stands twice"))),
-            FlawKind::SecondDocument | FlawKind::Deep => None,
-        }
-    }
-
-    fn extra_files(&self, ground: &Ground<'_>, found: &mut Vec<Found>) {
-        let scalars = self.document.scalars();
-        let scalars = scalars.filter_map(|at| Some((at.line(), at.text()?)));
-        let mut seen = BTreeSet::new();
-        for (line, text) in scalars.chain(self.template.insides()) {
-            for name in extra_names(text) {
-                let made = MADE_BY_THE_JOB.contains(&name);
-                if made || (ground.extra)(name) || !seen.insert((line, name.to_owned())) {
-                    continue;
-                }
-                let message = format!("`rally-jobs/extra/{name}` is not there");
-                found.push((line, Rule::ExtraMissing, message));
-            }
-        }
+            FlawKind::Syntax(_) if !yaml::libyaml::refuses(self.text) => return None,
+            FlawKind::Syntax(what) => Unreadable::Form(what),
+            FlawKind::Unhashable => Unreadable::Key("a bare `{{ }}` is a mapping".to_owned()),
+            FlawKind::Twice(key) => Unreadable::Key(format!("the key `{key}` exists twice")),
+            _ => return None,
+        };
+        Some((line, unreadable))
     }
 }
 
-/// Returns the names behind `~/.rally/extra/`, those that are whole.
-fn extra_names(text: &str) -> impl Iterator<Item = &str> {
-    let place = "~/.rally/extra/";
-    text.match_indices(place).filter_map(move |(at, _)| {
-        let rest = &text[at + place.len()..];
-        let is_part = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        let whole = rest[end..]
-            .chars()
-            .next()
-            .is_none_or(|c| "\"'),]} \n".contains(c));
-        let name = &rest[..end];
-        let plain = !name.is_empty() && !name.contains(UNKNOWN) && !name.contains("..");
-        (whole && plain).then_some(name)
-    })
-}
-
-/// Version 1 has scenarios at the top, each with a list of workloads.
-fn is_version_1(root: At<'_>) -> bool {
-    let mut pairs = root.pairs().peekable();
-    pairs.peek().is_some()
-        && pairs.all(|(key, value)| {
-            let is_scenario = key.text().is_some_and(is_scenario_name);
-            is_scenario && value.is_list()
-        })
-}
-
-fn is_scenario_name(name: &str) -> bool {
-    let word = |part: &str| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let parts = name.split_once('.');
-    parts.is_some_and(|(a, b)| !a.is_empty() && !b.is_empty() && word(a) && word(b))
+fn no_document(flaw: Flaw) -> String {
+    let what = match flaw.kind {
+        FlawKind::Syntax(what) => what,
+        FlawKind::SecondDocument => "a second document".to_owned(),
+        FlawKind::Unhashable => "a key that is no name".to_owned(),
+        FlawKind::Twice(key) => format!("`{key}` twice in one mapping"),
+        other => other.to_string(),
+    };
+    let line = flaw.line;
+    format!("without its Jinja2 it is not YAML: line {line}: {what}")
 }
 
 /// A workload, of either version.
-struct Workload<'d> {
-    name: At<'d>,
+#[derive(Clone, Copy)]
+pub(super) struct Workload<'d> {
+    /// The task's.
+    pub(super) path: &'d str,
+    /// The line of the scenario's name.
+    pub(super) line: usize,
+    pub(super) scenario: &'d str,
     /// The configuration of the constant runner.
-    constant: Option<At<'d>>,
+    pub(super) constant: Option<Node<'d>>,
     /// Key and value.
-    sla: Option<(At<'d>, At<'d>)>,
+    pub(super) sla: Option<(Node<'d>, Node<'d>)>,
 }
 
-fn workloads(root: At<'_>) -> Vec<Workload<'_>> {
-    if is_version_1(root) {
-        let mut found = Vec::new();
-        for (name, list) in root.pairs() {
-            found.extend(list.items().map(|item| {
-                Workload {
-                    name,
-                    constant: (item.get("runner"))
-                        .filter(|r| r.get("type").and_then(At::text) == Some("constant")),
-                    sla: item.entry("sla"),
-                }
-            }));
-        }
-        return found;
+impl<'d> Workload<'d> {
+    fn of_version_1(path: &'d str, name: Node<'d>, item: Node<'d>) -> Option<Workload<'d>> {
+        let is_constant =
+            |runner: &Node<'d>| runner.own("type").and_then(Node::text) == Some("constant");
+        let constant = item.own("runner").filter(is_constant);
+        Workload::new(path, name, constant, item.entry("sla"))
     }
-    let mut found = Vec::new();
-    for subtask in root.get("subtasks").into_iter().flat_map(At::items) {
-        match subtask.get("workloads") {
-            Some(list) => found.extend(list.items().filter_map(workload)),
-            None => found.extend(workload(subtask)),
-        }
+
+    fn of_version_2(path: &'d str, at: Node<'d>) -> Option<Workload<'d>> {
+        let (name, _) = at.own("scenario")?.pairs().next()?;
+        let constant = at.own("runner").and_then(|runner| runner.own("constant"));
+        Workload::new(path, name, constant, at.entry("sla"))
     }
-    found
+
+    fn new(
+        path: &'d str,
+        name: Node<'d>,
+        constant: Option<Node<'d>>,
+        sla: Option<(Node<'d>, Node<'d>)>,
+    ) -> Option<Workload<'d>> {
+        Some(Workload {
+            path,
+            line: name.line(),
+            scenario: name.text().filter(|_| !is_unknown(name))?,
+            constant,
+            sla,
+        })
+    }
 }
 
-fn workload(at: At<'_>) -> Option<Workload<'_>> {
-    Some(Workload {
-        name: at.get("scenario")?.pairs().next()?.0,
-        constant: at.get("runner").and_then(|r| r.get("constant")),
-        sla: at.entry("sla"),
-    })
-}
-
-fn is_unknown(at: At<'_>) -> bool {
+/// Returns whether a part of the value is Jinja2's.
+pub(super) fn is_unknown(at: Node<'_>) -> bool {
     at.text().is_some_and(|text| text.contains(UNKNOWN))
-}
-
-impl Workload<'_> {
-    fn judge(&self, ground: &Ground<'_>, found: &mut Vec<Found>) {
-        let Some(name) = self.name.text().filter(|_| !is_unknown(self.name)) else {
-            return;
-        };
-        self.scenario(name, ground, found);
-        self.load(found);
-        if let Some((key, sla)) = self.sla.filter(|(_, sla)| sla.is_mapping()) {
-            lets_all_fail(name, key, sla, found);
-            self.actions(name, sla, ground, found);
-        }
-    }
-
-    fn scenario(&self, name: &str, ground: &Ground<'_>, found: &mut Vec<Found>) {
-        let unknown = ground
-            .plugins
-            .is_some_and(|plugins| !plugins.contains(name));
-        if ground.facts.has(name) || !unknown {
-            return;
-        }
-        let near = ground.facts.nearest(name);
-        let hint = near.map_or(String::new(), |near| format!("; Rally has `{near}`"));
-        let message = format!(
-            "no scenario `{name}` in Rally 5.1, rally-openstack 4.1 or rally-jobs/plugins{hint}"
-        );
-        found.push((self.name.line(), Rule::UnknownScenario, message));
-    }
-
-    fn load(&self, found: &mut Vec<Found>) {
-        let Some(runner) = self.constant.filter(|r| r.is_mapping()) else {
-            return;
-        };
-        let number = |key: &str| match runner.get(key) {
-            None => Some(1.0),
-            Some(at) => at.number(),
-        };
-        if let (Some(times), Some(concurrency)) = (number("times"), number("concurrency"))
-            && concurrency > times
-        {
-            let line = runner
-                .entry("concurrency")
-                .map_or(runner.line(), |(k, _)| k.line());
-            let message = format!(
-                "`concurrency` ({concurrency}) is above `times` ({times}), which Rally refuses"
-            );
-            found.push((line, Rule::ConcurrencyOverTimes, message));
-        }
-    }
-
-    /// Judges the limits of a scenario whose actions are known.
-    fn actions(&self, name: &str, sla: At<'_>, ground: &Ground<'_>, found: &mut Vec<Found>) {
-        let of_plugin = ground.plugins.is_none_or(|plugins| plugins.contains(name));
-        let Some(known) = ground.facts.actions(name).filter(|_| !of_plugin) else {
-            return;
-        };
-        let limits = sla.get("max_avg_duration_per_atomic");
-        for (key, _) in limits.into_iter().flat_map(At::pairs) {
-            let Some(action) = key.text().filter(|_| !is_unknown(key)) else {
-                continue;
-            };
-            if action == "<<" || known.iter().any(|pattern| glob::matches(pattern, action)) {
-                continue;
-            }
-            let message = format!(
-                "`{name}` never reports `{action}`, so this limit always holds; it can report {}",
-                known.join(", ")
-            );
-            found.push((key.line(), Rule::UnknownAction, message));
-        }
-    }
-}
-
-/// An SLA without `failure_rate` below 100 holds when all fails; without any `sla`, Rally itself
-/// takes `failure_rate: max: 0`.
-fn lets_all_fail(name: &str, key: At<'_>, sla: At<'_>, found: &mut Vec<Found>) {
-    if sla
-        .pairs()
-        .any(|(key, _)| is_unknown(key) || key.text() == Some("<<"))
-    {
-        return;
-    }
-    let (line, lax) = match sla.entry("failure_rate") {
-        None => (key.line(), true),
-        Some((key, rate)) if rate.is_mapping() => match rate.entry("max") {
-            None => (key.line(), rate.get("<<").is_none()),
-            Some((key, max)) => (key.line(), max.number().is_some_and(|max| max >= 100.0)),
-        },
-        Some((key, _)) => (key.line(), false),
-    };
-    if lax {
-        let message = format!(
-            "`{name}` passes when every iteration fails: `failure_rate` needs a `max` below 100"
-        );
-        found.push((line, Rule::LetsAllFail, message));
-    }
 }

@@ -1,16 +1,21 @@
 //! The services that could be meant, and the one that all signals agree on.
 
-use super::{DetectError, Evidence, Signals, Verdict, entry_hint, package_evidence, without_entry};
-use crate::catalogue::{Catalogue, CatalogueError};
-use crate::files::Files;
+use std::rc::Rc;
 
-/// A service that could be meant: of the catalogue, or only known.
+use super::error::DetectError;
+use super::evidence::Evidence;
+use super::found::Found;
+use super::signals::Signals;
+use crate::catalogue::{Catalogue, CatalogueError, Entry, KnownService};
+use crate::files::{EntryKind, Files, FilesError};
+
+/// A service that could be meant.
 pub(super) struct Candidate {
     pub(super) service: String,
     pub(super) package: String,
     pub(super) distributions: Vec<String>,
-    /// The entry points that support the finding; `None` where the catalogue has no entry.
-    pub(super) entry_points: Option<Vec<String>>,
+    /// `None` where the service is only known by name.
+    entry: Option<Rc<Entry>>,
 }
 
 impl Candidate {
@@ -18,23 +23,89 @@ impl Candidate {
         catalogue: &Catalogue<'_>,
         name: &str,
     ) -> Result<Option<Candidate>, CatalogueError> {
-        Ok(catalogue.entry(name)?.map(|entry| {
-            let recognised = entry.service.recognised.clone();
-            Candidate {
-                service: name.to_owned(),
-                package: recognised.package,
-                distributions: recognised.distributions,
-                entry_points: Some(recognised.entry_points),
-            }
+        let entry = catalogue.entry(name)?;
+        Ok(entry.map(|entry| Candidate {
+            service: name.to_owned(),
+            package: entry.service.recognised.package.clone(),
+            distributions: entry.service.recognised.distributions.clone(),
+            entry: Some(entry),
         }))
     }
 
-    pub(super) fn is_distribution(&self, signals: &Signals) -> bool {
-        signals
-            .distribution
-            .as_ref()
-            .is_some_and(|d| self.distributions.contains(&d.name))
+    fn of_known(known: &KnownService) -> Candidate {
+        Candidate {
+            service: known.service.clone(),
+            package: known.package().to_owned(),
+            distributions: known.distributions(),
+            entry: None,
+        }
     }
+
+    pub(super) fn is_distribution(&self, signals: &Signals) -> bool {
+        let distribution = signals.distribution.as_ref();
+        distribution.is_some_and(|d| self.distributions.contains(&d.name))
+    }
+
+    pub(super) fn is_project(&self, signals: &Signals) -> bool {
+        let project = signals.project.as_ref();
+        project.is_some_and(|p| p.name == self.service)
+    }
+
+    fn found(
+        &self,
+        catalogue: &Catalogue<'_>,
+        signals: &Signals,
+        package: Evidence,
+    ) -> Result<Found, DetectError> {
+        let Some(entry) = &self.entry else {
+            return Err(DetectError::without_entry(catalogue, &self.service)?);
+        };
+        let mut evidence = signals.evidence();
+        evidence.push(package);
+        evidence.extend(signals.entry_points(&entry.service.recognised.entry_points));
+        Ok(Found {
+            entry: entry.clone(),
+            evidence,
+            note: None,
+        })
+    }
+}
+
+/// Returns the service where all signals that exist agree on one.
+pub(super) fn agreed(
+    files: &dyn Files,
+    catalogue: &Catalogue<'_>,
+    signals: &Signals,
+) -> Result<Option<Found>, DetectError> {
+    let Some(distribution) = &signals.distribution else {
+        return Ok(None);
+    };
+    if distribution.contradiction.is_some() {
+        return Ok(None);
+    }
+    let nearest = nearest(files, catalogue, signals)?;
+    match first_agreed(files, catalogue, signals, nearest)? {
+        Some(found) => Ok(Some(found)),
+        None => first_agreed(files, catalogue, signals, candidates(catalogue)?),
+    }
+}
+
+fn first_agreed(
+    files: &dyn Files,
+    catalogue: &Catalogue<'_>,
+    signals: &Signals,
+    candidates: Vec<Candidate>,
+) -> Result<Option<Found>, DetectError> {
+    for candidate in candidates {
+        let no_other_project = signals.project.is_none() || candidate.is_project(signals);
+        if !no_other_project || !candidate.is_distribution(signals) {
+            continue;
+        }
+        if let Some(package) = package(files, &candidate.package)? {
+            return candidate.found(catalogue, signals, package).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// Returns every service that could be meant.
@@ -45,16 +116,9 @@ pub(super) fn candidates(catalogue: &Catalogue<'_>) -> Result<Vec<Candidate>, Ca
     let mut found: Vec<Candidate> = (catalogue.names())
         .filter_map(|name| Candidate::of_entry(catalogue, name).ok().flatten())
         .collect();
-    for known in &catalogue.not_services()?.services {
-        if catalogue.names().all(|name| name != known.service) {
-            found.push(Candidate {
-                service: known.service.clone(),
-                package: known.package().to_owned(),
-                distributions: known.distributions(),
-                entry_points: None,
-            });
-        }
-    }
+    let known = catalogue.not_services()?.services.iter();
+    let without_entry = known.filter(|known| catalogue.names().all(|name| name != known.service));
+    found.extend(without_entry.map(Candidate::of_known));
     Ok(found)
 }
 
@@ -75,68 +139,9 @@ fn nearest(
     Ok(found)
 }
 
-/// Returns the verdict where all signals that are there agree on one service.
-pub(super) fn agreed(
-    files: &dyn Files,
-    catalogue: &Catalogue<'_>,
-    signals: &Signals,
-) -> Result<Option<Verdict>, DetectError> {
-    if signals.distribution.is_none() {
-        return Ok(None);
-    }
-    if let Some(found) = first_agreed(
-        files,
-        catalogue,
-        signals,
-        nearest(files, catalogue, signals)?,
-    )? {
-        return Ok(Some(found));
-    }
-    first_agreed(files, catalogue, signals, candidates(catalogue)?)
-}
-
-fn first_agreed(
-    files: &dyn Files,
-    catalogue: &Catalogue<'_>,
-    signals: &Signals,
-    candidates: Vec<Candidate>,
-) -> Result<Option<Verdict>, DetectError> {
-    let contradicted = signals
-        .distribution
-        .as_ref()
-        .is_some_and(|d| d.contradiction.is_some());
-    for candidate in candidates {
-        let project = signals
-            .project
-            .as_ref()
-            .is_none_or(|p| p.name == candidate.service);
-        if contradicted || !candidate.is_distribution(signals) || !project {
-            continue;
-        }
-        let package = package_evidence(files, &candidate.package)?;
-        if !package.is_empty() {
-            let mut evidence = signals.evidence();
-            evidence.extend(package);
-            return found(catalogue, &candidate, signals, evidence).map(Some);
-        }
-    }
-    Ok(None)
-}
-
-fn found(
-    catalogue: &Catalogue<'_>,
-    candidate: &Candidate,
-    signals: &Signals,
-    mut evidence: Vec<Evidence>,
-) -> Result<Verdict, DetectError> {
-    let service = candidate.service.clone();
-    if let Some(wanted) = &candidate.entry_points {
-        evidence.extend(signals.entry_points(wanted));
-        return Ok(Verdict::Service { service, evidence });
-    }
-    Ok(Verdict::NotAService {
-        reason: format!("it is {}", without_entry(catalogue, &service)?),
-        hint: entry_hint(&service),
-        evidence,
-    })
+/// Returns the evidence of the Python package; `None` where it does not exist.
+pub(super) fn package(files: &dyn Files, package: &str) -> Result<Option<Evidence>, FilesError> {
+    let path = format!("{package}/__init__.py");
+    let is_file = files.kind(&path)? == Some(EntryKind::File);
+    Ok(is_file.then(|| Evidence::new(&path, 0, &format!("package `{package}`"))))
 }

@@ -6,42 +6,27 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::signals::{Named, malformed, normalise, text};
-use super::{DetectError, Evidence};
+use super::error::DetectError;
+use super::evidence::{Evidence, Named, normalise};
+use super::signals::Distribution;
+use super::text::{Lines, malformed, text};
 use crate::files::Files;
 use crate::ini;
 
-/// The distribution that a repository builds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Distribution {
-    /// Its name, normalised.
-    pub name: String,
-    /// Where the name stands.
-    pub evidence: Evidence,
-    /// Another file that names another distribution.
-    pub contradiction: Option<Evidence>,
-    /// The description, evidence for people.
-    pub description: Option<Evidence>,
-    /// The entry points by name.
-    pub entry_points: Vec<Named>,
-}
-
-impl Distribution {
-    /// Returns what the files name; `None` where no file does.
-    pub fn read(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
-        let pyproject = pyproject(files)?;
-        let setup_cfg = setup_cfg(files)?;
-        match (pyproject, setup_cfg) {
-            (Some(mut first), Some(second)) => {
-                if first.name != second.name {
-                    first.contradiction = Some(second.evidence);
-                }
-                first.entry_points.extend(second.entry_points);
-                Ok(Some(first))
+/// Returns what the files name; `None` where no file does.
+pub(super) fn distribution(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
+    let pyproject = pyproject(files)?;
+    let setup_cfg = setup_cfg(files)?;
+    match (pyproject, setup_cfg) {
+        (Some(mut first), Some(second)) => {
+            if first.name != second.name {
+                first.contradiction = Some(second.evidence);
             }
-            (None, None) => setup_py(files),
-            (one, other) => Ok(one.or(other)),
+            first.entry_points.extend(second.entry_points);
+            Ok(Some(first))
         }
+        (None, None) => setup_py(files),
+        (one, other) => Ok(one.or(other)),
     }
 }
 
@@ -50,52 +35,53 @@ fn pyproject(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
     let Some(text) = text(files, path)? else {
         return Ok(None);
     };
-    let table = DeTable::parse(&text).map_err(|error| DetectError::Malformed {
+    let lines = Lines::of(text.as_bytes());
+    let document = DeTable::parse(&text).map_err(|error| DetectError::Malformed {
         path: path.to_owned(),
-        line: line_of(&text, error.span().map_or(0, |span| span.start)),
+        line: lines.at(error.span().map_or(0, |span| span.start)),
         problem: error.message().to_owned(),
     })?;
     let at = |value: &Spanned<DeValue<'_>>, says: String| {
-        Evidence::new(path, line_of(&text, value.span().start), &says)
+        Evidence::new(path, lines.at(value.span().start), &says)
     };
-    let Some(project) = table
-        .get_ref()
-        .get("project")
-        .and_then(|v| v.get_ref().as_table())
-    else {
+    let Some(project) = table(document.get_ref(), "project") else {
         return Ok(None);
     };
     let string = |key: &str| {
-        project
-            .get(key)
-            .and_then(|v| Some((v, v.get_ref().as_str()?)))
+        let value = project.get(key)?;
+        Some((value, value.get_ref().as_str()?))
     };
-    let Some((value, name)) = string("name") else {
-        return Ok(None);
-    };
-    let description = string("description").map(|(v, d)| at(v, format!("description = \"{d}\"")));
-    let mut entry_points = Vec::new();
-    let groups = project
-        .get("entry-points")
-        .and_then(|v| v.get_ref().as_table());
-    let groups = groups.into_iter().flat_map(|groups| groups.values());
-    for group in project.get("scripts").into_iter().chain(groups) {
-        for (name, target) in group.get_ref().as_table().into_iter().flatten() {
-            let name = name.get_ref().to_string();
-            let says = format!("entry point {name}");
-            entry_points.push(Named {
-                name,
-                evidence: at(target, says),
-            });
-        }
-    }
-    Ok(Some(Distribution {
+    Ok(string("name").map(|(value, name)| Distribution {
         name: normalise(name),
         evidence: at(value, format!("name = \"{name}\"")),
         contradiction: None,
-        description,
-        entry_points,
+        description: string("description")
+            .map(|(value, text)| at(value, format!("description = \"{text}\""))),
+        entry_points: scripts(project)
+            .map(|(name, target)| Named {
+                name: name.to_owned(),
+                evidence: at(target, format!("entry point {name}")),
+            })
+            .collect(),
     }))
+}
+
+fn table<'t, 'a>(table: &'a DeTable<'t>, key: &str) -> Option<&'a DeTable<'t>> {
+    table.get(key)?.get_ref().as_table()
+}
+
+/// Returns what `[project.scripts]` and every table of `[project.entry-points]` name.
+fn scripts<'t, 'a>(
+    project: &'a DeTable<'t>,
+) -> impl Iterator<Item = (&'a str, &'a Spanned<DeValue<'t>>)> {
+    let groups = table(project, "entry-points").into_iter();
+    let groups = groups.flat_map(|groups| groups.values().filter_map(|g| g.get_ref().as_table()));
+    let tables = table(project, "scripts").into_iter().chain(groups);
+    tables.flat_map(|table| {
+        table
+            .iter()
+            .map(|(name, target)| (&**name.get_ref(), target))
+    })
 }
 
 fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
@@ -113,7 +99,7 @@ fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         .find_map(|key| parsed.get("metadata", key));
     let mut entry_points = Vec::new();
     for section in ["entry_points", "options.entry_points"] {
-        for (_, group) in parsed.section(section).into_iter().flat_map(|s| &s.entries) {
+        for (_, group) in parsed.section(section).into_iter().flat_map(|s| s.values()) {
             for (line, part) in &group.parts {
                 let name = part.split('=').next().unwrap_or_default().trim().to_owned();
                 let says = format!("entry point {name}");
@@ -125,10 +111,10 @@ fn setup_cfg(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
         }
     }
     Ok(Some(Distribution {
-        name: normalise(&name.value),
-        evidence: at(name.line, format!("name = {}", name.value.trim())),
+        name: normalise(&name.text),
+        evidence: at(name.line, format!("name = {}", name.text.trim())),
         contradiction: None,
-        description: summary.map(|s| at(s.line, format!("summary = {}", s.value.trim()))),
+        description: summary.map(|s| at(s.line, format!("summary = {}", s.text.trim()))),
         entry_points,
     }))
 }
@@ -149,20 +135,13 @@ fn setup_py(files: &dyn Files) -> Result<Option<Distribution>, DetectError> {
     )
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
-    1 + text.as_bytes()[..offset.min(text.len())]
-        .iter()
-        .filter(|b| **b == b'\n')
-        .count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::files::FileMap;
 
     fn read(files: &[(&str, &str)]) -> Option<Distribution> {
-        Distribution::read(&FileMap::of(files.iter().copied())).expect("well-formed")
+        distribution(&FileMap::of(files.iter().copied())).expect("well-formed")
     }
 
     fn name(file: &str, text: &str) -> Option<(String, usize)> {
@@ -246,6 +225,10 @@ mod tests {
             ("# setup(name='nova')\n", None),
             ("setup(package_name='nova')\n", None),
             ("setup(name='')\n", None),
+            ("setup(x=setup(name='a'), name='b')\n", found("b", 1)),
+            ("setup(x=setup(name='a'))\n", found("a", 1)),
+            ("setup(setup(\nsetup(name='a')", found("a", 2)),
+            (")]setup(x=[1, ')', {}], name='a')\n", found("a", 1)),
             ("def my_setup(name='nova'):\n    pass\n", None),
             ("setup(version='1')\nother(\n    name='nova')\n", None),
         ] {
@@ -293,11 +276,26 @@ mod tests {
         );
     }
 
+    /// A hostile file costs no more than its length.
+    #[test]
+    fn long_files_take_no_longer_than_they_are() {
+        let calls = format!("{}name='a')", "setup(".repeat(200_000));
+        assert_eq!(name("setup.py", &calls), found("a", 1));
+        let points: String = (0..50_000).map(|n| format!("p{n} = 'x:y'\n")).collect();
+        let toml = format!("[project]\nname = 'a'\n[project.scripts]\n{points}");
+        let read = read(&[("pyproject.toml", &toml)]).expect("a name");
+        let last = read
+            .entry_points
+            .iter()
+            .find(|point| point.name == "p49999");
+        assert_eq!(last.map(|point| point.evidence.line), Some(50_003));
+    }
+
     #[test]
     fn what_cannot_be_read_names_its_line() {
         let error = |file: &str, text: &str| {
             let map = FileMap::of([(file, text)]);
-            Distribution::read(&map).expect_err("malformed").to_string()
+            distribution(&map).expect_err("malformed").to_string()
         };
         assert!(
             error("pyproject.toml", "[project]\nname = \"x\n").starts_with("pyproject.toml:2: ")

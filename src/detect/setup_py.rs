@@ -1,16 +1,59 @@
 //! The name that `setup.py` gives as a literal. The file is read as text, never run.
 
-/// Returns `x` of the argument `name="x"` of a call to `setup`, and its line from 1.
+/// Returns `x` of the argument `name="x"` of the first call to `setup` that has one, and its line
+/// from 1.
 ///
 /// Anything but one plain literal (a variable, a sum, an f-string) is no signal.
 pub(super) fn name(text: &str) -> Option<(&str, usize)> {
-    let tokens = tokens(text);
-    let kinds: Vec<Token<'_>> = tokens.iter().map(|(token, _)| *token).collect();
-    (0..kinds.len())
-        .filter(|at| kinds[*at..].starts_with(&[Token::Word("setup"), Token::Mark('(')]))
-        .filter(|at| *at == 0 || kinds[at - 1] != Token::Word("def"))
-        .find_map(|at| argument(&kinds, at + 1))
-        .and_then(|(name, at)| is_plain(name).then(|| (name, tokens[at].1)))
+    let (tokens, lines): (Vec<Token<'_>>, Vec<usize>) = tokens(text).into_iter().unzip();
+    let (name, at) = named_call(&tokens)?;
+    is_plain(name).then(|| (name, lines[at]))
+}
+
+/// Returns the literal, and the place of its token; each token is looked at once.
+fn named_call<'t>(tokens: &[Token<'t>]) -> Option<(&'t str, usize)> {
+    // The brackets that are open, by their places; `None` where it is no call to `setup`.
+    let mut open: Vec<Option<usize>> = Vec::new();
+    let mut first: Option<(usize, &str, usize)> = None;
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Mark('(') => open.push(is_call(&tokens[..at]).then_some(at)),
+            Token::Mark('[' | '{') => open.push(None),
+            Token::Mark(')' | ']' | '}') => drop(open.pop()),
+            _ => {}
+        }
+        let (Token::Mark('(' | ','), Some(Some(call))) = (token, open.last()) else {
+            continue;
+        };
+        if first.is_none_or(|(earlier, _, _)| *call < earlier) {
+            first = argument(&tokens[at + 1..])
+                .map(|name| (*call, name, at + 3))
+                .or(first);
+        }
+    }
+    first.map(|(_, name, at)| (name, at))
+}
+
+/// Returns whether what comes before a bracket makes it a call to `setup`.
+fn is_call(before: &[Token<'_>]) -> bool {
+    match before {
+        [.., Token::Word("def"), Token::Word("setup")] => false,
+        [.., Token::Word("setup")] => true,
+        _ => false,
+    }
+}
+
+fn argument<'t>(tokens: &[Token<'t>]) -> Option<&'t str> {
+    match tokens {
+        [
+            Token::Word("name"),
+            Token::Mark('='),
+            Token::Text(name),
+            Token::Mark(',' | ')'),
+            ..,
+        ] => Some(name),
+        _ => None,
+    }
 }
 
 /// What Python text is made of, as far as it matters here.
@@ -22,36 +65,6 @@ enum Token<'t> {
     Text(&'t str),
     /// Any other character.
     Mark(char),
-}
-
-/// Returns the literal of the call whose bracket is at `open`, and the place of its token.
-fn argument<'t>(tokens: &[Token<'t>], open: usize) -> Option<(&'t str, usize)> {
-    let mut depth = 0;
-    for at in open..tokens.len() {
-        match tokens[at] {
-            Token::Mark('(' | '[' | '{') => depth += 1,
-            Token::Mark(')' | ']' | '}') => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return None;
-        }
-        let begins = matches!(tokens[at], Token::Mark('(' | ','));
-        if depth != 1 || !begins {
-            continue;
-        }
-        if let [
-            Token::Word("name"),
-            Token::Mark('='),
-            Token::Text(name),
-            Token::Mark(',' | ')'),
-            ..,
-        ] = &tokens[at + 1..]
-        {
-            return Some((name, at + 3));
-        }
-    }
-    None
 }
 
 fn is_plain(name: &str) -> bool {

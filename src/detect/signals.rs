@@ -1,38 +1,30 @@
-//! The signals as they stand in the files.
+//! The signals in the files.
 
-use super::distribution::Distribution;
-use super::{DetectError, Evidence};
-use crate::files::Files;
-use crate::gitreview::{self, GitReview};
-use crate::ini;
-
-/// A name, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// The name.
-    pub name: String,
-    /// Where it stands, as it is written there.
-    pub evidence: Evidence,
-}
+use super::evidence::{Evidence, Named};
+use crate::excerpt::excerpt;
 
 /// What `.gitreview`, `pyproject.toml`, `setup.cfg` and `setup.py` say.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signals {
     /// The project of `.gitreview`, without namespace and `.git`.
     pub project: Option<Named>,
-    /// The distribution.
     pub distribution: Option<Distribution>,
 }
 
-impl Signals {
-    /// Returns the signals of the files.
-    pub fn read(files: &dyn Files) -> Result<Signals, DetectError> {
-        Ok(Signals {
-            project: project(files)?,
-            distribution: Distribution::read(files)?,
-        })
-    }
+/// The distribution that a repository builds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Distribution {
+    /// Normalised.
+    pub name: String,
+    pub evidence: Evidence,
+    /// Another file that names another distribution.
+    pub contradiction: Option<Evidence>,
+    /// The description, evidence for people.
+    pub description: Option<Evidence>,
+    pub entry_points: Vec<Named>,
+}
 
+impl Signals {
     /// Returns the names that a sign is looked for in, each with its evidence.
     pub fn names(&self) -> impl Iterator<Item = (&str, &Evidence)> {
         let project = self.project.iter().map(|p| (p.name.as_str(), &p.evidence));
@@ -70,15 +62,15 @@ impl Signals {
             Some(d) => match &d.contradiction {
                 None => format!(
                     "distribution `{}` ({})",
-                    super::cut(&d.name),
-                    super::place(&d.evidence)
+                    excerpt(&d.name),
+                    d.evidence.place()
                 ),
                 Some(other) => format!(
                     "`{}` ({}) against `{}` ({})",
                     d.evidence.says,
-                    super::place(&d.evidence),
+                    d.evidence.place(),
                     other.says,
-                    super::place(other)
+                    other.place()
                 ),
             },
         }
@@ -87,63 +79,7 @@ impl Signals {
     pub(super) fn project_words(&self) -> String {
         match &self.project {
             None => "no project in .gitreview".to_owned(),
-            Some(p) => format!(
-                "project `{}` ({})",
-                super::cut(&p.name),
-                super::place(&p.evidence)
-            ),
+            Some(p) => format!("project `{}` ({})", excerpt(&p.name), p.evidence.place()),
         }
-    }
-}
-
-/// Returns a distribution name in the form that names are compared in (PEP 503).
-pub fn normalise(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.trim().chars() {
-        match c {
-            '-' | '_' | '.' if out.ends_with('-') => {}
-            '-' | '_' | '.' => out.push('-'),
-            c => out.extend(c.to_lowercase()),
-        }
-    }
-    out
-}
-
-fn project(files: &dyn Files) -> Result<Option<Named>, DetectError> {
-    let read = GitReview::read(files)?;
-    Ok(read.project().map(|project| {
-        let value = project.text.as_str();
-        let base = value.rsplit('/').next().unwrap_or(value);
-        Named {
-            name: base.strip_suffix(".git").unwrap_or(base).to_owned(),
-            evidence: Evidence::new(gitreview::PATH, project.line, &format!("project={value}")),
-        }
-    }))
-}
-
-/// Returns the file as text; an error names the line of the first byte that is not UTF-8.
-pub(super) fn text(files: &dyn Files, path: &str) -> Result<Option<String>, DetectError> {
-    let Some(bytes) = files.read(path)? else {
-        return Ok(None);
-    };
-    String::from_utf8(bytes).map(Some).map_err(|error| {
-        let before = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes()[..before]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count();
-        DetectError::Malformed {
-            path: path.to_owned(),
-            line,
-            problem: "not UTF-8".to_owned(),
-        }
-    })
-}
-
-pub(super) fn malformed(path: &str, error: &ini::IniError) -> DetectError {
-    DetectError::Malformed {
-        path: path.to_owned(),
-        line: error.line,
-        problem: error.problem.to_string(),
     }
 }

@@ -16,7 +16,7 @@ pub enum OptionError {
     #[error("a topic, a reviewer or a hashtag cannot be empty")]
     Empty,
     /// Gerrit would take what follows for another option.
-    #[error("`{value}` has {found:?} in it, which Gerrit takes for the end of the value")]
+    #[error("`{value}` contains {found:?}, which ends the value for Gerrit")]
     Splits {
         /// The value.
         value: String,
@@ -24,7 +24,7 @@ pub enum OptionError {
         found: char,
     },
     /// Git does not take it as part of a reference.
-    #[error("`{0}` has something in it that Git does not take in a reference")]
+    #[error("`{0}` contains something that git forbids in a reference")]
     NoReference(String),
 }
 

@@ -1,8 +1,10 @@
 //! Which steps remain in this clone until the change is on Gerrit.
 
+use super::command::Command;
 use super::options::{PushOptions, refspec};
 use crate::git::CommitMsgHook;
 use crate::gitreview::ReviewSettings;
+use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
 /// What is true of the clone.
@@ -20,8 +22,11 @@ pub struct CloneFacts {
     pub push_url: bool,
     /// Whether `refs/remotes/REMOTE/TARGET` is there.
     pub fetched: bool,
-    /// The commit-msg hook that git-review would find.
+    /// The commit-msg hook that git-review would find: it does not look into the common directory
+    /// of a linked worktree.
     pub hook: CommitMsgHook,
+    /// The user's name on Gerrit, unless the configuration has one.
+    pub user: String,
 }
 
 impl CloneFacts {
@@ -35,17 +40,19 @@ impl CloneFacts {
 /// What remains to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Steps {
-    /// The commands, in their order.
-    pub commands: Vec<Step>,
+    /// What comes first, in this order.
+    pub setup: Vec<Command>,
+    /// What brings the change to Gerrit, last.
+    pub upload: Upload,
     /// What is missing, which the commands bring.
     pub missing: Vec<Missing>,
 }
 
-/// A command to type.
+/// The command that brings the change to Gerrit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The program and its arguments.
-    pub words: Vec<String>,
+pub enum Upload {
+    Push(Command),
+    GitReview(Command),
 }
 
 /// Something that `git review` needs and would make.
@@ -75,133 +82,152 @@ pub enum Missing {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StepsError {
     /// No remote, and nothing says where it would point to.
-    #[error("there is no remote `{remote}`, and no `.gitreview` that says where Gerrit is")]
+    #[error("the remote `{remote}` does not exist, and no `.gitreview` names a Gerrit")]
     NoGerrit {
         /// The remote's name.
         remote: String,
     },
 }
 
-/// Returns the steps that remain for `branch`, which holds the change; `user` is the name on
-/// Gerrit unless the configuration has one.
+impl Remedy for StepsError {
+    fn refusal(&self) -> Option<Refusal> {
+        None
+    }
+
+    fn hint(&self) -> String {
+        let StepsError::NoGerrit { remote } = self;
+        format!("git remote add {} URL", shell::quoted(remote))
+    }
+}
+
+/// Returns the steps that remain for `branch`, which holds the change.
 ///
 /// With Gerrit's remote there, one push is all: it needs no checkout, no clean tree, no hook.
-/// Without it, `git review` makes what is missing; a dirty tree it only sets up.
+/// Without it, `git review` makes what is missing; in a dirty tree it only sets up the clone.
 pub fn steps(
     review: &ReviewSettings,
     clone: &CloneFacts,
     branch: &str,
     options: &PushOptions,
-    user: &str,
 ) -> Result<Steps, StepsError> {
-    let push = Step::of(&[
-        "git",
-        "push",
-        &review.remote,
-        &refspec(branch, &review.branch, options),
-    ]);
+    let push = Upload::Push(push_command(review, branch, options));
     if clone.reaches(review) {
         return Ok(Steps {
-            commands: vec![push],
+            setup: Vec::new(),
+            upload: push,
             missing: Vec::new(),
         });
     }
-    let no_gerrit = || StepsError::NoGerrit {
-        remote: review.remote.clone(),
+    let (name, known) = (review.remote.clone(), review.url(&clone.user));
+    let Some(url) = known else {
+        return Err(StepsError::NoGerrit { remote: name });
     };
-    let url = review.url(user).ok_or_else(no_gerrit)?;
-    let remote = Missing::Remote {
-        name: review.remote.clone(),
-        url: url.clone(),
-    };
-    if review.use_push_url && clone.remotes.contains(&review.remote) {
-        let set = ["git", "remote", "set-url", "--push", &review.remote, &url];
-        let name = review.remote.clone();
+    if review.use_push_url && clone.remotes.contains(&name) {
         return Ok(Steps {
-            commands: vec![Step::of(&set), push],
+            setup: vec![Command::of(&["remote", "set-url", "--push", &name, &url])],
+            upload: push,
             missing: vec![Missing::PushUrl { name, url }],
         });
     }
     if clone.bare {
-        let add = Step::of(&["git", "remote", "add", &review.remote, &url]);
         return Ok(Steps {
-            commands: vec![add, push],
-            missing: vec![remote],
+            setup: vec![Command::of(&["remote", "add", &name, &url])],
+            upload: push,
+            missing: vec![Missing::Remote { name, url }],
         });
     }
-    let mut missing = vec![remote];
+    let missing = missing(review, clone, url);
+    if clone.dirty {
+        // `git review` refuses a dirty tree, but not to set up the clone.
+        return Ok(Steps {
+            setup: vec![Command::of(&["review", "-s"])],
+            upload: push,
+            missing,
+        });
+    }
+    let is_elsewhere = clone.head.as_deref() != Some(branch);
+    Ok(Steps {
+        setup: Vec::from_iter(is_elsewhere.then(|| Command::of(&["switch", branch]))),
+        upload: Upload::GitReview(git_review(&review.branch, options)),
+        missing,
+    })
+}
+
+/// Returns the push of `branch` to Gerrit's remote.
+pub fn push_command(review: &ReviewSettings, branch: &str, options: &PushOptions) -> Command {
+    let refspec = refspec(branch, &review.branch, options);
+    Command::of(&["push", &review.remote, &refspec])
+}
+
+/// Returns what `git review` would make.
+fn missing(review: &ReviewSettings, clone: &CloneFacts, url: String) -> Vec<Missing> {
+    let name = review.remote.clone();
+    let mut missing = vec![Missing::Remote { name, url }];
     if !clone.fetched {
-        missing.push(Missing::Target(format!(
-            "{}/{}",
-            review.remote, review.branch
-        )));
+        let target = format!("{}/{}", review.remote, review.branch);
+        missing.push(Missing::Target(target));
     }
     if clone.hook == CommitMsgHook::Absent {
         missing.push(Missing::Hook);
     }
-    let commands = match clone.dirty {
-        // `git review` refuses a dirty tree, but not to set up the clone.
-        true => vec![Step::of(&["git", "review", "-s"]), push],
-        false => with_git_review(clone, branch, &review.branch, options),
-    };
-    Ok(Steps { commands, missing })
+    missing
 }
 
-impl Step {
-    /// Returns the command as it is typed in a shell.
-    pub fn line(&self) -> String {
-        shell::line(&self.words)
-    }
-
-    /// Returns the command for the repository at `path`, typed elsewhere.
-    pub fn at(&self, path: &str) -> Step {
-        let mut words = self.words.clone();
-        if path != "." {
-            words.splice(1..1, ["-C".to_owned(), path.to_owned()]);
-        }
-        Step { words }
-    }
-
-    fn of(words: &[&str]) -> Step {
-        Step {
-            words: words.iter().map(|&word| word.to_owned()).collect(),
-        }
-    }
-}
-
-fn with_git_review(
-    clone: &CloneFacts,
-    branch: &str,
-    target: &str,
-    options: &PushOptions,
-) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if clone.head.as_deref() != Some(branch) {
-        steps.push(Step::of(&["git", "switch", branch]));
-    }
-    let mut review = Step::of(&["git", "review"]);
-    let mut add = |words: &[&str]| {
-        review
-            .words
-            .extend(words.iter().map(|&word| word.to_owned()))
-    };
+fn git_review(target: &str, options: &PushOptions) -> Command {
+    let mut words = vec!["review"];
     if let Some(topic) = options.topic.iter().find(|topic| topic.as_str() != target) {
-        add(&["-t", topic.as_str()]);
+        words.extend(["-t", topic.as_str()]);
     }
     if options.wip {
-        add(&["-w"]);
+        words.push("-w");
     }
     for (flag, values) in [
         ("--hashtags", &options.hashtags),
         ("--reviewers", &options.reviewers),
     ] {
         if !values.is_empty() {
-            add(&[flag]);
-            values.iter().for_each(|value| add(&[value.as_str()]));
+            words.push(flag);
+            words.extend(values.iter().map(|value| value.as_str()));
         }
     }
-    steps.push(review);
-    steps
+    Command::of(&words)
+}
+
+impl Steps {
+    /// Returns the commands as they are typed, for the repository at `path`.
+    pub fn lines(&self, path: &str) -> Vec<String> {
+        let (Upload::Push(last) | Upload::GitReview(last)) = &self.upload;
+        let steps = self.setup.iter().chain([last]);
+        steps.map(|step| step.line(path)).collect()
+    }
+
+    /// Returns the push among the commands, as it is typed for the repository at `path`.
+    pub fn push_line(&self, path: &str) -> Option<String> {
+        match &self.upload {
+            Upload::Push(push) => Some(push.line(path)),
+            Upload::GitReview(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Missing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Missing::Remote { name, url } => {
+                write!(f, "the remote `{name}` does not exist yet; the steps add it: {url}")
+            }
+            Missing::PushUrl { name, url } => write!(
+                f,
+                "the remote `{name}` does not push to Gerrit yet; the steps set that: {url}"
+            ),
+            Missing::Target(target) => {
+                write!(f, "`{target}` is not fetched yet; `git review` does that")
+            }
+            Missing::Hook => f.write_str(
+                "the clone has no commit-msg hook; `git review` adds Gerrit's and amends the commit, which keeps its Change-Id",
+            ),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -229,6 +255,7 @@ mod tests {
             push_url: false,
             fetched: false,
             hook: CommitMsgHook::Absent,
+            user: "me".to_owned(),
         }
     }
 
@@ -241,8 +268,8 @@ mod tests {
 
     fn lines(clone: &CloneFacts, options: &PushOptions) -> Vec<String> {
         let review = settings(NOVA);
-        let steps = steps(&review, clone, "rally-perfscale", options, "me").unwrap();
-        steps.commands.iter().map(Step::line).collect()
+        let steps = steps(&review, clone, "rally-perfscale", options).unwrap();
+        steps.lines(".")
     }
 
     #[test]
@@ -302,9 +329,9 @@ mod tests {
         let text = format!("{NOVA}usepushurl = 1\n");
         let review = settings(&text);
         let lines = |clone: &CloneFacts| {
-            let steps = steps(&review, clone, "b", &PushOptions::default(), "me").unwrap();
-            let lines = steps.commands.iter().map(Step::line);
-            lines.collect::<Vec<_>>()
+            steps(&review, clone, "b", &PushOptions::default())
+                .unwrap()
+                .lines(".")
         };
         let url = "ssh://me@review.opendev.org:29418/openstack/nova.git";
         let set = format!("git remote set-url --push origin {url}");
@@ -320,11 +347,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_told() {
         let review = settings(NOVA);
-        let missing = |clone: &CloneFacts| {
-            steps(&review, clone, "b", &options(), "me")
-                .unwrap()
-                .missing
-        };
+        let missing = |clone: &CloneFacts| steps(&review, clone, "b", &options()).unwrap().missing;
         let url = "ssh://me@review.opendev.org:29418/openstack/nova.git".to_owned();
         let remote = Missing::Remote {
             name: "gerrit".to_owned(),
@@ -351,6 +374,6 @@ mod tests {
         let error = StepsError::NoGerrit {
             remote: "gerrit".to_owned(),
         };
-        assert_eq!(steps(&review, &clone(), "b", &options(), "me"), Err(error));
+        assert_eq!(steps(&review, &clone(), "b", &options()), Err(error));
     }
 }

@@ -9,7 +9,7 @@ use crate::remedy::{Refusal, Remedy};
 /// Why there is no base.
 #[derive(Debug, thiserror::Error)]
 pub enum RevisionError {
-    #[error("there is no commit yet")]
+    #[error("the repository has no commit yet")]
     NoCommit,
     #[error("`{rev}` is not a commit of this repository")]
     NotACommit { rev: String },
@@ -22,8 +22,8 @@ impl Remedy for RevisionError {
 
     fn hint(&self) -> String {
         match self {
-            RevisionError::NoCommit => "git commit, or give --base REV",
-            RevisionError::NotACommit { .. } => "git log --oneline --all shows what there is",
+            RevisionError::NoCommit => "make a commit first: git commit; or pass --base REV",
+            RevisionError::NotACommit { .. } => "list the commits: git log --oneline --all",
         }
         .to_owned()
     }
@@ -68,7 +68,7 @@ impl Base {
     pub fn note(&self) -> Option<String> {
         match &self.from {
             BaseFrom::Head { tried, bare: false } => Some(format!(
-                "no remote branch {}: the base is HEAD, with whatever local commits it has",
+                "no remote branch {} exists: the base is HEAD, with its local commits",
                 tried.join(" or ")
             )),
             _ => None,

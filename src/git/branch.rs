@@ -18,24 +18,24 @@ pub struct BranchTip {
 #[derive(Debug, thiserror::Error)]
 pub enum BranchError {
     /// `rally` is a branch, so `rally/x` cannot be one.
-    #[error("the branch `{branch}` cannot be made: the branch `{other}` is in its way")]
+    #[error("cannot create the branch `{branch}`: the branch `{other}` is in the way")]
     Below { branch: String, other: String },
     /// `rally/x` is a branch, so `rally` cannot be one.
     #[error(
-        "the branch `{branch}` cannot be made: the branch `{other}` makes it a folder of branches"
+        "cannot create the branch `{branch}`: the branch `{other}` makes it a folder of branches"
     )]
     Above { branch: String, other: String },
-    #[error("the branch `{branch}` cannot be made: there are branches below that name")]
+    #[error("cannot create the branch `{branch}`: branches exist below that name")]
     Folder { branch: String },
-    #[error("`{branch}` is not a branch but another name for `{target}`: a symbolic reference")]
+    #[error("`{branch}` is not a branch but a symbolic reference to `{target}`")]
     Symbolic { branch: String, target: String },
-    #[error("the branch `{branch}` was not moved: it is checked out in `{place}` by now")]
+    #[error("git-rally did not move the branch `{branch}`: it is now checked out in `{place}`")]
     CheckedOut { branch: String, place: String },
     #[error(
-        "the branch `{branch}` was not moved: another process made, moved or deleted it meanwhile"
+        "git-rally did not move the branch `{branch}`: another process created, moved or deleted it meanwhile"
     )]
     Moved { branch: String },
-    #[error("the branch `{branch}` is locked by another git process: `{file}` is there")]
+    #[error("another git process holds the lock of the branch `{branch}`: `{file}`")]
     Locked { branch: String, file: String },
     #[error("cannot write the branch `{branch}`")]
     Unwritable {
@@ -57,7 +57,7 @@ impl Remedy for BranchError {
     fn hint(&self) -> String {
         match self {
             BranchError::Below { .. } | BranchError::Above { .. } | BranchError::Folder { .. } => {
-                "choose another with --branch NAME".to_owned()
+                "choose another branch: --branch NAME".to_owned()
             }
             BranchError::Symbolic { target, .. } => match target.strip_prefix("refs/heads/") {
                 Some(target) => format!("--branch {}", shell::quoted(target)),
@@ -69,7 +69,7 @@ impl Remedy for BranchError {
             ),
             BranchError::Moved { .. } => "run the command again".to_owned(),
             BranchError::Locked { file, .. } => format!(
-                "run it again; where no git process runs any more: {}",
+                "run the command again; if no git process is running: {}",
                 shell::line(["rm", file])
             ),
             BranchError::Unwritable { folder, source, .. } => source.remedy_at(folder),

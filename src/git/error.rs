@@ -91,21 +91,20 @@ impl Remedy for Failure {
     }
 }
 
-pub(super) const MEND_CONFIGURATION: &str =
-    "mend that line; git config --list shows what git reads";
+pub(super) const MEND_CONFIGURATION: &str = "fix that line; list what git reads: git config --list";
 
 /// Returns what to do where the operating system does not let us write at `path`.
 pub(super) fn for_cause(kind: ErrorKind, path: &str) -> String {
     let path = shell::quoted(path);
     match kind {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            format!("make room on that disk: df -h {path}")
+            format!("free space on that disk: df -h {path}")
         }
         ErrorKind::ReadOnlyFilesystem => {
-            format!("clone to a disk that can be written to; findmnt -T {path} shows this one")
+            format!("clone to a disk that you can write to; see this one: findmnt -T {path}")
         }
-        ErrorKind::PermissionDenied => format!("ls -ld {path} shows who may write there"),
-        _ => format!("ls -ld {path} shows what is there"),
+        ErrorKind::PermissionDenied => format!("see who may write there: ls -ld {path}"),
+        _ => format!("see what it is: ls -ld {path}"),
     }
 }
 

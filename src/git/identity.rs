@@ -11,14 +11,14 @@ use crate::shell;
 /// Why it is not certain who the author or committer is.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
-    #[error("`user.{part}` is not set, and it is not guessed")]
+    #[error("`user.{part}` is not set")]
     Missing { part: Part },
     #[error(
-        "`user.{part}` is not set, and the file that may set it must not be read: `{path}`: permission denied"
+        "`user.{part}` is not set, and you cannot read the file that may set it: `{path}`: permission denied"
     )]
     Closed { part: Part, path: String },
     /// A key of the configuration, or a variable.
-    #[error("`{key}` is `{value}`, which leaves no {part}")]
+    #[error("`{key}` is `{value}`, which git reduces to an empty {part}")]
     Empty {
         key: String,
         value: String,
@@ -30,12 +30,10 @@ pub enum IdentityError {
     Control { key: String, part: Part },
     #[error("`user.email` is not set, and `user.useConfigOnly` forbids the variable EMAIL")]
     ConfigOnly,
-    #[error(
-        "the configuration has `{include}`, which git-rally cannot evaluate, so the identity is not sure"
-    )]
+    #[error("the configuration has `{include}`, which git-rally cannot evaluate")]
     Include { include: String },
     #[error(
-        "{variable} is `{text}`, which is not a date from 1970 on in a form that git-rally reads: `@SECONDS ZONE`, RFC 2822 or ISO 8601"
+        "{variable} is `{text}`, not a date from 1970 on as `@SECONDS ZONE`, RFC 2822 or ISO 8601"
     )]
     Date { variable: String, text: String },
     #[error(transparent)]
@@ -96,7 +94,7 @@ impl Remedy for IdentityError {
                     .to_owned()
             }
             IdentityError::Date { variable, .. } => {
-                format!("{variable}=2026-01-31T12:00:00+0000, or unset it")
+                format!("export export {variable}=2026-01-31T12:00:00+0000, or unset it")
             }
             IdentityError::Settings(error) => error.hint(),
         }

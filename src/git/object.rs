@@ -29,7 +29,7 @@ pub enum ObjectError {
         path: String,
         source: std::io::Error,
     },
-    #[error("`{path}` is {is} in the base commit, where a directory belongs")]
+    #[error("`{path}` is {is} in the base commit, but git-rally needs a directory there")]
     InTheWay { path: String, is: &'static str },
     #[error(transparent)]
     Failed(#[from] Failure),
@@ -51,9 +51,7 @@ impl Remedy for ObjectError {
             ObjectError::Unwritable { path, source } => {
                 super::error::for_cause(source.kind(), path)
             }
-            ObjectError::InTheWay { .. } => {
-                "move it out of the way in a change of its own".to_owned()
-            }
+            ObjectError::InTheWay { .. } => "move it in a change of your own first".to_owned(),
             ObjectError::Failed(failure) => failure.hint(),
         }
     }

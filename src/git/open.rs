@@ -15,17 +15,17 @@ use crate::shell;
 /// Why a repository cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("there is no folder `{path}`")]
+    #[error("the folder `{path}` does not exist")]
     NoFolder { path: String },
     #[error("`{path}` is not in a Git repository")]
     NotARepository { path: String },
-    #[error("`{path}` belongs to another user, so Git does not trust it")]
+    #[error("`{path}` belongs to another user, so git does not trust it")]
     Owner { path: String },
     #[error(
         "`{path}` is a bare repository, and with `safe.bareRepository` git opens such a one only where it is named"
     )]
     Bare { path: String },
-    #[error("the repository `{path}` is of a kind that is not supported: {kind}")]
+    #[error("git-rally does not support this kind of repository, `{path}`: {kind}")]
     Unsupported { path: String, kind: Unsupported },
     #[error("cannot read Git's configuration: {problem}")]
     Configuration {
@@ -41,9 +41,9 @@ pub enum OpenError {
 /// What libgit2 does not know.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsupported {
-    #[error("its references are stored as a reftable")]
+    #[error("it stores references as a reftable")]
     Reftable,
-    #[error("its objects have SHA-256 names")]
+    #[error("it uses SHA-256")]
     Sha256,
     #[error("{0}")]
     Other(String),
@@ -60,7 +60,7 @@ impl Remedy for OpenError {
 
     fn hint(&self) -> String {
         match self {
-            OpenError::NoFolder { .. } => "give the folder of a clone".to_owned(),
+            OpenError::NoFolder { .. } => "pass the folder of a clone".to_owned(),
             OpenError::NotARepository { .. } => {
                 "git clone https://opendev.org/openstack/PROJECT".to_owned()
             }
@@ -104,13 +104,13 @@ impl Unsupported {
     fn hint(&self) -> &'static str {
         match self {
             Unsupported::Reftable => {
-                "clone the project anew, with references as files: git clone --ref-format=files URL"
+                "clone the project again, with references as files: git clone --ref-format=files URL"
             }
             Unsupported::Sha256 => {
-                "clone the project anew, with SHA-1 as on opendev.org: git clone URL"
+                "clone the project again, with SHA-1 as on opendev.org: git clone URL"
             }
             Unsupported::Other(_) => {
-                "clone the project anew, in Git's default format: git clone URL"
+                "clone the project again, in git's default format: git clone URL"
             }
         }
     }

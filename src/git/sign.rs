@@ -13,9 +13,7 @@ use crate::remedy::{Refusal, Remedy};
 /// Why there is no signature where the configuration asks for one.
 #[derive(Debug, thiserror::Error)]
 pub enum SignError {
-    #[error(
-        "commit.gpgSign is set, and `gpg.format` is `{format}`, with which git-rally cannot sign"
-    )]
+    #[error("commit.gpgSign is set, and git-rally cannot sign with `gpg.format` `{format}`")]
     Format { format: String },
     #[error("commit.gpgSign is set and `gpg.format` is `ssh`, but `user.signingKey` names no key")]
     NoKey,
@@ -48,10 +46,10 @@ impl Remedy for SignError {
     fn hint(&self) -> String {
         match self {
             SignError::Format { .. } | SignError::NoKey | SignError::NoKeyPrinted { .. } => {
-                "--no-gpg-sign makes a commit without a signature".to_owned()
+                "to commit without a signature: --no-gpg-sign".to_owned()
             }
             SignError::Program { .. } => {
-                "git commit --allow-empty -S shows whether git can sign; --no-gpg-sign does without"
+                "try whether git can sign: git commit --allow-empty -S; or commit without a signature: --no-gpg-sign"
                     .to_owned()
             }
             SignError::Settings(error) => error.hint(),

@@ -1,9 +1,12 @@
 //! The files of one commit.
 
+use std::cell::RefCell;
+
 use git2::{ErrorCode, ObjectType, Tree, TreeEntry};
 
 use super::{GitError, Id, ObjectError, Repo, object};
 use crate::files::{EntryKind, Files, FilesError};
+use crate::rally;
 use crate::shell;
 
 /// The tree of one commit, read as it is asked for.
@@ -11,6 +14,9 @@ pub struct Snapshot<'r> {
     repo: &'r Repo,
     commit: Id,
     tree: Tree<'r>,
+    /// The directory that was looked at last: whoever reads one file reads its neighbours next,
+    /// and a directory may have thousands.
+    last: RefCell<Option<(String, Tree<'r>)>>,
 }
 
 /// What is read of a base, as `git grep` takes it: what is not there is no error.
@@ -24,7 +30,7 @@ const READ: [&str; 10] = [
     ".zuul.yaml",
     "zuul.d",
     ".zuul.d",
-    "rally-jobs",
+    rally::DIRECTORY,
 ];
 
 impl Repo {
@@ -42,6 +48,7 @@ impl Repo {
             repo: self,
             commit,
             tree,
+            last: RefCell::default(),
         })
     }
 
@@ -65,31 +72,44 @@ impl Repo {
     }
 }
 
-impl Snapshot<'_> {
+impl<'r> Snapshot<'r> {
     /// Returns the id of the tree.
     pub fn tree_id(&self) -> Id {
         self.tree.id()
     }
 
     fn entry(&self, path: &str) -> Result<Option<TreeEntry<'static>>, FilesError> {
-        let mut names = path.split('/').peekable();
-        let mut tree = self.tree.clone();
-        while let Some(name) = names.next() {
-            let Some(entry) = tree.get_name(name).map(|entry| entry.to_owned()) else {
-                return Ok(None);
-            };
-            if names.peek().is_none() {
-                return Ok(Some(entry));
-            }
-            if entry.kind() != Some(ObjectType::Tree) {
-                return Ok(None);
-            }
-            tree = self.tree_at(path, entry.id())?;
-        }
-        Ok(None)
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let dir = self.directory(path, dir)?;
+        Ok(dir.and_then(|dir| dir.get_name(name).map(|entry| entry.to_owned())))
     }
 
-    fn tree_at(&self, path: &str, id: Id) -> Result<Tree<'_>, FilesError> {
+    /// Returns the directory `dir`, on the way to `path`; `None` where it is none.
+    fn directory(&self, path: &str, dir: &str) -> Result<Option<Tree<'r>>, FilesError> {
+        let (mut tree, rest) = self.nearest(dir);
+        for name in rest.split('/').filter(|name| !name.is_empty()) {
+            let entry = tree.get_name(name).map(|entry| entry.to_owned());
+            match entry.filter(|entry| entry.kind() == Some(ObjectType::Tree)) {
+                Some(entry) => tree = self.tree_at(path, entry.id())?,
+                None => return Ok(None),
+            }
+        }
+        self.last.replace(Some((dir.to_owned(), tree.clone())));
+        Ok(Some(tree))
+    }
+
+    /// Returns a directory that `dir` is or is below, and the way from there.
+    fn nearest<'d>(&self, dir: &'d str) -> (Tree<'r>, &'d str) {
+        if let Some((known, tree)) = self.last.borrow().as_ref()
+            && let Some(rest) = dir.strip_prefix(known.as_str())
+            && (known.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        {
+            return (tree.clone(), rest);
+        }
+        (self.tree.clone(), dir)
+    }
+
+    fn tree_at(&self, path: &str, id: Id) -> Result<Tree<'r>, FilesError> {
         object::tree(&self.repo.inner, id).map_err(|e| self.unreadable(path, &e))
     }
 
@@ -158,5 +178,58 @@ fn kind_of(mode: i32) -> EntryKind {
         0o120_000 => EntryKind::Symlink,
         0o160_000 => EntryKind::Submodule,
         _ => EntryKind::File,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Environment;
+    use super::super::open::Reached;
+    use super::*;
+
+    /// `a/b/{x,y}` and `ab/x`.
+    fn repo(path: &std::path::Path) -> Result<(Repo, Id), git2::Error> {
+        let inner = git2::Repository::init(path)?;
+        let blob = inner.blob(b"x")?;
+        let tree_of = |entries: &[(&str, Id, i32)]| {
+            let mut tree = inner.treebuilder(None)?;
+            for (name, id, mode) in entries {
+                tree.insert(name, *id, *mode)?;
+            }
+            tree.write()
+        };
+        let files = tree_of(&[("x", blob, 0o100_644), ("y", blob, 0o100_644)])?;
+        let a = tree_of(&[("b", files, 0o040_000)])?;
+        let top = tree_of(&[("a", a, 0o040_000), ("ab", files, 0o040_000)])?;
+        let me = git2::Signature::new("x", "x@example.org", &git2::Time::new(0, 0))?;
+        let commit = inner.commit(None, &me, &me, "x", &inner.find_tree(top)?, &[])?;
+        let repo = Repo::of(inner, Reached::ByPath, &Environment::default());
+        let repo = repo.map_err(|e| git2::Error::from_str(&e.to_string()))?;
+        Ok((repo, commit))
+    }
+
+    #[test]
+    fn a_directory_is_read_once_for_all_its_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (repo, commit) = repo(folder.path()).expect("a repository");
+        let snapshot = repo.snapshot(commit).expect("a snapshot");
+        let way = |dir: &'static str| snapshot.nearest(dir).1;
+        assert_eq!(snapshot.read("a/b/x").expect("read"), Some(b"x".to_vec()));
+        assert_eq!(
+            [way("a/b"), way("a/b/c"), way("a/bc"), way("a")],
+            ["", "/c", "a/bc", "a"]
+        );
+        for (path, kind) in [
+            ("a/b/y", Some(EntryKind::File)),
+            ("a/b/y/z", None),
+            ("a/b", Some(EntryKind::Directory)),
+            ("ab/x", Some(EntryKind::File)),
+            ("a/x", None),
+            ("a", Some(EntryKind::Directory)),
+            ("c/x", None),
+        ] {
+            assert_eq!(snapshot.kind(path).expect("a kind"), kind, "{path}");
+        }
+        assert_eq!(snapshot.list("a/b").expect("names").len(), 2);
     }
 }

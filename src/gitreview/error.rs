@@ -82,9 +82,11 @@ impl Remedy for GitReviewError {
             (GitReviewError::Setting { key, .. }, _) => format!("git config {key} VALUE"),
             (GitReviewError::Files(error), _) => error.hint(),
             (_, Some(Revision::Head)) => {
-                "mend that line and commit it, or give the base: --base REV".to_owned()
+                "fix that line and commit it, or pass the base: --base REV".to_owned()
             }
-            (_, _) => "mend that line and commit it, then give that commit: --base HEAD".to_owned(),
+            (_, _) => {
+                "fix that line and commit it, then start from that commit: --base HEAD".to_owned()
+            }
         }
     }
 }
@@ -106,14 +108,5 @@ impl fmt::Display for Place {
             Revision::Head => "HEAD:",
         };
         write!(f, "{revision}{}:{}", super::PATH, self.line)
-    }
-}
-
-/// Returns the value, or its beginning where it is longer than anybody reads.
-pub(super) fn shortened(value: &str) -> String {
-    const LONGEST: usize = 200;
-    match value.char_indices().nth(LONGEST) {
-        None => value.to_owned(),
-        Some((at, _)) => format!("{}...", &value[..at]),
     }
 }

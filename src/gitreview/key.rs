@@ -14,16 +14,16 @@ pub(super) struct Key {
 pub enum Misfit {
     #[error("is empty")]
     Empty,
-    #[error("has white space in it")]
+    #[error("contains white space")]
     WhiteSpace,
-    #[error("has a control character in it")]
+    #[error("contains a control character")]
     Control,
     /// git would take it for an option.
     #[error("begins with `-`")]
     Dash,
     #[error("is not a port")]
     NotAPort,
-    #[error("git does not take as a name")]
+    #[error("git rejects as a name")]
     NotAName,
 }
 

@@ -3,11 +3,6 @@
 //! What git-review 2.5 could not read, or could not use, every verb refuses: a change that is
 //! made all the same could not be sent. Values are read as Python's `configparser` reads them,
 //! interpolation included.
-#![allow(
-    missing_docs,
-    reason = "a name that says it all needs no line above it"
-)]
-
 mod error;
 mod key;
 mod settings;
@@ -18,6 +13,7 @@ pub use error::{GitReviewError, Place, Revision};
 pub use key::Misfit;
 pub use settings::ReviewSettings;
 
+use crate::excerpt::excerpt;
 use crate::files::Files;
 use crate::ini::{self, Ini, IniError};
 use key::{FILE_KEYS, Key, PROJECT};
@@ -28,12 +24,12 @@ pub const PATH: &str = ".gitreview";
 /// What `[gerrit]` holds: every value that git-review reads, after interpolation, and usable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GitReview {
-    values: BTreeMap<&'static str, Value>,
+    values: BTreeMap<&'static str, ReviewValue>,
 }
 
 /// The value of one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Value {
+pub struct ReviewValue {
     pub text: String,
     /// The line of the key, counted from 1.
     pub line: usize,
@@ -61,7 +57,7 @@ impl GitReview {
     }
 
     /// Returns the project as Gerrit knows it: `openstack/nova.git`.
-    pub fn project(&self) -> Option<&Value> {
+    pub fn project(&self) -> Option<&ReviewValue> {
         self.get(&PROJECT)
     }
 
@@ -71,22 +67,22 @@ impl GitReview {
         Some(project.strip_suffix(".git").unwrap_or(project))
     }
 
-    fn get(&self, key: &Key) -> Option<&Value> {
+    fn get(&self, key: &Key) -> Option<&ReviewValue> {
         self.values.get(key.file)
     }
 }
 
-fn value(ini: &Ini, key: &'static Key) -> Result<Option<Value>, GitReviewError> {
+fn value(ini: &Ini, key: &'static Key) -> Result<Option<ReviewValue>, GitReviewError> {
     let Some(text) = ini.interpolated("gerrit", key.file).map_err(malformed)? else {
         return Ok(None);
     };
-    let line = ini.get("gerrit", key.file).map_or(0, |entry| entry.line);
+    let line = ini.get("gerrit", key.file).map_or(0, |value| value.line);
     match (key.check)(&text) {
-        Ok(()) => Ok(Some(Value { text, line })),
+        Ok(()) => Ok(Some(ReviewValue { text, line })),
         Err(misfit) => Err(GitReviewError::Value {
             place: Place::of_base(line),
             key: key.file,
-            value: error::shortened(&text),
+            value: excerpt(&text),
             misfit,
         }),
     }

@@ -1,7 +1,8 @@
 //! What holds for a clone: `.gitreview`, and `gitreview.*` of the git configuration over it.
 
 use super::key::{BRANCH, HOST, Key, PORT, PROJECT, REBASE, REMOTE, SCHEME, TRACK, USE_PUSH_URL};
-use super::{GitReview, GitReviewError, error};
+use super::{GitReview, GitReviewError};
+use crate::excerpt::excerpt;
 
 /// Where changes go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ fn usable(key: &'static Key, value: String) -> Result<String, GitReviewError> {
         Ok(()) => Ok(value),
         Err(misfit) => Err(GitReviewError::Setting {
             key: key.config,
-            value: error::shortened(&value),
+            value: excerpt(&value),
             misfit,
         }),
     }

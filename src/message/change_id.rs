@@ -6,7 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::footer::{Footer, Place, is_space};
+use super::footer::{Footer, Where, is_space};
+use crate::remedy::{Refusal, Remedy};
 
 /// `I` and 40 hexadecimal digits in lower case, not all of them zero.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -16,11 +17,9 @@ pub struct ChangeId(String);
 /// What is not a Change-Id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeIdError {
-    /// Not of the form.
     #[error("`{0}` is not a Change-Id: `I` and 40 hexadecimal digits")]
     Form(String),
-    /// The id that Gerrit refuses.
-    #[error("a Change-Id of zeros only is refused by Gerrit")]
+    #[error("Gerrit rejects a Change-Id of zeros")]
     Zero,
 }
 
@@ -69,6 +68,16 @@ impl ChangeId {
     /// Returns the Change-Id of a Git object id: the blob id of [`hook_input`].
     pub fn from_object_id(hex: &str) -> Result<ChangeId, ChangeIdError> {
         format!("I{hex}").parse()
+    }
+}
+
+impl Remedy for ChangeIdError {
+    fn refusal(&self) -> Option<Refusal> {
+        Some(Refusal::Message)
+    }
+
+    fn hint(&self) -> String {
+        "--change-id ID".to_owned()
     }
 }
 
@@ -127,33 +136,71 @@ pub fn insert_change_id(text: &str, id: &ChangeId, trailer: &ChangeIdTrailer) ->
     insert_before_sign_off(text, &format!("{key}: {value}"), key)
 }
 
-/// Returns the Change-Id in the footer of `text`, from its `Change-Id` or its `Link`.
+/// The trailer that holds the id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// `Change-Id: I..`
+    ChangeId,
+    /// `Link: URL/id/I..`. Beside a Change-Id it is a link to some change, and nothing more.
+    Link,
+}
+
+/// Returns the Change-Id in the footer of `text`: from its `Change-Id`, or from its `Link` where
+/// there is none.
 pub fn change_id(text: &str) -> Option<ChangeId> {
     let footer = Footer::of(text);
-    let mut pairs = footer.trailers();
-    pairs.find_map(|(key, value)| id_of(key, &value))
+    let key = Key::of(&footer);
+    footer.trailers().find_map(|(k, value)| key.id(k, &value))
 }
 
-/// Returns whether two messages are the same but for the Change-Id in the footer.
-pub fn same_but_change_id(a: &str, b: &str) -> bool {
-    without_change_id(a) == without_change_id(b)
+/// Returns whether `made` is the message `wanted`, which may be before its Change-Id, but for the
+/// Change-Id in the footer.
+pub fn same_but_change_id(wanted: &str, made: &str) -> bool {
+    let keys = [wanted, made].map(|text| Key::of(&Footer::of(text)));
+    let key = match keys.contains(&Key::ChangeId) {
+        true => Key::ChangeId,
+        false => Key::Link,
+    };
+    // A link to a change that is there before the Change-Id is the user's own.
+    if key == Key::Link && change_id(wanted).is_some() {
+        return wanted.trim_end() == made.trim_end();
+    }
+    without_change_id(wanted, key) == without_change_id(made, key)
 }
 
-/// Returns the id that the trailer holds, as `Change-Id: I..` or `Link: ../id/I..`.
-pub(super) fn id_of(key: &str, value: &str) -> Option<ChangeId> {
-    if key.eq_ignore_ascii_case("Change-Id") {
-        value.parse().ok()
-    } else if key.eq_ignore_ascii_case("Link") {
-        link_id(value)?.parse().ok()
-    } else {
-        None
+impl Key {
+    fn of(footer: &Footer<'_>) -> Key {
+        let mut trailers = footer.trailers();
+        match trailers.any(|(key, _)| Key::ChangeId.is(key)) {
+            true => Key::ChangeId,
+            false => Key::Link,
+        }
+    }
+
+    pub(super) fn is(self, key: &str) -> bool {
+        let own = match self {
+            Key::ChangeId => "Change-Id",
+            Key::Link => "Link",
+        };
+        key.eq_ignore_ascii_case(own)
+    }
+
+    /// Returns the id that a trailer of this key holds.
+    pub(super) fn id(self, key: &str, value: &str) -> Option<ChangeId> {
+        if !self.is(key) {
+            return None;
+        }
+        match self {
+            Key::ChangeId => value.parse().ok(),
+            Key::Link => link_id(value)?.parse().ok(),
+        }
     }
 }
 
-fn without_change_id(text: &str) -> String {
+fn without_change_id(text: &str, id_key: Key) -> String {
     let ids: Vec<String> = Footer::of(text)
         .trailers()
-        .filter(|(key, value)| id_of(key, value).is_some())
+        .filter(|(key, value)| id_key.id(key, value).is_some())
         .map(|(key, value)| format!("{key}: {value}"))
         .collect();
     let lines = text.lines().filter(|line| !ids.iter().any(|id| id == line));
@@ -167,10 +214,10 @@ fn insert_before_sign_off(text: &str, trailer: &str, key: &str) -> String {
     const SIGN_OFF: &str = "Signed-off-by";
     const SENTINEL: &str = "SENTINEL";
     let mut footer = Footer::of(text);
-    footer.add(SIGN_OFF, SENTINEL, Place::End);
+    footer.add(SIGN_OFF, SENTINEL, Where::End);
     let text = footer.text();
     let mut footer = Footer::of(&text);
-    footer.add(SIGN_OFF, trailer, Place::Before);
+    footer.add(SIGN_OFF, trailer, Where::Before);
     let text = footer.text();
     let (marked, sentinel) = (
         format!("{SIGN_OFF}: {key}: "),

@@ -1,28 +1,27 @@
 //! What must be true of a message before a branch points to it.
 
-use super::change_id::{ChangeIdTrailer, id_of};
+use super::change_id::{ChangeIdTrailer, Key};
 use super::footer::Footer;
 use super::trailer::{Trailer, trailers};
 use super::{BODY_WIDTH, SUBJECT_WIDTH};
+use crate::excerpt::excerpt;
 
 /// What is expected of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
-    /// The author's mail address; a Signed-off-by must have the same.
+    /// A Signed-off-by must have the same.
     pub author_email: &'a str,
     /// Whether there must be such a Signed-off-by.
     pub sign_off: bool,
-    /// Which trailer holds the Change-Id.
     pub change_id: &'a ChangeIdTrailer,
 }
 
 /// Something that Gerrit, OpenStack's rules or `git am` do not take. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
-    /// The first line is blank.
     #[error("the subject is empty")]
     NoSubject,
-    /// The subject is longer than [`SUBJECT_WIDTH`].
+    /// Characters, above [`SUBJECT_WIDTH`].
     #[error("the subject has {0} characters, more than {SUBJECT_WIDTH}")]
     LongSubject(usize),
     /// `git am` takes `[..]`, `Re:` and spaces away, and folds double spaces.
@@ -33,37 +32,30 @@ pub enum Flaw {
     NoBlankLine,
     /// A line of the body is longer than [`BODY_WIDTH`] and could be broken.
     #[error("line {line} has {width} characters, more than {BODY_WIDTH}")]
-    LongLine {
-        /// Which line.
-        line: usize,
-        /// Its length.
-        width: usize,
-    },
-    /// A character that is neither printable ASCII nor part of a name in the footer.
+    LongLine { line: usize, width: usize },
+    /// Only names in the footer may have other characters.
     #[error("line {0} is not plain ASCII")]
     NotAscii(usize),
+    #[error("line {line} has a control character: `{text}`")]
+    Control { line: usize, text: String },
     /// White space at the end, a second blank line, or no line feed at the end of the text.
-    #[error("line {0}: Git would take white space away")]
+    #[error("git would strip white space from line {0}")]
     Untidy(usize),
     /// Git takes the line for a comment whenever the message is edited.
-    #[error("line {0} begins with `#`, so Git takes it for a comment")]
+    #[error("line {0} begins with `#`: git would treat it as a comment")]
     Comment(usize),
     /// The line ends the message, or begins a patch, for `git am`.
     #[error("line {0} would end the message in `git am`")]
     EndsMessage(usize),
-    /// The line is a mail header for `git am`.
     #[error("line {0} would be a mail header in `git am`")]
     MailHeader(usize),
-    /// Not exactly one Change-Id in the footer.
     #[error("the footer has {0} Change-Id trailers and must have one")]
     ChangeIds(usize),
-    /// Not exactly one Link with a Change-Id in the footer.
     #[error("the footer has {0} Link trailers with a Change-Id and must have one")]
     Links(usize),
     /// Gerrit: "Change-Id must be in message footer".
     #[error("line {0} is a Change-Id outside the footer")]
     OutsideFooter(usize),
-    /// No Signed-off-by of the author.
     #[error("no Signed-off-by of the author, `{0}`")]
     NotSignedOff(String),
 }
@@ -129,9 +121,13 @@ fn tidy(text: &str) -> Vec<Flaw> {
 }
 
 fn one_line(number: usize, line: &str, in_footer: bool) -> Option<Flaw> {
-    let plain = line.chars().all(|c| matches!(c, ' '..='~'));
-    let name = in_footer && !line.chars().any(char::is_control);
-    if !plain && !name {
+    if line.contains(char::is_control) {
+        return Some(Flaw::Control {
+            line: number,
+            text: excerpt(line),
+        });
+    }
+    if !line.is_ascii() && !in_footer {
         return Some(Flaw::NotAscii(number));
     }
     if line.starts_with('#') {
@@ -170,11 +166,11 @@ fn inbody_header(lines: &[&str]) -> Option<Flaw> {
 }
 
 fn change_ids(body: &[&str], footer: &[Trailer], trailer: &ChangeIdTrailer) -> Vec<Flaw> {
-    let is_id = |t: &&Trailer| t.key.eq_ignore_ascii_case("Change-Id");
+    let is_id = |t: &&Trailer| Key::ChangeId.is(&t.key);
     let ids = footer.iter().filter(is_id).count();
-    let valid = |key: &str| {
-        let of_key = footer.iter().filter(|t| t.key.eq_ignore_ascii_case(key));
-        of_key.filter(|t| id_of(&t.key, &t.value).is_some()).count()
+    let valid = |key: Key| {
+        let ids = footer.iter().filter_map(|t| key.id(&t.key, &t.value));
+        ids.count()
     };
     let mut flaws = Vec::new();
     match trailer {
@@ -182,12 +178,12 @@ fn change_ids(body: &[&str], footer: &[Trailer], trailer: &ChangeIdTrailer) -> V
         ChangeIdTrailer::On {
             review_url: None, ..
         } => {
-            if ids != 1 || valid("Change-Id") != 1 {
+            if ids != 1 || valid(Key::ChangeId) != 1 {
                 flaws.push(Flaw::ChangeIds(ids));
             }
         }
         ChangeIdTrailer::On { .. } => {
-            let links = valid("Link");
+            let links = valid(Key::Link);
             if links != 1 {
                 flaws.push(Flaw::Links(links));
             }

@@ -29,7 +29,7 @@ pub(super) enum Item {
 
 /// Where a new trailer goes: `trailer.where` of Git's configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Where {
     /// `end`, the default: after everything else.
     End,
     /// `before` the first one with the same key.
@@ -60,13 +60,13 @@ impl<'a> Footer<'a> {
     }
 
     /// Adds a trailer, unless its neighbour there is the same (`addIfDifferentNeighbor`).
-    pub(super) fn add(&mut self, key: &str, value: &str, place: Place) {
+    pub(super) fn add(&mut self, key: &str, value: &str, at: Where) {
         let same = self.items.iter().position(|item| item.has_key(key));
-        let (neighbour, at) = match (place, same) {
-            (Place::End, Some(_)) => (self.items.last(), self.items.len()),
-            (Place::End, None) => (None, self.items.len()),
-            (Place::Before, Some(first)) => (self.items.get(first), first),
-            (Place::Before, None) => (None, 0),
+        let (neighbour, index) = match (at, same) {
+            (Where::End, Some(_)) => (self.items.last(), self.items.len()),
+            (Where::End, None) => (None, self.items.len()),
+            (Where::Before, Some(first)) => (self.items.get(first), first),
+            (Where::Before, None) => (None, 0),
         };
         if neighbour.is_some_and(|item| item.is(key, value)) {
             return;
@@ -75,7 +75,7 @@ impl<'a> Footer<'a> {
             key: key.to_owned(),
             value: value.to_owned(),
         };
-        self.items.insert(at, trailer);
+        self.items.insert(index, trailer);
     }
 
     /// Returns the whole text with the block as it is now.

@@ -2,13 +2,9 @@
 //!
 //! Everything here is text in, text out. Where Git or Gerrit's commit-msg hook would edit a
 //! message, the functions here give the same bytes.
-#![allow(
-    missing_docs,
-    reason = "a name that says it all needs no line above it"
-)]
-
 mod change_id;
 mod check;
+mod error;
 mod footer;
 mod trailer;
 mod wrap;
@@ -18,6 +14,7 @@ pub use change_id::{
     same_but_change_id,
 };
 pub use check::{Flaw, Rules, check};
+pub use error::{MessageError, Source, validate};
 pub use trailer::{Provenance, Trailer, TrailerError, add_trailers, provenance, trailers};
 
 /// The longest subject, in characters (OpenStack contributor guide, `common/git.rst`).

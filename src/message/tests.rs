@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
+use crate::remedy::{Refusal, Remedy};
 
 const ID: &str = "I0123456789abcdef0123456789abcdef01234567";
 
@@ -93,6 +94,12 @@ fn ids_are_recognised() {
     assert_eq!(ChangeId::from_object_id(&ID[1..]).unwrap().as_str(), ID);
     assert_eq!(change_id("s\n\nbody\n"), None);
     assert_eq!(change_id(&format!("s\n\nChange-Id: {ID}\n\nmore\n")), None);
+    // Beside a Change-Id, even one that is none, a link is a link.
+    let other = ID.replace("I0", "I9");
+    let text = format!("s\n\nLink: https://r/id/{other}\nChange-Id: {ID}\n");
+    assert_eq!(change_id(&text).unwrap().as_str(), ID);
+    let text = format!("s\n\nLink: https://r/id/{other}\nchange-id: x\n");
+    assert_eq!(change_id(&text), None);
 }
 
 #[test]
@@ -105,6 +112,13 @@ fn messages_compare_without_their_change_id() {
         &with_id(text),
         &with_id("s\n\nSigned-off-by: A <a>\n")
     ));
+    // A link of the user's is part of the message, with a Change-Id and without.
+    let link = |digit: &str| format!("s\n\nLink: https://r/id/{}\n", ID.replace('0', digit));
+    assert!(same_but_change_id(&link("1"), &with_id(&link("1"))));
+    assert!(!same_but_change_id(&link("1"), &with_id(&link("2"))));
+    assert!(same_but_change_id(&link("1"), &link("1")));
+    assert!(!same_but_change_id(&link("1"), &link("2")));
+    assert!(same_but_change_id("s\n", &link("1")));
 }
 
 #[test]
@@ -203,6 +217,37 @@ fn a_good_message_has_no_flaw() {
     assert_eq!(flaws(&text), [Flaw::ChangeIds(0)]);
 }
 
+/// What is to be typed is about the words that are wrong.
+#[test]
+fn a_flaw_knows_whose_words_it_is_about() {
+    let rules = Rules {
+        author_email: "a@x",
+        sign_off: true,
+        change_id: &ChangeIdTrailer::default(),
+    };
+    let hint = |text: String| {
+        let error = validate(&text, &rules).unwrap_err();
+        assert_eq!(error.refusal(), Some(Refusal::Message));
+        error.hint()
+    };
+    let good = |body: &str, trailer: &str, name: &str| {
+        format!("s\n\n{body}\n\n{trailer}\nChange-Id: {ID}\nSigned-off-by: {name} <a@x>\n")
+    };
+    assert_eq!(validate(&good("b", "K: v", "A"), &rules), Ok(()));
+    let (name, trailer) = (
+        "git config user.name NAME",
+        "change the --trailer that is named",
+    );
+    assert_eq!(hint(good("b", "K: v", "A\u{1}")), name);
+    assert_eq!(hint(good("b", "K: v\u{1}", "A")), trailer);
+    assert_eq!(hint(good("b", &format!("Change-Id: {ID}"), "A")), trailer);
+    assert!(hint(good("\u{e9}", "K: v", "A")).contains("git rally services NAME"));
+    let both = hint(good("b", "K: v\u{1}", "A\u{1}"));
+    assert_eq!(both, format!("{name}; {trailer}"));
+    let other = good("b", "K: v", "A").replace("a@x", "b@x");
+    assert_eq!(hint(other), "git config user.email MAIL");
+}
+
 fn flaws(text: &str) -> Vec<Flaw> {
     let rules = Rules {
         author_email: "a@x",
@@ -260,7 +305,13 @@ fn every_flaw_is_found() {
             format!("s{}", footer.replace("a@x", "b@x")),
             Flaw::NotSignedOff("a@x".to_owned()),
         ),
-        (format!("s\n\nb\tc{footer}"), Flaw::NotAscii(3)),
+        (
+            format!("s\n\nb\tc{footer}"),
+            Flaw::Control {
+                line: 3,
+                text: "b\tc".to_owned(),
+            },
+        ),
         (format!("s{footer}\nmore\n"), Flaw::ChangeIds(0)),
     ];
     for (text, flaw) in cases {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::footer::{Footer, Place, separator};
+use super::footer::{Footer, Where, separator};
 
 /// One trailer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,26 +17,22 @@ pub struct Trailer {
 /// What cannot be a trailer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrailerError {
-    /// There is no `Key:` in front.
     #[error("`{0}` is not a trailer; write it as `Key: value`")]
     NoKey(String),
-    /// Nothing follows the colon.
     #[error("trailer `{0}` has no value")]
     NoValue(String),
     /// A line feed or another control character.
     #[error("trailer `{0}` has a control character")]
     Control(String),
     /// A key that the tool writes itself.
-    #[error("trailer `{0}` is written by the tool itself")]
+    #[error("git-rally writes the trailer `{0}` itself")]
     Reserved(String),
 }
 
 /// The trailer that says what made the commit: `Git-Rally: <version> <service> <tree>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provenance {
-    /// The version of the tool.
     pub version: String,
-    /// The service's name in the catalogue.
     pub service: String,
     /// The id of the tree as it was rendered, 40 hexadecimal digits.
     pub tree: String,
@@ -62,7 +58,7 @@ pub fn add_trailers(text: &str, new: &[Trailer]) -> String {
     }
     let mut footer = Footer::of(text);
     for trailer in new {
-        footer.add(&trailer.key, &trailer.value, Place::End);
+        footer.add(&trailer.key, &trailer.value, Where::End);
     }
     footer.text()
 }

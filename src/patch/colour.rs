@@ -5,9 +5,10 @@ use similar::{ChangeTag, TextDiff};
 
 use super::unified::{binary, preamble};
 use super::{Body, Diff};
+use crate::visible::visible_lines;
 
 /// Returns the text of [`super::unified`] with colours: the same hunks, and without the colours
-/// the same text, but for bytes that are not UTF-8.
+/// the same text, but for bytes that are not UTF-8 and characters that act on a terminal.
 pub fn coloured(diff: &Diff) -> String {
     let mut out = String::new();
     for file in &diff.files {
@@ -15,7 +16,10 @@ pub fn coloured(diff: &Diff) -> String {
             paint(&mut out, BOLD, line);
         }
         match &file.body {
-            Body::Text(hunks) => add_hunks(&mut out, &String::from_utf8_lossy(&hunks.text)),
+            Body::Text(hunks) => {
+                let text = String::from_utf8_lossy(&hunks.text);
+                add_hunks(&mut out, &visible_lines(&text));
+            }
             Body::Binary => out.push_str(&binary(file)),
         }
     }
@@ -180,6 +184,12 @@ mod tests {
             text.contains("\u{1b}[31m-  - one \u{1b}[7m\u{1b}[31mtwo"),
             "{text:?}"
         );
+    }
+
+    #[test]
+    fn nothing_in_a_file_acts_on_the_terminal() {
+        let text = coloured(&diff("@@ -1 +1 @@\n-a\n+\u{1b}[2J\u{202e}b\tc\r\n"));
+        assert!(text.contains("\\u{1b}[2J\\u{202e}b\tc\r"), "{text:?}");
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub use colour::coloured;
 pub use mail::{Mail, file_name, mail};
 pub use unified::unified;
 
+use crate::remedy::{Refusal, Remedy};
+
 /// What changes, file by file, in byte order of the paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diff {
@@ -56,12 +58,29 @@ pub struct Hunks {
     pub deleted: usize,
 }
 
-/// What cannot be put into a mail.
+/// A change that has no text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatchError {
-    /// A binary file.
-    #[error("`{0}` is binary, which a mail patch of this tool does not carry")]
+    #[error("`{0}` is binary, and git-rally writes no binary patches")]
     Binary(String),
+    #[error("the patch is not UTF-8")]
+    NotUtf8(#[source] std::str::Utf8Error),
+}
+
+impl Remedy for PatchError {
+    fn refusal(&self) -> Option<Refusal> {
+        None
+    }
+
+    fn hint(&self) -> String {
+        "git rally commit, then git format-patch".to_owned()
+    }
+}
+
+/// Returns the text of a diff or a mail. Every file of the change is text that was parsed, so what
+/// is not UTF-8 is an error.
+pub fn utf8(bytes: Vec<u8>) -> Result<String, PatchError> {
+    String::from_utf8(bytes).map_err(|error| PatchError::NotUtf8(error.utf8_error()))
 }
 
 impl Diff {

@@ -1,12 +1,13 @@
-//! What the templates see of a service, and what was decided about its job.
+//! What the templates see of a service.
 
 use serde::Serialize;
-use serde_yaml::{Mapping, Value};
+use serde_json::{Map, Value};
 
-use super::{KEPT, Options, PlanError};
-use crate::catalogue::{Entry, Extra, Job, Link, Load, Notes, Plugin, Resource, Workload};
+use super::job::JobView;
+use super::{LoadOptions, Options, PlanError};
+use crate::catalogue::{Entry, Extra, Link, Load, Notes, Plugin, Resource, Service, Workload};
 use crate::change::ChangeSet;
-use crate::zuul::Voting;
+use crate::rally;
 
 /// What the templates see.
 #[derive(Serialize)]
@@ -15,7 +16,8 @@ pub(super) struct View<'a> {
     title: &'a str,
     kind: &'a str,
     summary: &'a str,
-    pub(super) task: String,
+    /// The file name of the task.
+    task: String,
     arguments: Vec<Argument>,
     subtasks: Vec<SubtaskView<'a>>,
     pub(super) job: Option<JobView>,
@@ -24,11 +26,17 @@ pub(super) struct View<'a> {
     notes: &'a Notes,
     links: &'a [Link],
     unmeasured: Vec<&'a Resource>,
+    /// The longest time of the task within its limits, in seconds.
     bound: u64,
+    /// How many workloads there are.
     count: usize,
+    /// How many scenarios they have.
     scenarios: usize,
+    /// A scenario to show, one of ours where there is one.
     example: &'a str,
+    /// Whether a workload uploads an image that only the job makes.
     dummy_image: bool,
+    /// Whether a workload lifts quotas.
     quotas: bool,
     /// `--concurrency`, where it is more than some workload has iterations.
     #[serde(skip)]
@@ -55,26 +63,10 @@ struct SubtaskView<'a> {
 struct WorkloadView<'a> {
     scenario: &'a str,
     description: &'a str,
-    arguments: &'a Mapping,
-    contexts: Mapping,
+    arguments: &'a Map<String, Value>,
+    contexts: Map<String, Value>,
     load: Load,
-    sla: Mapping,
-}
-
-/// The job, with what was decided about it.
-#[derive(Serialize)]
-pub(super) struct JobView {
-    pub(super) name: String,
-    #[serde(flatten)]
-    job: Job,
-    /// Where it runs, and whether it votes: `in check, not voting`.
-    runs: String,
-    #[serde(skip)]
-    pub(super) voting: Voting,
-    #[serde(skip)]
-    pub(super) beside: bool,
-    #[serde(skip)]
-    pub(super) choice: String,
+    sla: Map<String, Value>,
 }
 
 impl<'a> View<'a> {
@@ -83,30 +75,14 @@ impl<'a> View<'a> {
         let Some(job) = service.job.as_ref().filter(|_| entry.has_workloads()) else {
             return Err(PlanError::NoWorkloads(service.service.clone()));
         };
-        let bound: f64 = service
-            .workloads()
-            .map(|w| w.bound(options.times, options.concurrency))
-            .sum();
-        if bound >= f64::from(job.timeout) {
-            return Err(PlanError::TooLong {
-                bound,
-                timeout: job.timeout,
-            });
-        }
-        let mut names: Vec<&str> = service.workloads().map(|w| w.scenario.as_str()).collect();
-        let count = names.len();
-        let own = service
-            .plugins
-            .iter()
-            .flat_map(|p| &p.scenarios)
-            .map(|s| s.name.as_str());
-        let example = own.chain(names.iter().copied()).next().unwrap_or_default();
-        names.sort_unstable();
-        names.dedup();
+        let bound = bound(service, options.load, job.timeout)?;
         let task = match &options.job {
-            Some(name) => format!("task-{name}.yaml"),
-            None => format!("task-{}.yaml", service.service),
+            Some(name) => rally::task_name(&name.to_string()),
+            None => rally::task_name(&service.service),
         };
+        let unmeasured = service.resources.iter();
+        let unmeasured = unmeasured.filter(|resource| resource.without_workload.is_some());
+        let mut capped = service.workloads().filter_map(|w| options.load.over(w));
         Ok(View {
             name: &service.service,
             title: &service.title,
@@ -114,35 +90,31 @@ impl<'a> View<'a> {
             summary: &service.summary,
             task,
             arguments: service.arguments.iter().map(argument).collect(),
-            subtasks: subtasks(entry, options),
-            job: (!options.without_zuul).then(|| job_view(entry, job, options)),
+            subtasks: subtasks(service, options.load),
+            job: (!options.without_zuul).then(|| JobView::new(entry, job, options)),
             plugins: &service.plugins,
             extra: &service.extra,
             notes: &service.notes,
             links: &service.links,
-            unmeasured: service
-                .resources
-                .iter()
-                .filter(|r| r.without_workload.is_some())
-                .collect(),
+            unmeasured: unmeasured.collect(),
             bound: bound.ceil() as u64,
-            count,
-            scenarios: names.len(),
-            example,
-            dummy_image: entry.text.contains("dummy_image"),
+            count: service.workloads().count(),
+            scenarios: scenarios(service),
+            example: example(service),
+            dummy_image: service.workloads().any(uses_image_of_the_role),
             quotas: service
                 .workloads()
                 .any(|w| w.contexts.contains_key("quotas")),
-            capped: options.concurrency.filter(|wanted| {
-                let mut loads = service
-                    .workloads()
-                    .map(|w| w.load.with(options.times, options.concurrency));
-                loads.any(|load| load.concurrency < *wanted)
-            }),
+            capped: capped.next(),
         })
     }
 
-    /// Returns what should be known about the change as a whole.
+    /// Returns the path of the task in the repository.
+    pub(super) fn task_path(&self) -> String {
+        format!("{}/{}", rally::DIRECTORY, self.task)
+    }
+
+    /// Returns what people should know about the change as a whole.
     pub(super) fn remarks(&self, change: &ChangeSet) -> Vec<String> {
         let mut remarks = Vec::new();
         if let Some(concurrency) = self.capped {
@@ -150,10 +122,10 @@ impl<'a> View<'a> {
                 "a workload with fewer than {concurrency} iterations runs all of them at the same time"
             ));
         }
-        let kept = |path: &str| change.0.get(path).is_some_and(|file| file.why == KEPT);
-        if kept("rally-jobs/README.rst") {
+        let readme = format!("{}/README.rst", rally::DIRECTORY);
+        if change.is_kept(&readme) {
             remarks.push(format!(
-                "rally-jobs/README.rst is kept: it may not describe {}",
+                "{readme} is kept: it may not describe {}",
                 self.task
             ));
         }
@@ -161,12 +133,19 @@ impl<'a> View<'a> {
     }
 }
 
+/// Returns the longest time of the task within its limits; refuses one that the job cuts off.
+fn bound(service: &Service, load: LoadOptions, timeout: u32) -> Result<f64, PlanError> {
+    let bound: f64 = service.workloads().map(|w| load.bound(w)).sum();
+    match bound >= f64::from(timeout) {
+        true => Err(PlanError::TooLong { bound, timeout }),
+        false => Ok(bound),
+    }
+}
+
 fn argument((name, value): (&String, &Value)) -> Argument {
     // JSON's strings and numbers are Jinja2's.
-    let default = serde_json::to_string(value).unwrap_or_default();
-    let plain = value
-        .as_str()
-        .map_or_else(|| default.clone(), str::to_owned);
+    let default = value.to_string();
+    let plain = value.as_str().unwrap_or(&default).to_owned();
     Argument {
         name: name.clone(),
         default,
@@ -174,91 +153,70 @@ fn argument((name, value): (&String, &Value)) -> Argument {
     }
 }
 
-fn subtasks<'a>(entry: &'a Entry, options: &Options) -> Vec<SubtaskView<'a>> {
-    let workload = |w: &'a Workload| WorkloadView {
-        scenario: &w.scenario,
-        description: &w.description,
-        arguments: &w.arguments,
-        contexts: contexts(w),
-        load: w.load.with(options.times, options.concurrency),
-        sla: w
-            .sla
-            .iter()
-            .map(|(action, limit)| (action.clone().into(), seconds(*limit)))
+fn scenarios(service: &Service) -> usize {
+    let mut names: Vec<&str> = service.workloads().map(|w| w.scenario.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.len()
+}
+
+fn example(service: &Service) -> &str {
+    let own = service.plugins.iter().flat_map(|plugin| &plugin.scenarios);
+    let own = own.map(|scenario| scenario.name.as_str());
+    let all = service.workloads().map(|w| w.scenario.as_str());
+    own.chain(all).next().unwrap_or_default()
+}
+
+fn uses_image_of_the_role(workload: &Workload) -> bool {
+    let values = workload
+        .arguments
+        .values()
+        .chain(workload.contexts.values());
+    values.into_iter().any(names_image)
+}
+
+fn names_image(value: &Value) -> bool {
+    match value {
+        Value::String(text) => rally::uses_image_of_the_role(text),
+        Value::Array(items) => items.iter().any(names_image),
+        Value::Object(map) => map.values().any(names_image),
+        _ => false,
+    }
+}
+
+fn subtasks(service: &Service, load: LoadOptions) -> Vec<SubtaskView<'_>> {
+    let subtasks = service.subtasks.iter().map(|subtask| SubtaskView {
+        title: &subtask.title,
+        workloads: (subtask.workloads.iter())
+            .map(|w| WorkloadView {
+                scenario: &w.scenario,
+                description: &w.description,
+                arguments: &w.arguments,
+                contexts: contexts(w),
+                load: load.load(w),
+                sla: limits(w),
+            })
             .collect(),
-    };
-    (entry.service.subtasks.iter())
-        .map(|s| SubtaskView {
-            title: &s.title,
-            workloads: s.workloads.iter().map(workload).collect(),
-        })
-        .collect()
+    });
+    subtasks.collect()
 }
 
 /// Returns the workload's contexts, `users` first.
-fn contexts(workload: &Workload) -> Mapping {
-    let one = |key: &str| (Value::from(key), Value::from(1));
-    let users: Mapping = [one("tenants"), one("users_per_tenant")]
-        .into_iter()
-        .collect();
-    let mut all = Mapping::new();
-    all.insert("users".into(), users.into());
+fn contexts(workload: &Workload) -> Map<String, Value> {
+    let users = serde_json::json!({ "tenants": 1, "users_per_tenant": 1 });
+    let mut all = Map::from_iter([("users".to_owned(), users)]);
     all.extend(workload.contexts.clone());
     all
 }
 
-/// Returns whole seconds without a fraction.
-fn seconds(limit: f64) -> Value {
-    if limit.fract() == 0.0 {
-        Value::from(limit as u64)
-    } else {
-        Value::from(limit)
-    }
-}
-
-fn job_view(entry: &Entry, job: &Job, options: &Options) -> JobView {
-    let default = if job.proven {
-        Voting::Gate
-    } else {
-        Voting::Trial
-    };
-    let voting = options.voting.unwrap_or(default);
-    let runs = match voting {
-        Voting::Gate => "in check and gate, voting",
-        Voting::Trial => "in check, not voting",
-    };
-    let name = match &options.job {
-        Some(name) => name.to_string(),
-        None => format!("{}-rally", entry.service.service),
-    };
-    JobView {
-        choice: choice(&name, job, voting, options.voting.is_some()),
-        name,
-        job: job.clone(),
-        runs: runs.to_owned(),
-        voting,
-        beside: options.job.is_some(),
-    }
-}
-
-/// Returns which form the job has and why, for people.
-fn choice(name: &str, job: &Job, voting: Voting, asked: bool) -> String {
-    let custom = "OpenStack services run such jobs non-voting in check first";
-    let alive = if job.proven { "alive" } else { "unproven" };
-    let evidence = job.evidence.trim_end_matches('.');
-    let parent = &job.parent;
-    match (voting, asked) {
-        (Voting::Gate, false) => format!(
-            "{name} is voting, in check and gate: its parent {parent} is alive upstream. {custom}: --trial does that"
-        ),
-        (Voting::Gate, true) => format!(
-            "{name} is voting, in check and gate, as asked with --voting; its parent {parent} is {alive} upstream. {custom}"
-        ),
-        (Voting::Trial, false) => format!(
-            "{name} is not voting, in check only: its parent {parent} is unproven upstream ({evidence}). {custom}; --voting gives check and gate, voting"
-        ),
-        (Voting::Trial, true) => format!(
-            "{name} is not voting, in check only, as asked with --trial, as {custom}; its parent {parent} is {alive} upstream"
-        ),
-    }
+/// Returns the limits in seconds, whole ones without a fraction.
+fn limits(workload: &Workload) -> Map<String, Value> {
+    let limits = workload.sla.iter().map(|(action, limit)| {
+        let value = match limit.fract() == 0.0 {
+            true => Value::from(*limit as u64),
+            false => Value::from(*limit),
+        };
+        (action.clone(), value)
+    });
+    limits.collect()
 }

@@ -5,9 +5,8 @@ use std::fs;
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 
-use crate::gerritlike::Gerrit;
-use crate::support::{Clone, Sandbox, says};
-use crate::{trial, venv};
+use crate::support::{Clone, Gerrit, Sandbox, says, venv};
+use crate::trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
@@ -139,7 +138,7 @@ fn same_target() -> Result<(), Failed> {
         let sandbox = sandbox();
         let clone = sandbox.clone_of("nova");
         let file = fs::read_to_string(clone.path.join(".gitreview"))?;
-        clone.write(".gitreview", &format!("{file}{lines}"));
+        clone.write(".gitreview", format!("{file}{lines}"));
         clone.commit_upstream("Another target");
         let gerrit = gerrit_for(&clone);
         gerrit.git(&["branch", "stable/2026.1", "master"]);

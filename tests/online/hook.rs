@@ -2,17 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use git_rally::message::{ChangeId, ChangeIdTrailer, hook_input, insert_change_id};
 use libtest_mimic::{Failed, Trial};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::messages::text;
-use crate::realgit::{self, Repo};
-use crate::support::Sandbox;
-use crate::{script, trial, venv};
+use crate::support::messages::text;
+use crate::support::{Command, JANE, Repo, Sandbox, venv};
+use crate::{LIMIT, script, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
@@ -37,6 +35,9 @@ const KNOWN: &[&str] = &[
     "s\n\nGit-Rally: 0.1.0 nova 0123456789abcdef0123456789abcdef01234567\nSigned-off-by: J\u{f6}rg <j@x>\n",
 ];
 
+/// When the commit is made, in a zone of half hours.
+const COMMITTED: &str = "1750000001 -0330";
+
 /// `gerrit.createChangeId` and `gerrit.reviewUrl`.
 type Settings = (Option<&'static str>, Option<&'static str>);
 
@@ -55,7 +56,8 @@ fn change_ids() -> Result<(), Failed> {
         texts.push(text().new_tree(&mut runner)?.current());
     }
     for (create, url) in SETTINGS {
-        let repo = Repo::new();
+        let mut repo = Repo::new();
+        repo.sandbox.set("GIT_COMMITTER_DATE", COMMITTED);
         repo.git(&["commit", "-q", "--allow-empty", "-m", "base"]);
         for (key, value) in settings((create, url)) {
             repo.git(&["config", key, value]);
@@ -65,8 +67,9 @@ fn change_ids() -> Result<(), Failed> {
             .enumerate()
             .map(|(index, text)| repo.write(&format!("message{index}"), text.as_bytes()))
             .collect();
-        let mut command = Command::new(venv::bin()?.join("python"));
-        hook(realgit::clean(&mut command), repo.path(), &files)?;
+        let python = venv::bin()?.join("python");
+        let mut python = repo.sandbox.command(python, repo.path());
+        hook(&mut python, repo.path(), &files)?;
         let trailer = ChangeIdTrailer::from_config(create, url);
         for (text, file) in texts.iter().zip(files) {
             let want = fs::read_to_string(file)?;
@@ -126,11 +129,10 @@ fn settings((create, url): Settings) -> impl Iterator<Item = (&'static str, &'st
 }
 
 fn ours(repo: &Repo, text: &str, trailer: &ChangeIdTrailer) -> String {
-    let committer = "C O Mitter <committer@example.org> 1750000001 -0330";
+    let committer = format!("{JANE} {COMMITTED}");
     let parent = repo.git(&["rev-parse", "HEAD"]);
-    let input = hook_input(committer, parent.trim(), text);
-    let blob = repo.git_bytes(&["hash-object", "--stdin"], &input);
-    let blob = String::from_utf8(blob).expect("UTF-8");
+    let input = hook_input(&committer, &parent, text);
+    let blob = repo.git_text(&["hash-object", "--stdin"], &input);
     let id = ChangeId::from_object_id(blob.trim()).expect("an id");
     insert_change_id(text, &id, trailer)
 }
@@ -138,7 +140,7 @@ fn ours(repo: &Repo, text: &str, trailer: &ChangeIdTrailer) -> String {
 /// Has the hook edit the files; an empty one it refuses and leaves as it is.
 fn hook(python: &mut Command, repo: &Path, files: &[PathBuf]) -> Result<(), Failed> {
     python.arg(script("commit_msg.py")).arg(repo).args(files);
-    let output = realgit::run(python, b"");
+    let output = python.limit(LIMIT).output()?;
     let said = String::from_utf8_lossy(&output.stdout);
     let expected = said.lines().all(|line| line.starts_with("file is empty"));
     match expected && output.stderr.is_empty() {

@@ -3,27 +3,20 @@
 //!
 //! `GIT_RALLY_OFFLINE=1` turns these tests off; they are then reported as ignored.
 
-#[path = "../gerritlike/mod.rs"]
-mod gerritlike;
 mod git_review;
 mod hook;
-#[path = "../messages/mod.rs"]
-mod messages;
-#[path = "../realgit/mod.rs"]
-mod realgit;
 #[path = "../support/mod.rs"]
 mod support;
-#[path = "../venv/mod.rs"]
-mod venv;
 mod zuul;
-#[path = "../zuulcases/mod.rs"]
-mod zuulcases;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use support::{Sandbox, fixtures};
+use support::{Command, Sandbox, fixtures, manifest, venv};
+
+/// Python is slow to start, and many run at once.
+const LIMIT: Duration = Duration::from_secs(600);
 
 fn main() {
     let off = std::env::var_os("GIT_RALLY_OFFLINE").is_some_and(|value| !value.is_empty());
@@ -61,18 +54,16 @@ fn tree(sandbox: &Sandbox, service: &str) -> PathBuf {
 }
 
 fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/online")
-        .join(name)
+    manifest("tests/online").join(name)
 }
 
 fn facts() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/rally/atomic-actions.yaml")
+    manifest("templates/rally/atomic-actions.yaml")
 }
 
 /// Runs the command; what it prints is the reason if it fails.
 fn succeed(command: &mut Command) -> Result<String, Failed> {
-    let output = command.output()?;
+    let output = command.limit(LIMIT).output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
@@ -133,7 +124,7 @@ fn rally_check_bites() -> Result<(), Failed> {
 }
 
 fn plugin_tests() -> Result<(), Failed> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plugins");
+    let tests = manifest("tests/plugins");
     let mut pytest = Command::new(venv::bin()?.join("python"));
     pytest
         .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::support::{Sandbox, fixtures};
-use crate::zuulcases::{Request, cases, job_text, request, tree};
-use crate::{trial, venv};
+use crate::support::files::{Tree, tree, write_bytes};
+use crate::support::zuulcases::{Request, cases, job_text, request};
+use crate::support::{Command, Sandbox, fixtures, manifest, venv};
+use crate::{LIMIT, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
@@ -114,7 +114,7 @@ fn samples_hold() -> Result<(), Failed> {
 }
 
 /// Returns the files of a tree that are Zuul's, or that its jobs run.
-fn zuul_files(path: &Path) -> BTreeMap<String, Vec<u8>> {
+fn zuul_files(path: &Path) -> Tree {
     let mut files = tree(path);
     files.retain(|name, _| {
         name.contains("zuul") && !name.starts_with(".git/") || name.starts_with("rally-jobs/")
@@ -122,7 +122,7 @@ fn zuul_files(path: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-type Trees = Vec<(String, BTreeMap<String, Vec<u8>>)>;
+type Trees = Vec<(String, Tree)>;
 
 /// What Zuul must find, or it would be no judge: an attribute, parent or type that is wrong.
 fn broken_jobs() -> Trees {
@@ -154,18 +154,17 @@ fn ask_zuul(top: &Path, trees: &Trees) -> Result<BTreeMap<String, serde_json::Va
     for (name, files) in trees {
         fs::create_dir(top.join(name)).unwrap();
         for (path, bytes) in files {
-            let path = top.join(name).join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
+            write_bytes(&top.join(name).join(path), bytes);
         }
     }
-    let online = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/online");
+    let online = manifest("tests/online");
     let output = Command::new(venv::bin()?.join("python"))
         .arg(online.join("zuul_check.py"))
         .arg("openstack/sample")
         .arg(online.join("zuul-parents.yaml"))
         .args(trees.iter().map(|(name, _)| name))
         .current_dir(top)
+        .limit(LIMIT)
         .output()
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);

@@ -22,14 +22,14 @@ pub(super) use include::Place;
 /// Why the configuration cannot be read, or not be understood. Git ends with an error, too.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    #[error("the environment variable {variable} is not as git writes it")]
+    #[error("git does not write the environment variable {variable} like this")]
     Bogus { variable: &'static str },
     #[error("cannot read Git's configuration `{path}`")]
     Unreadable {
         path: String,
         source: std::io::Error,
     },
-    #[error("cannot read Git's configuration: line {line} of `{path}` is not right")]
+    #[error("cannot read Git's configuration: line {line} of `{path}` is invalid")]
     Syntax { path: String, line: usize },
     #[error("`{key}` of Git's configuration has no value")]
     NoValue { key: String },
@@ -37,14 +37,16 @@ pub enum SettingsError {
     Boolean { key: String, value: String },
     #[error("`{key}` of Git's configuration is `{value}`, which git does not know")]
     Value { key: String, value: String },
-    #[error("`{key}` of Git's configuration is `{value}`, and whose folder that is is not known")]
+    #[error(
+        "`{key}` of Git's configuration is `{value}`, and the home folder of that user is unknown"
+    )]
     Home { key: String, value: String },
-    #[error("`{key}` has a relative path, and `git -c` has no folder that it could be relative to")]
+    #[error("`{key}` has a relative path, which `git -c` does not allow")]
     RelativeInclude { key: String },
     #[error("Git's configuration includes `{path}` more than ten deep: in a circle?")]
     Circle { path: String },
     #[error(
-        "`{key}` is in a file that an `includeIf.hasconfig:remote.*.url` includes, where git allows no URL"
+        "`{key}` is in a file that `includeIf.hasconfig:remote.*.url` includes; git forbids URLs there"
     )]
     UrlBelowCondition { key: String },
 }
@@ -68,18 +70,18 @@ impl Remedy for SettingsError {
     }
 
     fn hint(&self) -> String {
-        let shows = |what: &str| format!("{what}; git config --list --show-origin shows it");
+        let shows = |what: &str| format!("{what}; find it: git config --list --show-origin");
         match self {
             SettingsError::Bogus { variable } => format!("unset {variable}"),
             SettingsError::Unreadable { path, .. } => shell::line(["ls", "-ld", path]),
             SettingsError::Syntax { .. } => super::error::MEND_CONFIGURATION.to_owned(),
-            SettingsError::NoValue { .. } => shows("give it one"),
+            SettingsError::NoValue { .. } => shows("give the key a value"),
             SettingsError::Boolean { .. } => shows("set it to true or false"),
-            SettingsError::Value { .. } => shows("mend it"),
-            SettingsError::Home { .. } => shows("write the path out"),
-            SettingsError::RelativeInclude { .. } => "give an absolute path".to_owned(),
+            SettingsError::Value { .. } => shows("fix it"),
+            SettingsError::Home { .. } => shows("write the whole path"),
+            SettingsError::RelativeInclude { .. } => "use an absolute path".to_owned(),
             SettingsError::Circle { .. } | SettingsError::UrlBelowCondition { .. } => {
-                shows("mend the include")
+                shows("fix the include")
             }
         }
     }

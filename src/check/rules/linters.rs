@@ -1,0 +1,100 @@
+//! What the repository's own linters refuse, where it is certain.
+
+use super::Rule;
+use crate::check::Finding;
+use crate::check::linters::Linters;
+use crate::check::text::{Language, Mode, TextFile};
+
+/// A Python file of comments alone.
+pub(super) const COMMENTS_ONLY: Rule = Rule {
+    name: "comments-only",
+    source: "hacking, H104",
+};
+
+/// A Python file without the Apache licence's header.
+pub(super) const NO_LICENCE: Rule = Rule {
+    name: "no-licence",
+    source: "hacking, H102",
+};
+
+/// An executable file without `#!`.
+pub(super) const EXECUTABLE: Rule = Rule {
+    name: "executable",
+    source: "pre-commit-hooks, check-executables-have-shebangs",
+};
+
+/// A line of a README that is too long.
+pub(super) const LONG_LINE: Rule = Rule {
+    name: "long-line",
+    source: "doc8, D001",
+};
+
+pub(super) fn executable(file: &TextFile, _: &Linters) -> Vec<Finding> {
+    if file.mode != Mode::Executable || file.text.starts_with("#!") {
+        return Vec::new();
+    }
+    let message = "the file is executable and does not begin with `#!`";
+    vec![EXECUTABLE.broken(&file.path, 1, message.to_owned())]
+}
+
+pub(super) fn comments_only(file: &TextFile, linters: &Linters) -> Vec<Finding> {
+    if !(linters.comments && file.language == Language::Python && is_comments_only(&file.text)) {
+        return Vec::new();
+    }
+    let message = "nothing but comments: hacking's H104; an empty file, or a docstring, will do";
+    vec![COMMENTS_ONLY.broken(&file.path, 1, message.to_owned())]
+}
+
+/// Returns whether every line is blank or a comment; not in an empty file.
+fn is_comments_only(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start).peekable();
+    lines.peek().is_some() && lines.all(|line| line.is_empty() || line.starts_with('#'))
+}
+
+pub(super) fn no_licence(file: &TextFile, linters: &Linters) -> Vec<Finding> {
+    if !(linters.licence && file.language == Language::Python && lacks_licence(&file.text)) {
+        return Vec::new();
+    }
+    let message = "no header of the Apache licence: hacking's H102";
+    vec![NO_LICENCE.broken(&file.path, 1, message.to_owned())]
+}
+
+/// Returns whether the licence's header is missing; ten lines are too short for one.
+fn lacks_licence(text: &str) -> bool {
+    let begins = |line: &str, words: &str| line.find(words).is_some_and(|at| at < 10);
+    text.lines().count() > 10
+        && !text.lines().any(|line| {
+            begins(line, "Licensed under the Apache License")
+                || begins(line, "SPDX-License-Identifier:")
+        })
+}
+
+pub(super) fn long_line(file: &TextFile, linters: &Linters) -> Vec<Finding> {
+    let Some(columns) = linters
+        .columns
+        .filter(|_| file.language == Language::Readme)
+    else {
+        return Vec::new();
+    };
+    let lines: Vec<&str> = file.text.lines().collect();
+    let too_long = (0..lines.len()).filter(|index| is_too_long(&lines, *index, columns));
+    let found = too_long.map(|index| {
+        let message = format!("over {columns} columns: doc8's D001");
+        LONG_LINE.broken(&file.path, index + 1, message)
+    });
+    found.collect()
+}
+
+/// Returns whether doc8 finds the line too long for certain: of a paragraph or a list item at the
+/// margin, without a URL.
+fn is_too_long(lines: &[&str], index: usize, columns: usize) -> bool {
+    let line = lines[index];
+    let next = lines.get(index + 1).copied().unwrap_or_default();
+    let is_indented = next.len() > next.trim_start().len();
+    let is_item = line.starts_with("* ") || line.starts_with("- ");
+    let is_term = !is_item && !next.trim().is_empty() && is_indented;
+    let is_prose = line.starts_with(|c: char| c.is_alphanumeric()) || is_item;
+    let has_url = ["://", "www."].iter().any(|sign| line.contains(sign));
+    let can_break = line.trim_end().contains(' ');
+    line.chars().count() > columns && is_prose && !is_term && !has_url && can_break
+}

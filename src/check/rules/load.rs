@@ -1,0 +1,33 @@
+//! The load of a workload.
+
+use super::{Known, Rule};
+use crate::check::Finding;
+use crate::check::task::Workload;
+use crate::yaml::Node;
+
+/// More iterations at the same time than in all.
+pub(super) const CONCURRENCY_OVER_TIMES: Rule = Rule {
+    name: "concurrency-over-times",
+    source: "Rally, runners.constant",
+};
+
+pub(super) fn concurrency_over_times(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
+    let Some(runner) = workload.constant.filter(|runner| runner.is_mapping()) else {
+        return Vec::new();
+    };
+    // Rally takes 1 for what is not given
+    let number = |key: &str| runner.own(key).map_or(Some(1.0), Node::number);
+    let (Some(times), Some(concurrency)) = (number("times"), number("concurrency")) else {
+        return Vec::new();
+    };
+    if concurrency <= times {
+        return Vec::new();
+    }
+    let line = match runner.entry("concurrency") {
+        Some((key, _)) => key.line(),
+        None => runner.line(),
+    };
+    let message =
+        format!("`concurrency` ({concurrency}) exceeds `times` ({times}); Rally rejects that");
+    vec![CONCURRENCY_OVER_TIMES.broken(workload.path, line, message)]
+}

@@ -1,0 +1,160 @@
+//! The rules: a constant with the rule's name and source, and beside it the function that judges
+//! by it, in the file of its group.
+//!
+//! To add a rule, write both there, put the constant into [`RULES`] and the function into the
+//! list of what it judges: the wiring, a task that a job names, a task file, a workload, a text.
+
+mod extra_files;
+mod linters;
+mod load;
+mod scenario;
+mod sla;
+mod task_form;
+mod variables;
+mod zuul;
+
+use std::fmt;
+
+use super::Finding;
+use super::linters::Linters;
+use super::named::NamedTask;
+use super::plugins::Plugins;
+use super::task::{Task, Workload};
+use super::text::TextFile;
+use crate::files::Files;
+use crate::rally::Facts;
+use crate::zuul::Wiring;
+
+/// A rule.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What findings are printed with: `unknown-scenario`.
+    pub name: &'static str,
+    /// What the rule follows: code, a role, a test or a linter.
+    pub source: &'static str,
+}
+
+/// All rules; findings on one line are in this order.
+pub const RULES: [&Rule; 19] = [
+    &zuul::NOT_USABLE,
+    &zuul::TWO_ROOTS,
+    &zuul::NOT_READ,
+    &zuul::TASK_MISSING,
+    &zuul::JOB_IN_NO_PIPELINE,
+    &zuul::NON_VOTING_IN_GATE,
+    &zuul::TIMEOUT_OVER_LIMIT,
+    &task_form::NOT_YAML_UNRENDERED,
+    &task_form::VERSION_1,
+    &scenario::UNKNOWN_SCENARIO,
+    &sla::LETS_ALL_FAIL,
+    &sla::UNKNOWN_ACTION,
+    &load::CONCURRENCY_OVER_TIMES,
+    &variables::UNDECLARED,
+    &extra_files::MISSING,
+    &linters::COMMENTS_ONLY,
+    &linters::NO_LICENCE,
+    &linters::EXECUTABLE,
+    &linters::LONG_LINE,
+];
+
+const OF_WIRING: [fn(&Wiring) -> Vec<Finding>; 6] = [
+    zuul::not_usable,
+    zuul::two_roots,
+    zuul::not_read,
+    zuul::job_in_no_pipeline,
+    zuul::non_voting_in_gate,
+    zuul::timeout_over_limit,
+];
+
+const OF_NAMED_TASK: [fn(&NamedTask) -> Option<Finding>; 1] = [zuul::task_missing];
+
+/// These hold whatever the template's conditions come to.
+const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] = [
+    variables::undeclared,
+    task_form::version_1,
+    task_form::not_yaml_unrendered,
+];
+
+/// These hold only for lines that are there on no condition.
+const OF_CONTENT: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 1] = [extra_files::missing];
+
+/// As [`OF_CONTENT`].
+const OF_WORKLOAD: [fn(&Workload<'_>, &Known<'_>) -> Vec<Finding>; 4] = [
+    scenario::unknown,
+    load::concurrency_over_times,
+    sla::lets_all_fail,
+    sla::unknown_action,
+];
+
+const OF_TEXT: [fn(&TextFile, &Linters) -> Vec<Finding>; 4] = [
+    linters::comments_only,
+    linters::no_licence,
+    linters::executable,
+    linters::long_line,
+];
+
+/// What a task is judged with.
+pub(super) struct Known<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) plugins: &'a Plugins,
+    pub(super) linters: &'a Linters,
+    pub(super) files: &'a dyn Files,
+}
+
+/// Returns what is wrong with the Zuul wiring.
+pub(super) fn of_wiring(wiring: &Wiring) -> Vec<Finding> {
+    OF_WIRING.iter().flat_map(|judge| judge(wiring)).collect()
+}
+
+/// Returns what is wrong with what a job names as its task.
+pub(super) fn of_named_task(task: &NamedTask) -> Vec<Finding> {
+    OF_NAMED_TASK
+        .iter()
+        .filter_map(|judge| judge(task))
+        .collect()
+}
+
+/// Returns what is wrong with a task file.
+pub(super) fn of_task(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
+    let template = OF_TEMPLATE.iter().flat_map(|judge| judge(task, known));
+    let content = OF_CONTENT.iter().flat_map(|judge| judge(task, known));
+    let workloads = task.workloads().into_iter().flat_map(|workload| {
+        let judged = OF_WORKLOAD.iter().map(move |judge| judge(&workload, known));
+        judged.flatten().collect::<Vec<_>>()
+    });
+    let certain = content.chain(workloads);
+    template
+        .chain(certain.filter(|finding| !task.is_conditional(finding.line)))
+        .collect()
+}
+
+/// Returns what the repository's linters say about a text.
+pub(super) fn of_text(file: &TextFile, linters: &Linters) -> Vec<Finding> {
+    OF_TEXT
+        .iter()
+        .flat_map(|judge| judge(file, linters))
+        .collect()
+}
+
+impl Rule {
+    /// Returns that the rule is broken at the line, from 1.
+    fn broken(&'static self, path: &str, line: usize, message: String) -> Finding {
+        Finding {
+            path: path.to_owned(),
+            line,
+            rule: self,
+            message,
+        }
+    }
+
+    /// Returns the place among [`RULES`].
+    pub(super) fn position(&self) -> Option<usize> {
+        RULES.iter().position(|rule| rule.name == self.name)
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

@@ -1,0 +1,82 @@
+//! The SLA of a workload.
+
+use super::{Known, Rule};
+use crate::check::Finding;
+use crate::check::task::{Workload, is_unknown};
+use crate::glob;
+use crate::yaml::Node;
+
+/// An SLA that holds when every iteration fails: `failure_rate` has no `max` below 100. Without any
+/// `sla`, Rally itself takes `failure_rate: max: 0`.
+pub(super) const LETS_ALL_FAIL: Rule = Rule {
+    name: "lets-all-fail",
+    source: "rally-openstack, test_sla_requires_success",
+};
+
+/// A limit for an atomic action that the scenario never reports: it always holds, as Rally compares
+/// 0.0 with it.
+pub(super) const UNKNOWN_ACTION: Rule = Rule {
+    name: "unknown-action",
+    source: "Rally, SLA max_avg_duration_per_atomic",
+};
+
+pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
+    let Some((key, sla)) = workload.sla.filter(|(_, sla)| sla.is_mapping()) else {
+        return Vec::new();
+    };
+    let Some(line) = lax_line(key, sla) else {
+        return Vec::new();
+    };
+    let message = format!(
+        "`{}` passes when every iteration fails: `failure_rate` needs a `max` below 100",
+        workload.scenario
+    );
+    vec![LETS_ALL_FAIL.broken(workload.path, line, message)]
+}
+
+/// Returns the line where a `max` below 100 is missing; `None` where one is there or may be.
+fn lax_line(key: Node<'_>, sla: Node<'_>) -> Option<usize> {
+    let may_be_anything = |key: Node<'_>| is_unknown(key) || is_merge(key);
+    if sla.pairs().any(|(key, _)| may_be_anything(key)) {
+        return None;
+    }
+    let Some((key, rate)) = sla.entry("failure_rate") else {
+        return Some(key.line());
+    };
+    if !rate.is_mapping() {
+        return None;
+    }
+    match rate.entry("max") {
+        None => rate.own("<<").is_none().then_some(key.line()),
+        Some((key, max)) => max.number().filter(|max| *max >= 100.0).map(|_| key.line()),
+    }
+}
+
+pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
+    let scenario = workload.scenario;
+    // a plugin may have another scenario of the same name
+    let actions = known.facts.actions(scenario);
+    let Some(actions) = actions.filter(|_| !known.plugins.may_have(scenario)) else {
+        return Vec::new();
+    };
+    let sla = workload.sla.filter(|(_, sla)| sla.is_mapping());
+    let limits = sla.and_then(|(_, sla)| sla.own("max_avg_duration_per_atomic"));
+    let keys = limits.into_iter().flat_map(Node::pairs).map(|(key, _)| key);
+    let never_reported = keys.filter_map(|key| {
+        let action = key.text().filter(|_| !is_unknown(key) && !is_merge(key))?;
+        let is_reported = actions.iter().any(|known| glob::matches(known, action));
+        (!is_reported).then(|| {
+            let message = format!(
+                "`{scenario}` never reports `{action}`, so this limit always holds; it can report {}",
+                actions.join(", ")
+            );
+            UNKNOWN_ACTION.broken(workload.path, key.line(), message)
+        })
+    });
+    never_reported.collect()
+}
+
+/// YAML's merge key brings keys that stand elsewhere.
+fn is_merge(key: Node<'_>) -> bool {
+    key.text() == Some("<<")
+}

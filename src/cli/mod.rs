@@ -1,0 +1,130 @@
+//! The command line: what can be typed, and the request that it becomes. The only room that names
+//! `clap`; one file a verb.
+
+mod change;
+mod check;
+mod demo;
+mod detect;
+mod patch;
+mod review;
+mod services;
+mod start;
+
+use anstream::ColorChoice;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::report::Format;
+use crate::request::{Commit, Diff, Request};
+
+/// Give an OpenStack service Rally performance tests, as one commit ready for review.
+///
+/// In a clone of a service: `git rally diff` shows the change, `git rally commit` makes it, on a
+/// new branch. Nothing else in the clone moves.
+#[derive(Debug, Parser)]
+#[command(
+    name = "git-rally",
+    bin_name = "git rally",
+    version,
+    max_term_width = 100,
+    // `git rally --help` asks git for a manual page, so every text says -h.
+    disable_help_flag = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Results for people, or one JSON object a line
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    format: FormatArg,
+
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN"
+    )]
+    color: ColorArg,
+
+    /// Print help
+    #[arg(id = "short_help", short = 'h', global = true, action = clap::ArgAction::HelpShort)]
+    short_help: Option<bool>,
+
+    /// Print help
+    #[arg(id = "long_help", long = "help", global = true, hide = true, action = clap::ArgAction::HelpShort)]
+    long_help: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print which service a repository is, and the evidence
+    Detect(detect::DetectArgs),
+    /// Show the whole change; write nothing
+    Diff(change::ChangeArgs),
+    /// Make the change: one commit on a new branch
+    Commit(change::ChangeArgs),
+    /// Write the change as a mail for `git am`; write nothing to the repository
+    Patch(patch::PatchArgs),
+    /// Make the change and print the remaining steps to upload it; upload only with --push
+    Review(review::ReviewArgs),
+    /// Check the Rally jobs and the Zuul configuration of a repository; write nothing
+    Check(check::CheckArgs),
+    /// List the services, or print one of them
+    Services(services::ServicesArgs),
+    /// Create a sample repository in a new folder and commit the change there
+    Demo(demo::DemoArgs),
+}
+
+impl Cli {
+    /// Returns how to print.
+    pub fn format(&self) -> Format {
+        match self.format {
+            FormatArg::Text => Format::Text,
+            FormatArg::Json => Format::Json,
+        }
+    }
+
+    /// Returns when to use colour.
+    pub fn color(&self) -> ColorChoice {
+        match self.color {
+            ColorArg::Auto => ColorChoice::Auto,
+            ColorArg::Always => ColorChoice::Always,
+            ColorArg::Never => ColorChoice::Never,
+        }
+    }
+
+    /// Returns the request.
+    pub fn request(self) -> Request {
+        match self.command {
+            Command::Detect(args) => Request::Detect(args.request()),
+            Command::Diff(args) => {
+                let (repos, change) = args.request();
+                Request::Diff(Diff { repos, change })
+            }
+            Command::Commit(args) => {
+                let (repos, change) = args.request();
+                Request::Commit(Commit { repos, change })
+            }
+            Command::Patch(args) => Request::Patch(args.request()),
+            Command::Review(args) => Request::Review(args.request()),
+            Command::Check(args) => Request::Check(args.request()),
+            Command::Services(args) => Request::Services(args.request()),
+            Command::Demo(args) => Request::Demo(args.request()),
+        }
+    }
+}

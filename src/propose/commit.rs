@@ -1,0 +1,192 @@
+//! Makes the commit and moves the branch: the only writer of the program.
+
+use super::{BranchState, BranchTaken, Proposal, branch_state, draft};
+use crate::event::{Committed, FileLine, Made};
+use crate::git::{CommitMsgHook, HookFolder, Id, Identity, LocalClone, Signer};
+use crate::message::{self, ChangeId};
+use crate::request::ChangeOptions;
+use crate::shell;
+use crate::stop::Stop;
+
+/// The commit that the branch holds now.
+pub struct Done {
+    pub commit: Id,
+    pub message: String,
+    pub made: Made,
+    pub notes: Vec<String>,
+    author: String,
+}
+
+/// Makes the commit of the change and points the branch at it, unless the branch holds it already.
+/// The reference is the last thing that is written.
+pub fn commit(
+    clone: &LocalClone<'_>,
+    proposal: &Proposal,
+    wanted: &ChangeOptions,
+) -> Result<Done, Stop> {
+    let who = Identity::resolve(&clone.settings, clone.env)?;
+    let state = branch_state(clone, proposal, wanted, Some(&who))?;
+    let mut done = match state {
+        BranchState::Current(tip) => {
+            // A gc may have taken objects away since; "unchanged" would be false then.
+            let restored = clone.repo.restore(&proposal.tree)?;
+            Done {
+                commit: tip.commit,
+                message: tip.message,
+                made: Made::Before { restored },
+                notes: restored_note(restored).into_iter().collect(),
+                author: who.author.address(),
+            }
+        }
+        BranchState::Absent => {
+            not_awaited(clone, wanted)?;
+            write(clone, proposal, wanted, &who, None)?
+        }
+        BranchState::Earlier(tip) => {
+            let earlier = Some((tip.commit, message::change_id(&tip.message)));
+            let mut done = write(clone, proposal, wanted, &who, earlier)?;
+            let lost = lost_trailers(&tip.message, &done.message, &who.author.email);
+            done.notes.extend(lost);
+            done
+        }
+    };
+    if done.made == Made::Now && clone.commit_msg_hook(HookFolder::Shared) == CommitMsgHook::Other {
+        done.notes.push(
+            "the clone has a commit-msg hook that is not Gerrit's; git-rally did not run it"
+                .to_owned(),
+        );
+    }
+    Ok(done)
+}
+
+/// Returns what people should know of objects that were lost and are stored again.
+fn restored_note(restored: usize) -> Option<String> {
+    (restored > 0).then(|| {
+        format!(
+            "{restored} of its objects were missing or damaged; git-rally stored them again. Check the others: git fsck"
+        )
+    })
+}
+
+/// Drafts, signs and stores the commit, and moves the branch from the earlier patch set, if any.
+fn write(
+    clone: &LocalClone<'_>,
+    proposal: &Proposal,
+    wanted: &ChangeOptions,
+    who: &Identity,
+    earlier: Option<(Id, Option<ChangeId>)>,
+) -> Result<Done, Stop> {
+    let (old, change_id) = earlier.unzip();
+    let draft = draft(clone, proposal, who, &wanted.message, change_id.flatten())?;
+    let mut notes = Vec::new();
+    let signer = match wanted.sign {
+        true => Signer::new(&clone.settings, clone.env, who, clone.repo.path())?,
+        false => {
+            notes.push("the commit is not signed: --no-gpg-sign".to_owned());
+            None
+        }
+    };
+    let commit = match &signer {
+        None => draft.commit,
+        Some(signer) => {
+            notes.push(format!("{} signed the commit", signer.program()));
+            draft.commit.signed(signer)?
+        }
+    };
+    clone
+        .repo
+        .update_branch(&commit, wanted.branch.as_ref(), old)?;
+    Ok(Done {
+        commit: commit.id,
+        message: draft.message,
+        made: Made::Now,
+        notes,
+        author: who.author.address(),
+    })
+}
+
+/// Refuses an unborn branch that HEAD already points to: HEAD would no longer be as it was.
+fn not_awaited(clone: &LocalClone<'_>, wanted: &ChangeOptions) -> Result<(), Stop> {
+    let branch = wanted.branch.to_string();
+    match clone.repo.checked_out(&branch) {
+        None => Ok(()),
+        Some(worktree) => Err(BranchTaken::Unborn { branch, worktree }.into()),
+    }
+}
+
+/// Trailers of the previous patch set that this one drops, for people: a bug that was named by
+/// hand, or the Signed-off-by of somebody else than `email`.
+fn lost_trailers(old: &str, new: &str, email: &str) -> Option<String> {
+    let kept = message::trailers(new);
+    let own = ["git-rally", "change-id", "link"];
+    let own_sign_off = format!("<{email}>");
+    let lost: Vec<String> = message::trailers(old)
+        .iter()
+        .map(ToString::to_string)
+        .filter(|line| !kept.iter().any(|kept| kept.to_string() == *line))
+        .filter(|line| {
+            let key = line.split(':').next().unwrap_or_default();
+            let key = key.to_ascii_lowercase();
+            let is_own = key == "signed-off-by" && line.ends_with(&own_sign_off);
+            !is_own && !own.contains(&key.as_str())
+        })
+        .map(|line| format!("`{line}`"))
+        .collect();
+    (!lost.is_empty()).then(|| {
+        let lost = lost.join(" and ");
+        format!("the earlier patch set had {lost}, and this one has not; --trailer adds it again")
+    })
+}
+
+impl Done {
+    /// Returns what there is to say about the commit; the steps to take next come from the verb.
+    pub fn event(
+        &self,
+        clone: &LocalClone<'_>,
+        proposal: &Proposal,
+        wanted: &ChangeOptions,
+        next: Vec<String>,
+    ) -> Committed {
+        let base = &proposal.base;
+        let files = proposal.plan.change.0.iter();
+        let mut notes = proposal.notes.clone();
+        notes.extend(self.notes.iter().cloned());
+        Committed {
+            repo: clone.name.clone(),
+            service: proposal.plan.service.clone(),
+            base: base.commit.to_string(),
+            branch: wanted.branch.to_string(),
+            commit: self.commit.to_string(),
+            tree: proposal.tree.id.to_string(),
+            change_id: message::change_id(&self.message).map(|id| id.to_string()),
+            files: files
+                .map(|(path, file)| FileLine {
+                    path: path.clone(),
+                    change: file.action(),
+                    why: file.reason.clone(),
+                })
+                .collect(),
+            push: None,
+            pushed: None,
+            notes,
+            base_name: format!("{}, {}", base.name(), base.date.day()),
+            signed_off_by: wanted.message.sign_off.then(|| self.author.clone()),
+            next,
+            made: self.made,
+        }
+    }
+}
+
+/// Returns the commands that show the commit and bring it to Gerrit.
+pub fn next_steps(repo: &str, branch: &str) -> Vec<String> {
+    match repo {
+        "." => vec![
+            shell::line(["git", "show", branch]),
+            shell::line(["git", "rally", "review"]),
+        ],
+        repo => vec![
+            shell::line(["git", "-C", repo, "show", branch]),
+            shell::line(["git", "rally", "review", repo]),
+        ],
+    }
+}

@@ -1,0 +1,275 @@
+//! The only room that prints: each event as text for people or as one line of JSON.
+
+mod committed;
+mod service;
+
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use crate::detect::Evidence;
+use crate::event::{Event, Patch, ServiceForm};
+use crate::visible::{acts, visible, visible_lines};
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// A stream, and who reads it.
+pub struct Screen<'a> {
+    pub stream: &'a mut (dyn Write + 'static),
+    /// `Always` or `Never`: what was chosen, or what suits the stream.
+    pub color: ColorChoice,
+    pub reader: Reader,
+}
+
+/// Who reads a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// A person, at a terminal.
+    Person,
+    /// A file or a program.
+    Program,
+}
+
+/// Prints events: results to `out`, talk, refusals and failures to `err`.
+pub struct Reporter<'a> {
+    pub format: Format,
+    pub out: Screen<'a>,
+    pub err: Screen<'a>,
+}
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const CARE: Style = AnsiColor::Yellow.on_default().bold();
+const DIM: Style = Style::new().dimmed();
+
+impl Screen<'_> {
+    /// Returns the stream for styled text, which drops the styles where it takes no colour.
+    fn styled(&mut self) -> AutoStream<&mut (dyn Write + 'static)> {
+        AutoStream::new(&mut *self.stream, self.color)
+    }
+}
+
+impl Reporter<'_> {
+    /// Prints one event.
+    pub fn event(&mut self, event: &Event) -> io::Result<()> {
+        match (event, self.format) {
+            (Event::Talk(line), _) => {
+                writeln!(self.err.styled(), "{DIM}{}{DIM:#}", visible(line))?;
+                self.err.stream.flush()
+            }
+            (event, Format::Json) => {
+                writeln!(self.out.stream, "{}", json(event)?)?;
+                self.out.stream.flush()
+            }
+            (event, Format::Text) => {
+                self.text(event)?;
+                self.out.stream.flush()
+            }
+        }
+    }
+
+    fn text(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::Detected {
+                repo,
+                service,
+                evidence,
+                resources,
+                notes,
+            } => {
+                let (repo, resources) = (visible(repo), resources.join(", "));
+                let mut out = self.out.styled();
+                writeln!(
+                    out,
+                    "{repo}: {GOOD}{service}{GOOD:#}, which manages {resources}"
+                )?;
+                evidence
+                    .iter()
+                    .try_for_each(|found| line_of(&mut out, found))?;
+                print_notes(&mut out, notes)
+            }
+            Event::Committed(event) => committed::print(&mut self.out.styled(), event),
+            Event::Unchanged { repo, reason } => {
+                let (repo, reason) = (visible(repo), visible(reason));
+                writeln!(
+                    self.out.styled(),
+                    "{repo}: {GOOD}unchanged{GOOD:#}: {reason}"
+                )
+            }
+            Event::Refused {
+                repo,
+                kind,
+                reason,
+                hint,
+            } => self.ended(repo, CARE, &format!("refused ({kind})"), reason, hint),
+            Event::Failed { repo, reason, hint } => self.ended(repo, BAD, "failed", reason, hint),
+            Event::Patch(patch) => self.patch(patch),
+            Event::Service(event) => match &event.form {
+                ServiceForm::Line {} => service::print_line(&mut self.out.styled(), &event.entry),
+                ServiceForm::Full {} => service::print(&mut self.out.styled(), &event.entry),
+                ServiceForm::Yaml { yaml } => write!(self.out.stream, "{yaml}"),
+            },
+            Event::Finding {
+                repo,
+                path,
+                line,
+                rule,
+                message,
+            } => {
+                let path = match repo.as_str() {
+                    "." => path.clone(),
+                    repo => format!("{}/{path}", repo.trim_end_matches('/')),
+                };
+                let (path, message) = (visible(&path), visible(message));
+                let mut out = self.out.styled();
+                writeln!(out, "{path}:{line}: {CARE}{rule}{CARE:#}: {message}")
+            }
+            Event::Talk(_) => Ok(()),
+        }
+    }
+
+    /// Prints the text byte for byte, for `git apply` or `git am`; for a person, so that nothing in
+    /// it acts on the terminal.
+    fn patch(&mut self, patch: &Patch) -> io::Result<()> {
+        for note in &patch.notes {
+            writeln!(self.err.styled(), "{DIM}note:{DIM:#} {}", visible(note))?;
+        }
+        let has_color = self.out.color != ColorChoice::Never;
+        match (&patch.file, &patch.coloured) {
+            (Some(file), _) => writeln!(self.out.styled(), "{}", visible(file)),
+            (None, Some(coloured)) if has_color => write!(self.out.stream, "{coloured}"),
+            (None, _) => match self.out.reader {
+                Reader::Person => write!(self.out.stream, "{}", visible_lines(&patch.text)),
+                Reader::Program => write!(self.out.stream, "{}", patch.text),
+            },
+        }
+    }
+
+    /// Prints a refusal or a failure, and what to type.
+    fn ended(
+        &mut self,
+        repo: &str,
+        style: Style,
+        what: &str,
+        reason: &str,
+        hint: &str,
+    ) -> io::Result<()> {
+        let mut err = self.err.styled();
+        if !repo.is_empty() {
+            write!(err, "{}: ", visible(repo))?;
+        }
+        writeln!(err, "{style}{what}{style:#}: {}", visible(reason))?;
+        match hint.is_empty() {
+            true => Ok(()),
+            false => writeln!(err, "  try: {}", visible(hint)),
+        }
+    }
+}
+
+fn line_of(out: &mut dyn Write, found: &Evidence) -> io::Result<()> {
+    let (place, says) = (visible(&found.place()), visible(&found.says));
+    writeln!(out, "  {place}: {says}")
+}
+
+fn print_notes(out: &mut dyn Write, notes: &[String]) -> io::Result<()> {
+    for note in notes {
+        writeln!(out, "  {DIM}note:{DIM:#} {}", visible(note))?;
+    }
+    Ok(())
+}
+
+/// Returns the event as one line, in which whatever acts on a terminal is a JSON escape: outside
+/// of strings JSON has none of these characters.
+fn json(event: &Event) -> io::Result<String> {
+    let line = serde_json::to_string(event).map_err(io::Error::other)?;
+    if !line.chars().any(acts) {
+        return Ok(line);
+    }
+    let mut escaped = String::with_capacity(line.len() + 16);
+    for c in line.chars() {
+        match acts(c) {
+            true => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => escaped.push(c),
+        }
+    }
+    Ok(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(format: Format, color: ColorChoice, reader: Reader, event: &Event) -> String {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut reporter = Reporter {
+            format,
+            out: Screen {
+                stream: &mut out,
+                color,
+                reader,
+            },
+            err: Screen {
+                stream: &mut err,
+                color,
+                reader,
+            },
+        };
+        reporter.event(event).expect("memory");
+        String::from_utf8([out, err].concat()).expect("UTF-8")
+    }
+
+    fn hostile() -> Event {
+        Event::Unchanged {
+            repo: "a\x1b[2J".to_owned(),
+            reason: "b\u{9b}31m\u{202e}".to_owned(),
+        }
+    }
+
+    #[test]
+    fn nothing_foreign_acts_on_the_terminal() {
+        let text = printed(Format::Text, ColorChoice::Never, Reader::Person, &hostile());
+        assert_eq!(text, "a\\u{1b}[2J: unchanged: b\\u{9b}31m\\u{202e}\n");
+        let json = printed(
+            Format::Json,
+            ColorChoice::Never,
+            Reader::Program,
+            &hostile(),
+        );
+        assert!(!json.trim_end().chars().any(acts), "{json}");
+        let parsed: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(parsed["reason"], "b\u{9b}31m\u{202e}");
+    }
+
+    #[test]
+    fn a_patch_is_exact_for_a_program_and_harmless_for_a_person() {
+        let event = Event::Patch(Patch {
+            repo: ".".to_owned(),
+            text: "+a\x1b[1m\u{2066}\r\n".to_owned(),
+            coloured: None,
+            notes: Vec::new(),
+            file: None,
+        });
+        let exact = printed(Format::Text, ColorChoice::Never, Reader::Program, &event);
+        assert_eq!(exact, "+a\x1b[1m\u{2066}\r\n");
+        let shown = printed(Format::Text, ColorChoice::Never, Reader::Person, &event);
+        assert_eq!(shown, "+a\\u{1b}[1m\\u{2066}\r\n");
+    }
+
+    #[test]
+    fn colour_only_where_it_is_wanted() {
+        let event = Event::unchanged(".", "x".to_owned());
+        let plain = printed(Format::Text, ColorChoice::Never, Reader::Person, &event);
+        assert_eq!(plain, ".: unchanged: x\n");
+        let coloured = printed(Format::Text, ColorChoice::Always, Reader::Program, &event);
+        assert!(coloured.contains("\x1b["), "{coloured:?}");
+    }
+}

@@ -1,0 +1,28 @@
+//! The edit of the configuration: one job, and its name in `check` and `gate`.
+//!
+//! The edit inserts whole lines into the root that Zuul reads and changes no byte that is there;
+//! what cannot be proven to mean exactly one job more is refused, with file and line.
+//!
+//! ```text
+//! plan -> compose -> target                 where each entry goes
+//!            |   \-> entry                  what it says
+//!            \-> prove -> op -> insert      the lines, the tree, and whether both say the same
+//!                           \-> fresh
+//! ```
+
+mod changes;
+mod compose;
+mod entry;
+mod error;
+mod fresh;
+mod insert;
+mod op;
+mod plan;
+mod prove;
+mod target;
+mod wanted;
+
+pub use changes::{Edit, FileEdit, Note};
+pub use error::{Hindrance, NameUse, Obstacle, ZuulError};
+pub use plan::plan;
+pub use wanted::{IfCovered, Voting, Wanted};

@@ -1,0 +1,102 @@
+//! The way from what is wanted to the edit.
+
+use super::super::model::{Config, ConfigFile, CoveredJob, Location, Root, covered, keeps};
+use super::changes::{Edit, Note};
+use super::compose;
+use super::error::{NameUse, ZuulError};
+use super::wanted::{IfCovered, Voting, Wanted};
+use crate::files::Files;
+
+/// Returns the edit that adds the wanted job to the configuration in `files`.
+///
+/// No files in the result: the job is there already, as wanted. Every refusal leaves everything
+/// as it is.
+pub fn plan(files: &dyn Files, wanted: &Wanted<'_>) -> Result<Edit, ZuulError> {
+    let job = rendered(wanted)?;
+    let root = Root::find(files)?;
+    let config = Config::read(&root)?;
+    let covered = covered(&config);
+    if runs_as_wanted(&covered, wanted)
+        && let Some(location) = defined_as_wanted(&config, wanted, &job)
+    {
+        let job = wanted.job.into();
+        return Ok(Edit {
+            files: Vec::new(),
+            notes: vec![Note::Present { job, location }],
+        });
+    }
+    if !covered.is_empty() && wanted.if_covered == IfCovered::Refuse {
+        return Err(ZuulError::Covered(covered));
+    }
+    name_is_free(&config, wanted)?;
+    compose::edit(files, &root, config, wanted, &job)
+}
+
+/// Returns the rendered job as a file of one item.
+fn rendered(wanted: &Wanted<'_>) -> Result<ConfigFile, ZuulError> {
+    let job = wanted.job.to_owned();
+    if wanted.job.starts_with("rally-task-") {
+        return Err(ZuulError::Foreign { job });
+    }
+    let fail = |reason: String| ZuulError::Rendered {
+        job: wanted.job.into(),
+        reason,
+    };
+    let file = ConfigFile::parse("job.yaml", wanted.job_text).map_err(|e| fail(e.to_string()))?;
+    let items = file.list().map(|list| list.items().len());
+    let name = file.items("job").next();
+    let name = name.and_then(|item| item.body.get("name")?.text());
+    if items != Some(1) || name != Some(wanted.job) {
+        return Err(fail("it is not one job of that name".into()));
+    }
+    let patterns: Vec<&str> = wanted.irrelevant_files.iter().map(String::as_str).collect();
+    if !keeps(&patterns, wanted.task) {
+        return Err(fail("its irrelevant files match its task file".into()));
+    }
+    Ok(file)
+}
+
+/// Returns where the job is defined, if it is so once and just as wanted.
+fn defined_as_wanted(config: &Config, wanted: &Wanted<'_>, job: &ConfigFile) -> Option<Location> {
+    let mut definitions = config.definitions(wanted.job);
+    let theirs = definitions.next()?;
+    let ours = job.items("job").next()?.body;
+    let same =
+        job.document
+            .tree()
+            .same_node(ours.node.id, theirs.file.document.tree(), theirs.node.id);
+    (same && definitions.next().is_none()).then(|| theirs.named_at())
+}
+
+/// Returns whether the job is in the wanted pipelines, once each, and votes as wanted.
+fn runs_as_wanted(covered: &[CoveredJob], wanted: &Wanted<'_>) -> bool {
+    let Some(job) = covered.iter().find(|job| job.name == wanted.job) else {
+        return false;
+    };
+    let runs = |pipeline: &str| -> Vec<bool> {
+        let there = job.runs.iter().filter(|run| run.pipeline == pipeline);
+        there.map(|run| run.voting).collect()
+    };
+    match wanted.voting {
+        Voting::Voting => runs("check") == [true] && runs("gate") == [true],
+        Voting::NonVoting => runs("check") == [false] && runs("gate").is_empty(),
+    }
+}
+
+/// Refuses a job name that is defined or listed.
+fn name_is_free(config: &Config, wanted: &Wanted<'_>) -> Result<(), ZuulError> {
+    let taken = |location: Location, by: NameUse| ZuulError::Taken {
+        job: wanted.job.into(),
+        location,
+        by,
+    };
+    if let Some(job) = config.definitions(wanted.job).next() {
+        return Err(taken(job.named_at(), NameUse::Defined));
+    }
+    let entries = config.entries();
+    let listed = entries.iter().find(|(_, entry)| entry.name == wanted.job);
+    match listed {
+        Some((_, entry)) => Err(taken(entry.at.location(), NameUse::Listed)),
+        None => Ok(()),
+    }
+}

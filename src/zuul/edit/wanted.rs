@@ -1,0 +1,48 @@
+//! What is asked for.
+
+/// Where the job runs, and whether its result counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voting {
+    /// In check and gate, voting.
+    Voting,
+    /// In check only, `voting: false`.
+    NonVoting,
+}
+
+/// What happens where a job runs Rally already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfCovered {
+    /// There is no edit.
+    Refuse,
+    /// The wanted job is added beside it.
+    AddBeside,
+}
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The repository's name for Zuul, `openstack/nova`; needed where a project stanza has one.
+    pub project: Option<&'a str>,
+    /// The job's name: `nova-rally`.
+    pub job: &'a str,
+    /// The `- job:` item: line feeds, dash at column 0.
+    pub job_text: &'a str,
+    /// The task file: `rally-jobs/task-nova.yaml`.
+    pub task: &'a str,
+    /// Pipelines and voting.
+    pub voting: Voting,
+    /// Patterns for the list entries, where the file has no list that DevStack jobs share.
+    pub irrelevant_files: &'a [String],
+    /// What happens where another job runs Rally.
+    pub if_covered: IfCovered,
+}
+
+impl Voting {
+    /// Returns the pipelines that list the job.
+    pub(super) fn pipelines(self) -> &'static [&'static str] {
+        match self {
+            Voting::Voting => &["check", "gate"],
+            Voting::NonVoting => &["check"],
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The list of irrelevant files that the other DevStack jobs of a file share.
+//!
+//! Zuul skips a job if every file of a change matches a pattern of `irrelevant-files` at its
+//! start. The list is used by alias, so it must be anchored earlier in the same file; and it must
+//! not match the job's own files, or the job would not run on the change that adds it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::config::Config;
+use super::config_file::ConfigFile;
+use super::config_node::ConfigNode;
+use super::jobs::Jobs;
+use crate::yaml::{Id, Node};
+
+/// Parts of names of jobs that deploy with DevStack.
+const DEVSTACK: [&str; 4] = ["devstack", "tempest", "grenade", "rally"];
+
+/// Parts of a service's package that are no part of the running service, or that other jobs watch.
+const BESIDE_THE_SERVICE: [&str; 5] = ["test", "locale", "hacking", "policies", "cmd/status"];
+
+/// The most memory that a pattern may take when it is compiled; a service's takes a hundredth.
+const LARGEST_PATTERN: usize = 1 << 16;
+
+/// What must stay relevant.
+#[derive(Clone, Copy)]
+pub(crate) struct Relevant<'a> {
+    /// Files of the change itself: the job must run on the change that adds it.
+    pub(crate) paths: &'a [&'a str],
+    /// The service's Python package: a list for one kind of deployment hides the source of others.
+    pub(crate) package: Option<&'a str>,
+}
+
+/// Returns the anchor of the list that most DevStack jobs of the file share.
+///
+/// `before` is the byte at which the first alias will be.
+pub(crate) fn shared<'a>(
+    config: &Config,
+    file: &'a ConfigFile,
+    before: usize,
+    relevant: Relevant<'_>,
+) -> Option<&'a str> {
+    let uses = uses(config, file);
+    let mut counts: HashMap<Id, usize> = HashMap::new();
+    for list in &uses {
+        *counts.entry(list.id).or_default() += 1;
+    }
+    let mut seen = HashSet::new();
+    let mut lists = uses;
+    lists.retain(|list| counts.get(&list.id) > Some(&1) && seen.insert(list.id));
+    // the first of those used most
+    lists.sort_by_key(|list| std::cmp::Reverse(counts.get(&list.id)));
+    let mut usable = lists.iter().filter(|list| usable(**list, before, relevant));
+    usable.next()?.data().anchor.as_deref()
+}
+
+/// Returns whether none of the patterns matches the path; `false` where that cannot be told.
+pub(crate) fn keeps(patterns: &[&str], path: &str) -> bool {
+    patterns.iter().all(|p| matches(p, path) == Some(false))
+}
+
+/// Returns the list that each DevStack job of the file, or entry for one, uses.
+fn uses<'a>(config: &Config, file: &'a ConfigFile) -> Vec<Node<'a>> {
+    let jobs = Jobs::of(config);
+    let devstack = jobs.inherited(|name, variants| {
+        let is_devstack = DEVSTACK.iter().any(|part| name.contains(part));
+        (is_devstack || variants.iter().any(sets_devstack)).then_some(())
+    });
+    let defined = file.items("job").filter_map(|item| {
+        let name = item.body.get("name").and_then(ConfigNode::text)?;
+        Some((name, item.body))
+    });
+    let bodies = file
+        .items("project")
+        .chain(file.items("project-template"))
+        .flat_map(|item| item.body.pipelines());
+    let entries = bodies.flat_map(|(_, body)| body.entries());
+    let entries = entries.filter_map(|entry| Some((entry.name, entry.attributes?)));
+    defined
+        .chain(entries)
+        .filter(|(name, _)| devstack.of(name).is_some())
+        .filter_map(|(_, at)| at.node.own("irrelevant-files"))
+        .map(Node::resolved)
+        .collect()
+}
+
+fn sets_devstack(job: &ConfigNode<'_>) -> bool {
+    let names = job.get("vars").into_iter();
+    let mut names = names.flat_map(|vars| vars.node.merged_pairs());
+    names.any(|(name, _)| name.starts_with("devstack_"))
+}
+
+fn usable(list: Node<'_>, before: usize, relevant: Relevant<'_>) -> bool {
+    let Some(anchor) = &list.data().anchor else {
+        return false;
+    };
+    let unique = list.document.anchored(anchor) == 1;
+    let patterns: Option<Vec<&str>> = list.items().map(Node::text).collect();
+    let keeps_all = patterns.is_some_and(|patterns| {
+        let source = |pattern: &&str| relevant.package.is_some_and(|p| hides_source(pattern, p));
+        !patterns.is_empty()
+            && !patterns.iter().any(source)
+            && relevant.paths.iter().all(|path| keeps(&patterns, path))
+    });
+    unique && list.data().end <= before && keeps_all
+}
+
+/// Returns whether the pattern names a part of the package that a deployed service runs.
+fn hides_source(pattern: &str, package: &str) -> bool {
+    let path = pattern.trim_start_matches('^').strip_prefix(package);
+    let below = path.and_then(|rest| rest.strip_prefix('/'));
+    below.is_some_and(|below| {
+        !BESIDE_THE_SERVICE
+            .iter()
+            .any(|part| below.starts_with(part))
+    })
+}
+
+/// Returns whether Zuul's regular expression matches at the start of the path; `None` where it
+/// is one that RE2 does not have, or a very large one.
+fn matches(pattern: &str, path: &str) -> Option<bool> {
+    let anchored = format!("^(?:{pattern})");
+    let mut regex = regex_lite::RegexBuilder::new(&anchored);
+    let regex = regex.size_limit(LARGEST_PATTERN).build().ok()?;
+    Some(regex.is_match(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_for_one_kind_of_deployment_hides_source() {
+        for pattern in [
+            r"^neutron/agent/l3/.*$",
+            r"neutron/scheduler/.*",
+            r"^neutron/.*\.py$",
+        ] {
+            assert!(hides_source(pattern, "neutron"), "{pattern}");
+        }
+        for pattern in [
+            r"^neutron/tests/.*$",
+            r"^neutron/test.py$",
+            r"^neutron/locale/.*$",
+            r"^neutron/cmd/status\.py$",
+            r"^neutron-lib/.*$",
+            r"^doc/.*$",
+            r"^.*\.rst$",
+        ] {
+            assert!(!hides_source(pattern, "neutron"), "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What Zuul makes of the configuration.
+
+mod config;
+mod config_file;
+mod config_node;
+mod covered;
+mod error;
+mod irrelevant;
+mod jobs;
+pub(super) mod lines;
+mod location;
+mod rally_jobs;
+mod root;
+mod unread;
+mod wiring;
+
+pub use covered::{CoveredJob, Run};
+pub use error::{ConfigError, Fault};
+pub use location::Location;
+pub use rally_jobs::RallyJob;
+pub use unread::Unread;
+pub use wiring::{Broken, Wiring, wiring};
+
+pub(super) use config::Config;
+pub(super) use config_file::ConfigFile;
+pub(super) use config_node::{ConfigNode, Item};
+pub(super) use covered::covered;
+pub(super) use irrelevant::{Relevant, keeps, shared};
+pub(super) use root::{Root, Shape};

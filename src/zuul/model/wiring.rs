@@ -1,0 +1,97 @@
+//! The wiring of the jobs that run Rally, as it lies: facts for whoever judges them.
+//!
+//! What one file does to another is known only where every file can be read, so the facts say
+//! which could not.
+
+use super::config::Config;
+use super::config_file::ConfigFile;
+use super::error::ConfigError;
+use super::location::Location;
+use super::rally_jobs::{self, RallyJob};
+use super::root::Root;
+use super::unread::{self, Unread, speaks_of_rally};
+use crate::files::Files;
+
+/// The facts.
+#[derive(Clone, Debug, Default)]
+pub struct Wiring {
+    /// The jobs that run Rally, by name.
+    pub jobs: Vec<RallyJob>,
+    /// The timeouts in seconds that count for them, those of their ancestors included.
+    pub timeouts: Vec<(u64, Location)>,
+    /// What Zuul refuses.
+    pub broken: Vec<Broken>,
+    /// Configuration that Zuul does not read.
+    pub unread: Vec<Unread>,
+    /// What could not be told, one sentence each.
+    pub unsure: Vec<String>,
+}
+
+/// What Zuul refuses.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// Where.
+    pub location: Location,
+    /// Why.
+    pub reason: String,
+    /// Whether the file speaks of Rally.
+    pub of_rally: bool,
+}
+
+/// Returns the facts; what cannot be read is a fact as well.
+pub fn wiring(files: &dyn Files) -> Wiring {
+    let mut found = Wiring::default();
+    let root = match Root::find(files) {
+        Ok(root) => root,
+        Err(error) => {
+            found.refused(&error, &[]);
+            return found;
+        }
+    };
+    let mut config = Config::default();
+    for (path, bytes) in &root.files {
+        match ConfigFile::read(path, bytes) {
+            Ok(file) => config.files.push(file),
+            Err(error) => found.refused(&error, bytes),
+        }
+    }
+    found.jobs = rally_jobs::rally_jobs(&config);
+    found.timeouts = rally_jobs::timeouts(&config, &found.jobs);
+    match unread::unread(files, &root) {
+        Ok(unread) => found.unread = unread,
+        Err(error) => found.unsure.push(error.to_string()),
+    }
+    found
+}
+
+impl Wiring {
+    /// Returns whether anything here speaks of Rally.
+    pub fn is_of_rally(&self) -> bool {
+        !self.jobs.is_empty()
+            || self.broken.iter().any(|b| b.of_rally)
+            || self.unread.iter().any(|u| u.of_rally)
+    }
+
+    /// Notes an error: as something broken only where Zuul itself would refuse it.
+    fn refused(&mut self, error: &ConfigError, bytes: &[u8]) {
+        let (location, reason) = match error {
+            ConfigError::Refused { location, fault } if fault.is_zuuls(bytes) => {
+                (location.clone(), fault.to_string())
+            }
+            ConfigError::InTheWay { path, .. } => {
+                let path = path.clone();
+                (Location { path, line: 1 }, error.to_string())
+            }
+            ConfigError::Refused { .. } | ConfigError::Files(_) => {
+                let note = format!("did not check the Zuul configuration: {error}");
+                self.unsure.push(note);
+                return;
+            }
+        };
+        self.broken.push(Broken {
+            location,
+            reason,
+            of_rally: speaks_of_rally(bytes),
+        });
+    }
+}

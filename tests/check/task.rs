@@ -1,0 +1,234 @@
+//! Rules for tasks.
+
+use crate::support::says;
+use crate::{HOOKS, TASK, clean, judge, put, task, with};
+
+#[test]
+fn not_yaml_unrendered() {
+    let bare = TASK.replace("times: 4", "times: {{ times | default(4) }}");
+    let statement = format!("{{% set a = 1 %}}\n{TASK}");
+    let found = ["rally-jobs/task.yaml:11 not-yaml-unrendered"];
+    assert_eq!(with(&[("rally-jobs/task.yaml", &bare)]), found);
+    assert_eq!(
+        with(&[("rally-jobs/task.yaml", &statement)]),
+        ["rally-jobs/task.yaml:1 not-yaml-unrendered"]
+    );
+    let none: [&str; 0] = [];
+    assert_eq!(task("times: 4", "times: +{{ times | default(4) }}"), none);
+    // no hook, or one that does not read the file, or only its form
+    let hooks = |text: &str| {
+        with(&[
+            ("rally-jobs/task.yaml", &bare),
+            (".pre-commit-config.yaml", text),
+        ])
+    };
+    assert_eq!(hooks("repos: []\n"), none);
+    assert_eq!(hooks(&HOOKS.replace("excluded", "task")), none);
+    assert_eq!(hooks(&format!("exclude: rally-jobs\n{HOOKS}")), none);
+    assert_eq!(
+        hooks(&HOOKS.replace("        files", "        args: [--unsafe]\n        files")),
+        none
+    );
+}
+
+#[test]
+fn task_v1() {
+    let text = "---\nNeutronNetworks.create_and_list_networks:\n  -\n    runner:\n      type: constant\n      times: 1\n      concurrency: 2\n    sla:\n      max_avg_duration: 3\n";
+    let found = [
+        "rally-jobs/task.yaml:2 task-v1",
+        "rally-jobs/task.yaml:7 concurrency-over-times",
+        "rally-jobs/task.yaml:8 lets-all-fail",
+    ];
+    assert_eq!(with(&[("rally-jobs/task.yaml", text)]), found);
+    // data that only looks like a task
+    assert_eq!(
+        with(&[("rally-jobs/other.yaml", "a.b: 1\n")]),
+        [] as [&str; 0]
+    );
+}
+
+#[test]
+fn unknown_scenario() {
+    let name = "NeutronNetworks.create_and_list_networks";
+    let found = ["rally-jobs/task.yaml:8 unknown-scenario"];
+    assert_eq!(task(name, "NeutronNetworks.create_and_list_network"), found);
+    let none: [&str; 0] = [];
+    assert_eq!(task(name, "Sample.do"), none);
+    // names that cannot be told
+    let own = ("rally-jobs/task.yaml", TASK.replace(name, "Own.scenario"));
+    let with_file = |path, text| with(&[(own.0, &own.1), (path, text)]);
+    assert_eq!(
+        with_file(
+            "rally-jobs/plugins/b.py",
+            "NAME = 'Own.scenario'\n@scenario.configure(name=NAME)\n"
+        ),
+        none
+    );
+    assert_eq!(
+        with_file(
+            "pyproject.toml",
+            "[project.entry-points.rally_plugins]\npath = 'x'\n"
+        ),
+        none
+    );
+    let mut files = clean();
+    put(
+        &mut files,
+        "rally-jobs/task.yaml",
+        &TASK.replace(name, "CinderVolumes.create_and_list_volumes"),
+    );
+    says(
+        &judge(&files).findings[0].message,
+        &["Rally has `CinderVolumes.create_and_list_volume`"],
+    );
+}
+
+#[test]
+fn lets_all_fail() {
+    let rate = "          failure_rate:\n            max: 0\n";
+    assert_eq!(task(rate, ""), ["rally-jobs/task.yaml:13 lets-all-fail"]);
+    assert_eq!(
+        task("max: 0", "max: 100"),
+        ["rally-jobs/task.yaml:15 lets-all-fail"]
+    );
+    assert_eq!(
+        task("max: 0", "min: 0"),
+        ["rally-jobs/task.yaml:14 lets-all-fail"]
+    );
+    let none: [&str; 0] = [];
+    assert_eq!(task("max: 0", "max: 99.5"), none);
+    assert_eq!(task("max: 0", "max: +{{ rate | default(0) }}"), none);
+    // without any `sla`, Rally's own holds
+    let without = TASK.split("        sla:").next().expect("a task");
+    assert_eq!(with(&[("rally-jobs/task.yaml", without)]), none);
+}
+
+#[test]
+fn unknown_action() {
+    let found = ["rally-jobs/task.yaml:17 unknown-action"];
+    assert_eq!(task("neutron.list_networks", "neutron.list_network"), found);
+    let scenario = "NeutronNetworks.create_and_list_networks: {}";
+    let of = |name: &str, action: &str| {
+        let text = TASK.replace(scenario, &format!("{name}: {{}}"));
+        with(&[(
+            "rally-jobs/task.yaml",
+            &text.replace("neutron.list_networks", action),
+        )])
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(
+        of("KeystoneBasic.create_user", "keystone.create_user"),
+        found
+    );
+    assert_eq!(
+        of("KeystoneBasic.create_user", "keystone_v3.create_user"),
+        none
+    );
+    assert_eq!(
+        of(
+            "NovaServers.boot_and_delete_server",
+            "nova.force_delete_server"
+        ),
+        none
+    );
+    assert_eq!(
+        of(
+            "CinderVolumes.modify_volume_metadata",
+            "cinder_v3.set_3_metadatas_10_times"
+        ),
+        none
+    );
+    assert_eq!(
+        of(
+            "ZaqarBasic.producer_consumer",
+            "zaqar.post_between_1_and_2_messages"
+        ),
+        none
+    );
+    // a plugin's actions are not known
+    assert_eq!(of("Sample.do", "what.ever"), none);
+    assert_eq!(of("Dummy.openstack", "what.ever"), none);
+}
+
+#[test]
+fn concurrency_over_times() {
+    assert_eq!(
+        task("concurrency: 2", "concurrency: 5"),
+        ["rally-jobs/task.yaml:12 concurrency-over-times"]
+    );
+    assert_eq!(
+        task("            times: 4\n", ""),
+        ["rally-jobs/task.yaml:11 concurrency-over-times"]
+    );
+    let none: [&str; 0] = [];
+    assert_eq!(task("concurrency: 2", "concurrency: 4"), none);
+    assert_eq!(task("times: 4", "times: +{{ times | default(1) }}"), none);
+    assert_eq!(
+        task(
+            "constant:\n            times: 4",
+            "constant_for_duration:\n            duration: 1"
+        ),
+        none
+    );
+}
+
+#[test]
+fn undeclared_variable() {
+    assert_eq!(
+        task("title: Sample", "title: \"{{ name }}\""),
+        ["rally-jobs/task.yaml:3 undeclared-variable"]
+    );
+    assert_eq!(
+        task("title: Sample", "title: \"{{ name | d('x') }}\""),
+        ["rally-jobs/task.yaml:3 undeclared-variable"]
+    );
+    let none: [&str; 0] = [];
+    assert_eq!(task("title: Sample", "title: \"{{ image_name }}\""), none);
+    assert_eq!(
+        task("title: Sample", "title: \"{{ name | default('x') }}\""),
+        none
+    );
+}
+
+#[test]
+fn extra_missing() {
+    let with_argument = |value: &str| task("networks: {}", &format!("networks: {{path: {value}}}"));
+    let found = ["rally-jobs/task.yaml:8 extra-missing"];
+    assert_eq!(with_argument("'~/.rally/extra/gone.txt'"), found);
+    assert_eq!(with_argument("'{{ \"~/.rally/extra/gone.txt\" }}'"), found);
+    let none: [&str; 0] = [];
+    assert_eq!(with_argument("'~/.rally/extra/there.txt'"), none);
+    assert_eq!(with_argument("'~/.rally/extra/dummy_image.qcow2'"), none);
+    assert_eq!(with_argument("'~/.rally/extra/{{ image_name }}.txt'"), none);
+    assert_eq!(with_argument("'~/.rally/extra/../../x'"), none);
+    assert_eq!(
+        task("title: Sample", "title: Sample  # ~/.rally/extra/gone.txt"),
+        none
+    );
+}
+
+#[test]
+fn what_a_condition_hides_is_not_judged() {
+    let text = TASK.replace("    workloads:\n", "    workloads:\n# {% if a %}\n");
+    let text = format!(
+        "# {{% set a = a or 1 %}}\n{}# {{% endif %}}\n",
+        text.replace("max: 0", "max: 100")
+    );
+    assert_eq!(with(&[("rally-jobs/task.yaml", &text)]), [] as [&str; 0]);
+}
+
+#[test]
+fn what_only_jinja2_can_tell_is_said_to_be_not_judged() {
+    for (text, why) in [
+        (format!("{{% include 'x' %}}\n{TASK}"), "`include`"),
+        (format!("{TASK}{{{{ x"), "not closed"),
+        (TASK.replace("title: Sample", "version: 2"), "twice"),
+    ] {
+        let mut files = clean();
+        put(&mut files, "rally-jobs/task.yaml", &text);
+        let report = judge(&files);
+        let notes = report.notes.join("\n");
+        says(&notes, &["`rally-jobs/task.yaml`: not checked", why]);
+        assert_eq!((report.findings, report.tasks), (Vec::new(), 0));
+    }
+}

@@ -1,0 +1,57 @@
+//! What the change is, byte by byte: `fixtures/NAME/out`.
+
+use crate::support::files::Tree;
+use crate::support::{Sandbox, fixture_dir, fixtures, golden, manifest};
+
+/// Fixtures whose whole `rally-jobs/` is kept as a golden; of the others only what is not the
+/// catalogue's own text: the Zuul files and the message.
+const WHOLE: [&str; 2] = ["ironic", "nova"];
+
+#[test]
+fn the_change_is_as_it_was_read_and_accepted() {
+    for service in fixtures() {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of(&service);
+        clone.rally(&["commit"]).ok("committed");
+        let mut found = Tree::new();
+        let changed = clone.git(&["diff", "--name-only", "origin/master", "rally-perfscale"]);
+        for path in changed.lines() {
+            let ours = path.strip_prefix("rally-jobs/");
+            if ours
+                .is_some_and(|rest| !WHOLE.contains(&service.as_str()) || is_copy(&service, rest))
+            {
+                continue;
+            }
+            found.insert(
+                path.to_owned(),
+                sandbox.git_bytes(
+                    &clone.path,
+                    &["show", &format!("rally-perfscale:{path}")],
+                    b"",
+                ),
+            );
+        }
+        // The ids depend on the program's version and on every byte of the tree.
+        let message = clone.git(&["log", "-1", "--format=%B", "rally-perfscale"]);
+        let steady = message
+            .lines()
+            .filter(|line| !line.starts_with("Change-Id: ") && !line.starts_with("Git-Rally: "));
+        found.insert(
+            "COMMIT_MESSAGE".to_owned(),
+            steady
+                .map(|line| format!("{line}\n"))
+                .collect::<String>()
+                .into_bytes(),
+        );
+        golden::folder(&fixture_dir(&service).join("out"), &found)
+            .unwrap_or_else(|why| panic!("{why}"));
+    }
+}
+
+/// Returns whether the file is copied from the catalogue as it is: no golden is needed for that.
+fn is_copy(service: &str, rest: &str) -> bool {
+    manifest("templates/services")
+        .join(service)
+        .join(rest)
+        .is_file()
+}

@@ -1,0 +1,40 @@
+//! The README shows what the program prints.
+
+use std::fs;
+
+use crate::support::{Sandbox, golden, manifest};
+
+#[test]
+fn the_readme_shows_real_output() {
+    let sandbox = Sandbox::new();
+    let run = |args: &[&str]| {
+        let ran = sandbox.rally(sandbox.dir.path(), args);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.out
+    };
+    let path = manifest("README.md");
+    let readme = fs::read_to_string(&path).expect("README.md");
+    let mut wanted = readme.clone();
+    for (part, text) in [
+        ("demo", run(&["demo"])),
+        ("help", run(&["-h"])),
+        ("services", run(&["services"])),
+    ] {
+        wanted = with(&wanted, part, &text);
+    }
+    golden::file(&path, Some(wanted.as_bytes())).unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// Returns the text with the block between `<!-- part -->` and `<!-- end of part -->` replaced.
+fn with(text: &str, part: &str, output: &str) -> String {
+    let (open, close) = (
+        format!("<!-- {part} -->\n"),
+        format!("<!-- end of {part} -->"),
+    );
+    let (before, rest) = text.split_once(&open).expect("an opening mark");
+    let (_, after) = rest.split_once(&close).expect("a closing mark");
+    format!(
+        "{before}{open}```\n{}\n```\n{close}{after}",
+        output.trim_end()
+    )
+}

@@ -1,0 +1,192 @@
+//! `--replace`: never over the work of others.
+
+use crate::support::{Clone, Sandbox, says};
+use crate::{gerrit_for, notes, url};
+
+/// Runs `--replace` with another option; it has to be refused, and nothing has to move.
+fn kept(clone: &Clone<'_>) -> String {
+    let args = ["review", "--push", "--replace", "--trial"];
+    let said = clone.untouched(&args).refused("branch-exists");
+    let said_again = clone.untouched(&["commit", "--replace", "--trial"]);
+    says(&said_again.refused("branch-exists"), &["rally-perfscale"]);
+    said
+}
+
+#[test]
+fn never_over_anothers_work() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    let gerrit = gerrit_for(&clone);
+    clone.rally(&["commit"]).ok("committed");
+    let ours = clone.git(&["rev-parse", "rally-perfscale"]);
+    let reset = || clone.git(&["update-ref", "refs/heads/rally-perfscale", &ours]);
+    let work = sandbox.path("work");
+    clone.git(&[
+        "worktree",
+        "add",
+        "-q",
+        "--detach",
+        &work.display().to_string(),
+    ]);
+    let on_branch = |args: &[&[&str]]| {
+        sandbox.git(&work, &["switch", "-q", "rally-perfscale"]);
+        for args in args {
+            sandbox.git(&work, args);
+        }
+        sandbox.git(&work, &["switch", "-q", "--detach"]);
+    };
+
+    on_branch(&[&[
+        "commit",
+        "-q",
+        "--amend",
+        "--no-edit",
+        "--author",
+        "Joe <joe@example.org>",
+    ]]);
+    says(&kept(&clone), &["Joe <joe@example.org>", "--branch NAME"]);
+    reset();
+
+    on_branch(&[
+        &["rm", "-q", "rally-jobs/README.rst"],
+        &["commit", "-q", "--amend", "--no-edit"],
+    ]);
+    says(&kept(&clone), &["was edited since git-rally made it"]);
+    reset();
+
+    on_branch(&[&["commit", "-q", "--allow-empty", "-m", "More"]]);
+    says(&kept(&clone), &["a commit that git-rally did not make"]);
+    reset();
+
+    // Two of ours: the second on top of the first.
+    on_branch(&[
+        &["commit", "-q", "--allow-empty", "-m", "More"],
+        &["commit", "-q", "--allow-empty", "-C", &ours],
+    ]);
+    says(&kept(&clone), &["more commits than the change"]);
+    reset();
+
+    // Somebody else's branch of that name.
+    clone.git(&["update-ref", "refs/heads/rally-perfscale", "HEAD"]);
+    says(&kept(&clone), &["a commit that git-rally did not make"]);
+    let said = clone.untouched(&["review"]).refused("branch-exists");
+    says(&said, &["--branch NAME"]);
+    assert_eq!(gerrit.pushes(), Vec::<String>::new());
+}
+
+#[test]
+fn never_under_a_checkout() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    let gerrit = gerrit_for(&clone);
+    clone.rally(&["commit"]).ok("committed");
+    clone.git(&["switch", "-q", "rally-perfscale"]);
+    let said = kept(&clone);
+    says(
+        &said,
+        &["is checked out in `", "git rally review --replace"],
+    );
+
+    // The commands that are printed do it.
+    let (_, commands) = said.split_once(" / ").expect("a hint");
+    for command in commands.split("; ") {
+        let command = command.replace(
+            "git rally review",
+            &format!("{} review --trial", env!("CARGO_BIN_EXE_git-rally")),
+        );
+        let command = command
+            .split(", with")
+            .next()
+            .expect("a command")
+            .to_owned();
+        let done = sandbox
+            .command("sh", &clone.path)
+            .args(["-c", &command])
+            .output()
+            .expect("sh");
+        assert!(done.status.success(), "{command}: {done:?}");
+    }
+    assert_eq!(clone.git(&["branch", "--show-current"]), "rally-perfscale");
+    assert_eq!(clone.git(&["status", "--porcelain"]), "");
+    clone.untouched(&["commit", "--trial"]).ok("unchanged");
+    assert_eq!(
+        clone.git(&["rev-list", "--count", "origin/master..HEAD"]),
+        "1"
+    );
+
+    // The same change again does not need the branch to move.
+    let event = clone
+        .rally(&["review", "--push", "--replace", "--trial"])
+        .ok("committed");
+    assert_eq!(url(&event), "https://review.example.org/c/project/+/1");
+    assert_eq!(gerrit.patch_sets().len(), 1);
+
+    // In another work tree, and in the middle of a rebase or a bisection.
+    clone.git(&["switch", "-q", "master"]);
+    let work = sandbox.path("work");
+    let place = work.display().to_string();
+    clone.git(&["worktree", "add", "-q", &place, "rally-perfscale"]);
+    let refused = |args: &[&str]| {
+        let said = clone.untouched(args).refused("branch-exists");
+        says(&said, &[&format!("is checked out in `{place}`")]);
+    };
+    refused(&["commit", "--replace"]);
+    sandbox.git(&work, &["bisect", "start"]);
+    sandbox.git(&work, &["switch", "-q", "--detach"]);
+    refused(&["commit", "--replace"]);
+    sandbox.git(&work, &["bisect", "reset"]);
+    let rebase = sandbox
+        .command("git", &work)
+        .args(["rebase", "-q", "-x", "false", "HEAD~1"])
+        .output();
+    assert!(!rebase.expect("git").status.success());
+    refused(&["commit", "--replace"]);
+    sandbox.git(&work, &["rebase", "--abort"]);
+    sandbox.git(&work, &["switch", "-q", "--detach"]);
+    clone.rally(&["commit", "--replace"]).ok("committed");
+}
+
+#[test]
+fn a_branch_that_head_waits_for_is_not_made() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    clone.git(&["switch", "-q", "--orphan", "rally-perfscale"]);
+    let said = clone.untouched(&["commit"]).refused("branch-exists");
+    says(
+        &said,
+        &["has no commit yet, but is checked out", "--branch NAME"],
+    );
+    clone.rally(&["commit", "--branch", "b"]).ok("committed");
+}
+
+#[test]
+fn anothers_sign_off_is_not_lost_unsaid() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    clone.rally(&["commit"]).ok("committed");
+    clone.git(&["checkout", "-q", "rally-perfscale"]);
+    let signed = "Signed-off-by: Eve <eve@example.org>";
+    clone.git(&["commit", "-q", "--amend", "--no-edit", "--trailer", signed]);
+    clone.git(&["checkout", "-q", "master"]);
+    let event = clone.rally(&["commit", "--replace"]).ok("committed");
+    let wanted = format!("`{signed}` was in the earlier patch set");
+    says(&notes(&event), &[&wanted, "--trailer"]);
+    assert!(!notes(&event).contains("jane@example.org"), "{event}");
+}
+
+#[test]
+fn never_under_a_rebase_that_will_move_it() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    clone.rally(&["commit"]).ok("committed");
+    clone.git(&["checkout", "-q", "-b", "above", "rally-perfscale"]);
+    clone.git(&["commit", "-q", "--allow-empty", "-m", "Above"]);
+    let rebase = ["rebase", "-q", "--update-refs", "-x", "false", "HEAD~2"];
+    let stopped = sandbox.command("git", &clone.path).args(rebase).output();
+    assert!(!stopped.expect("git runs").status.success());
+    let args = ["commit", "--replace", "--times", "3"];
+    let said = clone.rally(&args).refused("branch-exists");
+    says(&said, &["is never moved"]);
+    clone.git(&["rebase", "--abort"]);
+    clone.rally(&args).ok("committed");
+}

@@ -1,0 +1,6 @@
+//! Texts that other programs read, too: ours is compared with what they make of it.
+
+mod ini;
+#[path = "../support/mod.rs"]
+mod support;
+mod trailers;

@@ -1,0 +1,111 @@
+//! What Zuul makes of a configuration.
+//!
+//! The judge is `serde_yaml`: it reads with libyaml, as Zuul does, and not with the parser that
+//! the edit is made with.
+
+use std::collections::BTreeMap;
+
+use serde_yaml::Value;
+
+use crate::laws::JOB;
+
+/// PyYAML drops a byte order mark, serde_yaml counts it as a column.
+pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_yaml::Error> {
+    let mark = "\u{feff}".as_bytes();
+    serde_yaml::from_slice(bytes.strip_prefix(mark).unwrap_or(bytes))
+}
+
+/// What Zuul makes of a configuration: everything that is no job list of the project, and
+/// pipeline to entries, of all stanzas together.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Summary {
+    items: Vec<String>,
+    lists: BTreeMap<String, Vec<String>>,
+}
+
+pub(crate) fn summary(config: &Value) -> Summary {
+    let mut config = config.clone();
+    let _ = config.apply_merge();
+    let mut summary = Summary {
+        items: Vec::new(),
+        lists: BTreeMap::new(),
+    };
+    for item in config.as_sequence().into_iter().flatten() {
+        match item.get("project").and_then(Value::as_mapping) {
+            Some(project) => stanza(project, &mut summary),
+            None => summary.items.push(shown(item)),
+        }
+    }
+    summary.items.sort();
+    summary.lists.values_mut().for_each(|list| list.sort());
+    summary
+}
+
+fn stanza(project: &serde_yaml::Mapping, summary: &mut Summary) {
+    for (key, value) in project {
+        let (Some(name), Some(body)) = (key.as_str(), value.as_mapping()) else {
+            summary
+                .items
+                .push(format!("{}: {}", shown(key), shown(value)));
+            continue;
+        };
+        for (key, value) in body {
+            match (key.as_str(), untagged(value).as_sequence()) {
+                (Some("jobs"), Some(jobs)) => {
+                    let list = summary.lists.entry(name.to_owned()).or_default();
+                    list.extend(jobs.iter().map(entry));
+                }
+                _ => summary
+                    .items
+                    .push(format!("{name}: {}: {}", shown(key), shown(value))),
+            }
+        }
+    }
+}
+
+/// An entry; of ours, whether it votes: its file list is the cases' business.
+fn entry(value: &Value) -> String {
+    let ours = value.get("sample-rally").filter(|_| value.is_mapping());
+    match ours.and_then(Value::as_mapping) {
+        Some(attributes) => {
+            let files = attributes.get("irrelevant-files");
+            let listed = files
+                .and_then(Value::as_sequence)
+                .is_some_and(|list| !list.is_empty());
+            let voting = attributes
+                .get("voting")
+                .and_then(Value::as_bool)
+                .unwrap_or(true);
+            format!("sample-rally: voting {voting}, irrelevant files {listed}")
+        }
+        None => shown(value),
+    }
+}
+
+fn untagged(value: &Value) -> &Value {
+    match value {
+        Value::Tagged(tagged) => &tagged.value,
+        value => value,
+    }
+}
+
+fn shown(value: &Value) -> String {
+    serde_yaml::to_string(value).unwrap_or_else(|_| format!("{value:?}"))
+}
+
+/// The edit made by hand in the summary: one job more, one entry more in each pipeline.
+pub(crate) fn with_job(before: &Value, pipelines: &[&str]) -> Summary {
+    let mut model = summary(before);
+    let job: Value = serde_yaml::from_str(JOB).unwrap();
+    model.items.push(shown(&job[0]));
+    model.items.sort();
+    for pipeline in pipelines {
+        let voting = pipelines.len() > 1;
+        let list = model.lists.entry((*pipeline).to_owned()).or_default();
+        list.push(format!(
+            "sample-rally: voting {voting}, irrelevant files true"
+        ));
+        list.sort();
+    }
+    model
+}
