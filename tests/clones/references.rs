@@ -16,9 +16,9 @@ fn a_lock_that_stays() {
     says(
         &said,
         &[
-            "locked by another git process",
+            "another git process holds the lock",
             &text(&lock),
-            "runs any more: rm ",
+            "is running: rm ",
         ],
     );
     assert_eq!(before, clone.everything());

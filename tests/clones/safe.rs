@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use git_rally::git::{Environment, Repo};
 
-use super::support::{Sandbox, says, write};
+use crate::support::{Sandbox, says, write};
 
 fn version() -> (u32, u32) {
-    let output = std::process::Command::new("git").arg("version").output();
+    let output = crate::support::Command::new("git").arg("version").output();
     let text = String::from_utf8(output.expect("git runs").stdout).expect("UTF-8");
     let mut parts = text.split(' ').nth(2).expect("a version").split('.');
     let mut next = || parts.next().and_then(|n| n.trim().parse().ok());

@@ -23,7 +23,8 @@ pub fn within<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + '
     within_time(LIMIT, what, work)
 }
 
-fn within_time<T: Send + 'static>(
+/// As `within`, with a limit of its own.
+pub fn within_time<T: Send + 'static>(
     limit: Duration,
     what: &str,
     work: impl FnOnce() -> T + Send + 'static,
