@@ -1,5 +1,6 @@
 //! All that touches a Git repository; the only module that names `git2`.
 
+mod attributes;
 mod base;
 mod branch;
 mod checked_out;
@@ -21,6 +22,7 @@ mod store;
 mod tree;
 mod trust;
 mod update;
+mod wildmatch;
 
 pub use base::{Base, BaseFrom, RevisionError};
 pub use branch::{BranchError, BranchTip, is_branch_name};

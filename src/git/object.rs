@@ -11,7 +11,9 @@ use flate2::{Decompress, FlushDecompress, Status};
 use git2::{Blob, Commit, Error, ErrorClass, ErrorCode, Repository, Tree};
 
 use super::{Cause, Failure, Id};
+use crate::files::FilesError;
 use crate::remedy::{Refusal, Remedy};
+use crate::shell;
 
 /// An object of the repository that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -31,14 +33,29 @@ pub enum ObjectError {
     },
     #[error("`{path}` is {is} in the base commit, but git-rally needs a directory there")]
     InTheWay { path: String, is: &'static str },
+    #[error(
+        "`.gitattributes` sends `{path}` through the filter `{filter}`, and git-rally stores files as they are"
+    )]
+    Filtered { path: String, filter: String },
     #[error(transparent)]
     Failed(#[from] Failure),
+}
+
+impl ObjectError {
+    /// Returns the error of a file of a commit that cannot be read.
+    pub(super) fn of_file(error: FilesError) -> ObjectError {
+        ObjectError::Unreadable {
+            what: format!("`{}`", error.path),
+            hint: error.remedy,
+            source: Cause::of_words(error.reason),
+        }
+    }
 }
 
 impl Remedy for ObjectError {
     fn refusal(&self) -> Option<Refusal> {
         match self {
-            ObjectError::InTheWay { .. } => Some(Refusal::InTheWay),
+            ObjectError::InTheWay { .. } | ObjectError::Filtered { .. } => Some(Refusal::InTheWay),
             ObjectError::Unreadable { .. }
             | ObjectError::Unwritable { .. }
             | ObjectError::Failed(_) => None,
@@ -52,6 +69,10 @@ impl Remedy for ObjectError {
                 super::error::for_cause(source.kind(), path)
             }
             ObjectError::InTheWay { .. } => "move it in a change of your own first".to_owned(),
+            ObjectError::Filtered { path, .. } => format!(
+                "take the path out of the filter in .gitattributes: {}",
+                shell::line(["git", "check-attr", "filter", "--", path])
+            ),
             ObjectError::Failed(failure) => failure.hint(),
         }
     }

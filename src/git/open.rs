@@ -8,7 +8,7 @@ use super::error::MEND_CONFIGURATION;
 use super::shared::Shared;
 use super::store::{Store, Sync};
 use super::trust::{self, Search};
-use super::{Environment, Failure, GitError, SettingsError};
+use super::{Environment, Failure, GitError, SettingsError, attributes};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
@@ -122,6 +122,8 @@ pub struct Repo {
     pub(super) path: PathBuf,
     pub(super) reached: Reached,
     pub(super) store: Store,
+    /// The user's own file of attributes.
+    pub(super) attributes: Option<PathBuf>,
 }
 
 /// How a repository was looked for.
@@ -184,10 +186,12 @@ impl Repo {
             },
             inner,
             reached,
+            attributes: None,
         };
         let settings = repo.settings(env)?;
         repo.store.shared = Shared::of(&settings);
         repo.store.sync = Sync::of(&settings);
+        repo.attributes = attributes::of_user(&settings, env);
         Ok(repo)
     }
 

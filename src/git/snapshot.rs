@@ -20,7 +20,8 @@ pub struct Snapshot<'r> {
 }
 
 /// What is read of a base, as `git grep` takes it: what is not there is no error.
-const READ: [&str; 10] = [
+const READ: [&str; 11] = [
+    ".gitattributes",
     ".gitreview",
     "pyproject.toml",
     "setup.cfg",

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use git2::ObjectType;
 
-use super::{Cause, Failure, GitError, Id, ObjectError, Repo, Snapshot, object};
+use super::attributes::Attributes;
+use super::{Failure, GitError, Id, ObjectError, Repo, Snapshot, object};
 use crate::change::ChangeSet;
 use crate::files::{EntryKind, Files};
 
@@ -28,6 +29,7 @@ impl Repo {
             root.put(path, leaf);
         }
         in_the_way(base, &root, "")?;
+        unfiltered(self, base, change)?;
         let mut objects = Vec::new();
         let id = self.level(&root, Some(base.tree_id()), &mut objects)?;
         Ok(NewTree {
@@ -103,15 +105,23 @@ impl Level {
     }
 }
 
+/// Fails where git would store a file otherwise than as it is.
+fn unfiltered(repo: &Repo, base: &Snapshot<'_>, change: &ChangeSet) -> Result<(), ObjectError> {
+    let attributes = Attributes::new(repo, base).map_err(ObjectError::of_file)?;
+    for (path, _) in change.changed().filter(|(_, file)| file.after.is_some()) {
+        if let Some(filter) = attributes.filter(path).map_err(ObjectError::of_file)? {
+            let path = path.to_owned();
+            return Err(ObjectError::Filtered { path, filter });
+        }
+    }
+    Ok(())
+}
+
 /// Fails where a file, link or submodule of the base stands where a directory belongs.
 fn in_the_way(base: &Snapshot<'_>, level: &Level, prefix: &str) -> Result<(), ObjectError> {
     for (name, below) in &level.directories {
         let path = format!("{prefix}{}", String::from_utf8_lossy(name));
-        let kind = base.kind(&path).map_err(|e| ObjectError::Unreadable {
-            what: format!("`{}`", e.path),
-            hint: e.remedy,
-            source: Cause::of_words(e.reason),
-        })?;
+        let kind = base.kind(&path).map_err(ObjectError::of_file)?;
         match kind {
             None => {}
             Some(EntryKind::Directory) => in_the_way(base, below, &format!("{path}/"))?,

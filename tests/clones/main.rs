@@ -1,5 +1,6 @@
 //! Clones of every kind, made by the real git: what works, and what is refused with its reason.
 
+mod attributes;
 mod gc;
 mod hints;
 mod places;

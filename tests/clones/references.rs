@@ -18,7 +18,7 @@ fn a_lock_that_stays() {
         &[
             "another git process holds the lock",
             &text(&lock),
-            "runs any more: rm ",
+            "is running: rm ",
         ],
     );
     assert_eq!(before, clone.everything());

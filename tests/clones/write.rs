@@ -296,6 +296,8 @@ fn a_shared_repository_stays_shared() {
     for value in ["group", "all", "0640", "false"] {
         let sandbox = Sandbox::new();
         let clone = sandbox.clone_of("nova");
+        // No folder of loose objects is there from before.
+        clone.git(&["repack", "-q", "-a", "-d"]);
         clone.git(&["config", "core.sharedRepository", value]);
         let masked = |words: &str| {
             let mut sh = sandbox.command("sh", &clone.path);

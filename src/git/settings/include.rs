@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::file::Origin;
-use super::wildmatch::{self, Case};
 use super::{Environment, os_path, path_bytes};
+use crate::git::wildmatch::{self, Case};
 
 /// What conditions ask about a repository.
 #[derive(Clone, Debug)]

@@ -7,7 +7,6 @@ mod environment;
 mod file;
 mod include;
 mod read;
-mod wildmatch;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

@@ -2,14 +2,14 @@
 
 /// Whether letters of another case match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Case {
+pub(super) enum Case {
     Sensitive,
     Ignored,
 }
 
 /// Returns whether all of `text` fits `pattern`; `None` where the pattern has a class such as
 /// `[[:alpha:]]`, which is not known here.
-pub(crate) fn matches(pattern: &[u8], text: &[u8], case: Case) -> Option<bool> {
+pub(super) fn matches(pattern: &[u8], text: &[u8], case: Case) -> Option<bool> {
     if pattern.windows(2).any(|two| two == b"[:") {
         return None;
     }
