@@ -182,12 +182,12 @@ mod tests {
         };
         let path = r"'/srv/it'\''s/x.lock'";
         for (number, wanted) in [
-            (28, format!("make room on that disk: df -h {path}")),
-            (13, format!("ls -ld {path} shows who may write there")),
-            (1, format!("ls -ld {path} shows who may write there")),
+            (28, format!("free space on that disk: df -h {path}")),
+            (13, format!("see who may write there: ls -ld {path}")),
+            (1, format!("see who may write there: ls -ld {path}")),
             (
                 30,
-                format!("clone to a disk that can be written to; findmnt -T {path} shows this one"),
+                format!("clone to a disk that you can write to; see this one: findmnt -T {path}"),
             ),
             (5, "git fsck".to_owned()),
         ] {
@@ -196,11 +196,11 @@ mod tests {
         let full = |kind| for_cause(kind, "/srv/x");
         assert_eq!(
             full(ErrorKind::StorageFull),
-            "make room on that disk: df -h /srv/x"
+            "free space on that disk: df -h /srv/x"
         );
         assert_eq!(
             full(ErrorKind::QuotaExceeded),
-            "make room on that disk: df -h /srv/x"
+            "free space on that disk: df -h /srv/x"
         );
     }
 }

@@ -19,6 +19,7 @@ mod sign;
 mod snapshot;
 mod store;
 mod tree;
+mod trust;
 mod update;
 
 pub use base::{Base, BaseFrom, RevisionError};

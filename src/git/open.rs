@@ -7,6 +7,7 @@ use git2::{ErrorClass, ErrorCode, Repository, RepositoryOpenFlags};
 use super::error::MEND_CONFIGURATION;
 use super::shared::Shared;
 use super::store::{Store, Sync};
+use super::trust::{self, Search};
 use super::{Environment, Failure, GitError, SettingsError};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
@@ -20,6 +21,10 @@ pub enum OpenError {
     NotARepository { path: String },
     #[error("`{path}` belongs to another user, so git does not trust it")]
     Owner { path: String },
+    #[error(
+        "git does not open the bare repository `{path}` with `safe.bareRepository`, unless you name it"
+    )]
+    Bare { path: String },
     #[error("git-rally does not support this kind of repository, `{path}`: {kind}")]
     Unsupported { path: String, kind: Unsupported },
     #[error("cannot read Git's configuration: {problem}")]
@@ -62,6 +67,10 @@ impl Remedy for OpenError {
             OpenError::Owner { path } => {
                 let add = ["git", "config", "--global", "--add", "safe.directory", path];
                 shell::line(add)
+            }
+            OpenError::Bare { path } => {
+                let named = format!("--git-dir={path}");
+                shell::line(["git", &named, "rally", "detect"])
             }
             OpenError::Unsupported { kind, .. } => kind.hint().to_owned(),
             OpenError::Configuration { .. } => MEND_CONFIGURATION.to_owned(),
@@ -134,12 +143,23 @@ impl Repo {
                 path: start.display().to_string(),
             });
         }
+        let search = match (path, env.os("GIT_DIR")) {
+            (None, Some(_)) => Search::Named,
+            _ => Search::From(start),
+        };
         let opened = match path {
             // libgit2 looks at GIT_DIR only where it is given no path at all.
             None => Repository::open_from_env(),
             Some(path) => open_given(path, env),
         };
+        let opened = match opened {
+            Err(error) if error.code() == ErrorCode::Owner => {
+                git_dir(search, env).and_then(|dir| trust::unchecked(&dir))
+            }
+            opened => opened,
+        };
         let inner = opened.map_err(|error| refusal(&start.display().to_string(), error))?;
+        trust::check(&inner, search, env)?;
         let reached = match path {
             None => Reached::FromHere,
             Some(_) => Reached::ByPath,
@@ -275,6 +295,17 @@ fn open_given(path: &Path, env: &Environment) -> Result<Repository, git2::Error>
     Repository::open_ext(path, flags, std::env::split_paths(ceilings))
 }
 
+/// Returns the Git directory that the search finds.
+fn git_dir(search: Search<'_>, env: &Environment) -> Result<PathBuf, git2::Error> {
+    match search {
+        Search::Named => Ok(PathBuf::from(env.os("GIT_DIR").unwrap_or_default())),
+        Search::From(start) => {
+            let ceilings = env.get("GIT_CEILING_DIRECTORIES").unwrap_or_default();
+            Repository::discover_path(start, std::env::split_paths(ceilings))
+        }
+    }
+}
+
 fn refusal(path: &str, error: git2::Error) -> OpenError {
     let path = path.to_owned();
     let message = error.message();
@@ -283,19 +314,9 @@ fn refusal(path: &str, error: git2::Error) -> OpenError {
     }
     match (error.code(), error.class()) {
         (ErrorCode::NotFound, _) => OpenError::NotARepository { path },
-        (ErrorCode::Owner, _) => OpenError::Owner {
-            path: owned(message).unwrap_or(path),
-        },
         (_, ErrorClass::Config) => OpenError::Configuration {
             problem: message.to_owned(),
         },
         _ => Failure::during(format!("open the repository `{path}`"), error).into(),
     }
-}
-
-/// Returns the path that libgit2 compares with `safe.directory`: it is in its message only.
-fn owned(message: &str) -> Option<String> {
-    let (_, rest) = message.split_once('\'')?;
-    let (path, _) = rest.rsplit_once('\'')?;
-    Some(path.strip_suffix('/').unwrap_or(path).to_owned())
 }

@@ -6,7 +6,7 @@
 //! branch holds it, and a damaged one is replaced.
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -76,15 +76,7 @@ impl Store {
         kind: ObjectType,
         bytes: &[u8],
     ) -> std::io::Result<()> {
-        if !folder.is_dir() {
-            fs::create_dir_all(folder)?;
-            self.shared.adjust(folder)?;
-        }
-        // git takes files of that name away when they are left over.
-        let mut builder = tempfile::Builder::new();
-        builder.prefix("tmp_obj_");
-        read_only(&mut builder);
-        let draft = builder.tempfile_in(folder)?;
+        let draft = self.draft(folder)?;
         // As fast as git has it for loose objects.
         let mut zlib = ZlibEncoder::new(draft, Compression::fast());
         write!(zlib, "{} {}\0", kind.str(), bytes.len())?;
@@ -96,6 +88,35 @@ impl Store {
         self.shared.adjust(draft.path())?;
         draft.persist(folder.join(name))?;
         Ok(())
+    }
+}
+
+/// How often a folder is made again that `git gc` removes, because it is empty, before there is a
+/// file in it; git itself tries twice.
+const FOLDER_TRIES: usize = 5;
+
+impl Store {
+    /// Returns an empty file in the folder, which is made if it does not exist.
+    fn draft(&self, folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+        // git takes files of that name away when they are left over.
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("tmp_obj_");
+        read_only(&mut builder);
+        let mut tries = 0;
+        loop {
+            match builder.tempfile_in(folder) {
+                Err(e) if e.kind() == ErrorKind::NotFound && tries < FOLDER_TRIES => {
+                    tries += 1;
+                    fs::create_dir_all(folder)?;
+                    // The folder may be gone again already.
+                    match self.shared.adjust(folder) {
+                        Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
+                        _ => {}
+                    }
+                }
+                done => return done,
+            }
+        }
     }
 }
 

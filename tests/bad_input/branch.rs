@@ -53,7 +53,7 @@ fn it_exists_loose_or_packed() {
             let said = clone.untouched(args).refused("branch-exists");
             says(
                 &said,
-                &["`rally-perfscale` is there already", "--branch NAME"],
+                &["`rally-perfscale` exists already", "--branch NAME"],
             );
         }
     }
@@ -81,7 +81,7 @@ fn branches_below_it_or_above_it() {
                 &said,
                 &[
                     &format!("`{below}`"),
-                    "`file` is in its way",
+                    "the branch `file` is in the way",
                     "--branch NAME",
                 ],
             );

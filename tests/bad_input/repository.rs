@@ -16,7 +16,7 @@ fn no_repository() {
         says(&said, &["`.` is not in a Git repository", "git clone"]);
     }
     let said = sandbox.untouched(&folder, &["commit", "nowhere"]).failed();
-    says(&said, &["there is no folder `nowhere`"]);
+    says(&said, &["the folder `nowhere` does not exist"]);
     let said = sandbox.untouched(&folder, &["commit", "file"]).failed();
     says(&said, &["there is no folder `file`"]);
 }
@@ -60,7 +60,7 @@ fn a_broken_configuration_is_named_with_its_line() {
     let text = fs::read_to_string(&config).expect("config");
     fs::write(&config, format!("[broken\n{text}")).expect("config");
     let said = clone.untouched(&["commit"]).failed();
-    says(&said, &["nova/.git/config:1", "mend that line"]);
+    says(&said, &["nova/.git/config:1", "fix that line"]);
 }
 
 #[test]

@@ -191,14 +191,14 @@ fn every_object_of_the_commit_is_loose() {
     }
 }
 
-/// A branch whose objects are gone is not called unchanged: they are stored again.
+/// A branch whose objects are gone is not called unchanged: they are stored them again.
 #[test]
 fn unchanged_only_where_the_objects_are_there() {
     let sandbox = Sandbox::new();
     let clone = sandbox.clone_of("nova");
     clone.rally(&["commit"]).ok("committed");
     let reason = |ran: Ran| ran.ok("unchanged")["reason"].to_string();
-    assert!(!reason(clone.rally(&["commit"])).contains("stored again"));
+    assert!(!reason(clone.rally(&["commit"])).contains("stored them again"));
     let listed = clone.git(&["rev-list", "--objects", BRANCH, "--not", "origin/master"]);
     let ids: Vec<&str> = (listed.lines())
         .filter_map(|line| line.split(' ').next())
@@ -213,13 +213,13 @@ fn unchanged_only_where_the_objects_are_there() {
         assert!(!is_whole(&clone, BRANCH));
         says(
             &reason(clone.rally(&["commit"])),
-            &["1 of its objects", "stored again"],
+            &["1 of its objects", "stored them again"],
         );
         assert!(is_whole(&clone, BRANCH), "{id}");
         let bytes = fs::read(file(id)).expect("object");
         fs::remove_file(file(id)).expect(id);
         fs::write(file(id), &bytes[..bytes.len() / 2]).expect("half");
-        says(&reason(clone.rally(&["commit"])), &["stored again"]);
+        says(&reason(clone.rally(&["commit"])), &["stored them again"]);
         clone.git(&["fsck", "--strict"]);
     }
 }

@@ -5,6 +5,7 @@ mod hints;
 mod places;
 mod races;
 mod references;
+mod safe;
 mod stores;
 #[path = "../support/mod.rs"]
 mod support;

@@ -32,7 +32,7 @@ fn while_locked(clone: &Clone<'_>, dir: &Path, then: impl Fn()) -> serde_json::V
         if event["type"] != "failed" {
             return event;
         }
-        says(&event.to_string(), &["locked by another git process"]);
+        says(&event.to_string(), &["another git process holds the lock"]);
         clone.git(&["update-ref", "-d", "refs/heads/rally-perfscale"]);
     }
     panic!("the lock was never let go of in time");
@@ -129,7 +129,9 @@ fn eight_at_once_have_one_winner() {
                         winners.push(event["commit"].as_str().expect("commit").to_owned())
                     }
                     Some("refused") => assert_eq!(event["kind"], "branch-exists", "{event}"),
-                    Some("failed") => says(&event.to_string(), &["locked by another git process"]),
+                    Some("failed") => {
+                        says(&event.to_string(), &["another git process holds the lock"])
+                    }
                     _ => panic!("{event}"),
                 }
             }

@@ -16,7 +16,7 @@ fn a_lock_that_stays() {
     says(
         &said,
         &[
-            "locked by another git process",
+            "another git process holds the lock",
             &text(&lock),
             "runs any more: rm ",
         ],

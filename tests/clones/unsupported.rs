@@ -1,5 +1,6 @@
 //! Repositories that are refused.
 
+use std::fs;
 use std::path::Path;
 
 use crate::commits;
@@ -17,17 +18,31 @@ fn refused(sandbox: &Sandbox, dir: &Path, reason: &str, hint: &str) {
 #[test]
 fn reftable() {
     let sandbox = Sandbox::new();
-    drop(sandbox.clone_of("nova"));
-    sandbox.git(
-        sandbox.dir.path(),
-        &["clone", "-q", "--ref-format=reftable", "nova", "new"],
-    );
+    with_reftable(&sandbox, "new");
     refused(
         &sandbox,
         &sandbox.path("new"),
         "reftable",
         "git clone --ref-format=files",
     );
+}
+
+/// Makes a repository whose references are a reftable: by git, or, where git is older than 2.45, as
+/// that lays out an empty one.
+fn with_reftable(sandbox: &Sandbox, name: &str) {
+    let init = ["init", "-q", "--ref-format=reftable", name];
+    let mut git = sandbox.command("git", sandbox.dir.path());
+    if git.args(init).output().expect("git runs").status.success() {
+        return;
+    }
+    sandbox.git(sandbox.dir.path(), &["init", "-q", name]);
+    let git_dir = sandbox.path(name).join(".git");
+    let set = |key: &str, value: &str| sandbox.git(&git_dir, &["config", key, value]);
+    set("core.repositoryFormatVersion", "1");
+    set("extensions.refStorage", "reftable");
+    fs::create_dir(git_dir.join("reftable")).expect("a folder");
+    fs::write(git_dir.join("reftable/tables.list"), "").expect("a list");
+    fs::write(git_dir.join("HEAD"), "ref: refs/heads/.invalid\n").expect("HEAD");
 }
 
 #[test]
@@ -78,10 +93,7 @@ fn extensions_that_do_not_matter() {
 fn among_others() {
     let sandbox = Sandbox::new();
     drop(sandbox.clone_of("nova"));
-    sandbox.git(
-        sandbox.dir.path(),
-        &["init", "-q", "--ref-format=reftable", "new"],
-    );
+    with_reftable(&sandbox, "new");
     let ran = sandbox.rally(
         sandbox.dir.path(),
         &["commit", "new", "nova", "--format", "json"],

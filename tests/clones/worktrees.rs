@@ -43,7 +43,7 @@ fn a_branch_of_the_main_repository_is_not_overwritten() {
             let said = sandbox.untouched(&path, args).refused("branch-exists");
             says(
                 &said,
-                &["`rally-perfscale` is there already", "--branch NAME"],
+                &["`rally-perfscale` exists already", "--branch NAME"],
             );
         }
     }
@@ -64,7 +64,7 @@ fn a_checked_out_branch_is_never_moved() {
         &[
             "is checked out in",
             "other place",
-            "never moved",
+            "never moves",
             "switch --detach",
         ],
     );

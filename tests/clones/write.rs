@@ -81,7 +81,7 @@ fn a_branch_deleted_or_moved_while_signing() {
         says(
             &said,
             &[
-                "another process made, moved or deleted it",
+                "another process created, moved or deleted it",
                 "run the command again",
             ],
         );
@@ -164,7 +164,7 @@ fn a_full_disk_and_one_that_is_read_only() {
         &[
             "No space left on device",
             ".git/objects/",
-            "make room",
+            "free space",
             "df -h ",
         ],
     );
@@ -201,7 +201,12 @@ fn a_configuration_that_must_not_be_read() {
     });
     says(
         &said,
-        &["user.name", "home/gitconfig", "must not be read", "ls -ld "],
+        &[
+            "user.name",
+            "home/gitconfig",
+            "cannot read the file",
+            "ls -ld ",
+        ],
     );
     with_mode(&own, 0o000, || {
         as_mortal(&clone, &["diff"]).ok("patch");

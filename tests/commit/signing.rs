@@ -52,7 +52,7 @@ fn clone(sandbox: &Sandbox) -> Clone<'_> {
 /// Commits, and returns what `git verify-commit` says; it has to be content.
 fn verified(clone: &Clone<'_>, branch: &str) -> String {
     let event = clone.rally(&["commit", "--branch", branch]).ok("committed");
-    says(&notes(&event), &["the commit is signed, by "]);
+    says(&notes(&event), &["signed the commit"]);
     clone.git(&["fsck", "--strict", "--no-dangling"]);
     let output = clone
         .sandbox
@@ -285,7 +285,7 @@ fn what_cannot_be_signed_is_not_committed() {
     configure(&sandbox, "gpg.format", "x509");
     says(
         &nothing_made(&clone).refused("identity"),
-        &["`gpg.format` is `x509`", "--no-gpg-sign"],
+        &["`gpg.format` `x509`", "--no-gpg-sign"],
     );
     // What writes nothing needs no signature.
     for verb in ["diff", "patch"] {

@@ -55,3 +55,21 @@ fn is_copy(service: &str, rest: &str) -> bool {
         .join(rest)
         .is_file()
 }
+/// doc8 allows long lines in literal blocks and for links.
+#[test]
+fn without_a_job_no_document_speaks_of_one_and_the_lines_are_short() {
+    for service in fixtures() {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of(&service);
+        clone.rally(&["commit", "--no-zuul"]).ok("committed");
+        let changed = clone.git(&["diff", "--name-only", "origin/master", "rally-perfscale"]);
+        for path in changed.lines().filter(|path| path.ends_with(".rst")) {
+            let text = clone.git(&["show", &format!("rally-perfscale:{path}")]);
+            assert!(!text.contains("The job "), "{service}/{path}: {text}");
+            let long = text.lines().find(|line| {
+                line.len() > 79 && !line.starts_with("    ") && !line.contains("https://")
+            });
+            assert_eq!(long, None, "{service}/{path}");
+        }
+    }
+}

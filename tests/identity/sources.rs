@@ -65,7 +65,7 @@ fn what_is_missing_is_said_with_the_command() {
     let sandbox = Sandbox::new();
     let clone = nobody(&sandbox);
     let said = clone.untouched(&["commit"]).refused("identity");
-    says(&said, &["not guessed", "git config --global user.name"]);
+    says(&said, &["is not set", "git config --global user.name"]);
     configure(&sandbox, "[user]\n\tname = Jane\n");
     let said = clone.untouched(&["commit"]).refused("identity");
     says(&said, &["git config --global user.email"]);
@@ -86,7 +86,11 @@ fn a_bad_date_is_refused() {
         let said = clone.untouched(&["commit"]).refused("identity");
         says(
             &said,
-            &[variable, "the day after tomorrow", "is not a date"],
+            &[
+                variable,
+                "the day after tomorrow",
+                "not a date from 1970 on",
+            ],
         );
     }
 }

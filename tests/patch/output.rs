@@ -43,7 +43,7 @@ fn written_as_a_whole_and_never_over_another() {
     let said = clone
         .untouched(&["patch", "-o", "../out/x.patch"])
         .refused("in-the-way");
-    says(&said, &["`../out/x.patch` is there already", "--force"]);
+    says(&said, &["`../out/x.patch` exists already", "--force"]);
     clone
         .rally(&["patch", "-o", "../out/x.patch", "--force"])
         .ok("patch");
@@ -89,7 +89,7 @@ fn a_place_that_cannot_be_written() {
                 .copied()
                 .collect();
             let said = clone.untouched(&args).failed();
-            says(&said, &["cannot write `", "in a folder that is there"]);
+            says(&said, &["cannot write `", "write to a folder that exists"]);
         }
     }
     sandbox.clone_of("glance");

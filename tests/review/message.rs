@@ -102,7 +102,7 @@ fn trailers_and_sign_off_as_asked_for() {
     let event = clone.rally(&args).ok("committed");
     says(
         &notes(&event),
-        &["`Closes-Bug: #1` was in the earlier patch set", "--trailer"],
+        &["the earlier patch set had `Closes-Bug: #1`", "--trailer"],
     );
     assert!(!notes(&event).contains("Depends-On"), "{event}");
     assert_eq!(text(&event, "change_id"), id);
@@ -137,7 +137,7 @@ fn no_hook_is_run_and_another_ones_is_said() {
     ] {
         clone.hook(name, &mark);
     }
-    let said = "the clone's commit-msg hook is not Gerrit's, and was not run";
+    let said = "the clone has a commit-msg hook that is not Gerrit's; git-rally did not run it";
     for (text, is_said) in [(&gerrits, false), (&mark, true)] {
         clone.hook("commit-msg", text);
         for verb in ["commit", "review"] {

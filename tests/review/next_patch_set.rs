@@ -51,7 +51,10 @@ fn never_over_anothers_work() {
         &["rm", "-q", "rally-jobs/README.rst"],
         &["commit", "-q", "--amend", "--no-edit"],
     ]);
-    says(&kept(&clone), &["was edited since git-rally made it"]);
+    says(
+        &kept(&clone),
+        &["somebody edited its commit after git-rally made it"],
+    );
     reset();
 
     on_branch(&[&["commit", "-q", "--allow-empty", "-m", "More"]]);
@@ -82,10 +85,7 @@ fn never_under_a_checkout() {
     clone.rally(&["commit"]).ok("committed");
     clone.git(&["switch", "-q", "rally-perfscale"]);
     let said = kept(&clone);
-    says(
-        &said,
-        &["is checked out in `", "git rally review --replace"],
-    );
+    says(&said, &["is checked out in `", "the same command again"]);
 
     // The commands that are printed do it.
     let (_, commands) = said.split_once(" / ").expect("a hint");
@@ -186,7 +186,7 @@ fn never_under_a_rebase_that_will_move_it() {
     assert!(!stopped.expect("git runs").status.success());
     let args = ["commit", "--replace", "--times", "3"];
     let said = clone.rally(&args).refused("branch-exists");
-    says(&said, &["is never moved"]);
+    says(&said, &["never moves a branch"]);
     clone.git(&["rebase", "--abort"]);
     clone.rally(&args).ok("committed");
 }

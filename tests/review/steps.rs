@@ -46,7 +46,7 @@ fn git_review_where_it_is_not() {
     says(
         &notes(&event),
         &[
-            "no remote `gerrit` yet; the steps add it: ssh://me@review.opendev.org:29418/openstack/nova.git",
+            "the remote `gerrit` does not exist yet; the steps add it: ssh://me@review.opendev.org:29418/openstack/nova.git",
             "`gerrit/master` is not fetched yet",
             "no commit-msg hook; `git review` adds Gerrit's and amends the commit",
         ],
@@ -182,7 +182,7 @@ fn commits_below_the_change_are_counted() {
     clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
 
     in_use(&clone);
-    let one = "one commit below the change is on no branch that Gerrit (`gerrit`) is known to have";
+    let one = "one commit below the change is not yet in Gerrit (remote `gerrit`)";
     let event = clone.rally(&["review", "--base", "work"]).ok("committed");
     says(&notes(&event), &[one]);
     clone.git(&["branch", "-q", "-D", "rally-perfscale"]);

@@ -189,7 +189,7 @@ Gerrit has it:
     says(
         &ran.out,
         &[
-            "  signed off for you, as the DCO asks: Jane Doe <jane@example.org>\n",
+            "  added Signed-off-by (DCO): Jane Doe <jane@example.org>\n",
             "  HEAD, index, work tree, configuration and other branches are as they were\n",
         ],
     );

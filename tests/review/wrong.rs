@@ -17,7 +17,7 @@ fn without_gitreview_there_may_be_a_remote() {
         says(
             &said,
             &[
-                "no remote `gerrit`",
+                "the remote `gerrit` does not exist",
                 "no `.gitreview`",
                 "git remote add gerrit URL",
             ],
@@ -38,7 +38,7 @@ fn a_remote_that_is_not_there_or_leads_nowhere() {
     says(
         &said,
         &[
-            "there is no remote `gerrit` to push to",
+            "the remote `gerrit` does not exist",
             "git review -t rally-perfscale",
         ],
     );
@@ -53,7 +53,7 @@ fn a_remote_that_is_not_there_or_leads_nowhere() {
         &said,
         &[
             &format!(
-                "the commit {tip} is on the branch `rally-perfscale`, but Gerrit was not reached"
+                "the commit {tip} is on the branch `rally-perfscale`, but git did not reach Gerrit"
             ),
             "/nonexistent/service.git",
             " / git push gerrit rally-perfscale:refs/for/master%topic=rally-perfscale",
@@ -106,7 +106,7 @@ fn a_push_that_is_not_taken() {
     let gerrit = gerrit_for(&clone);
     clone.hook("pre-push", "#!/bin/sh\necho not today >&2\nexit 1\n");
     let ran = clone.rally(&["review", "--push"]);
-    says(&ran.failed(), &["but it was not sent: ", "not today"]);
+    says(&ran.failed(), &["but git did not send it: ", "not today"]);
     says(&ran.err, &["not today\n"]);
     fs::remove_file(clone.path.join(".git/hooks/pre-push")).expect("the hook");
 

@@ -33,6 +33,12 @@ impl Environment {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str)
     }
 
+    /// Returns whether a variable is true, as git reads booleans.
+    pub(in crate::git) fn is_true(&self, name: &str) -> bool {
+        let value = self.bytes(name).unwrap_or_default();
+        super::boolean(value) == Some(true)
+    }
+
     fn bytes(&self, name: &str) -> Option<&[u8]> {
         self.os(name).map(OsStr::as_encoded_bytes)
     }

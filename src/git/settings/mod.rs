@@ -35,6 +35,8 @@ pub enum SettingsError {
     NoValue { key: String },
     #[error("`{key}` of Git's configuration is `{value}`, which is neither true nor false")]
     Boolean { key: String, value: String },
+    #[error("`{key}` of Git's configuration is `{value}`, which git does not know")]
+    Value { key: String, value: String },
     #[error(
         "`{key}` of Git's configuration is `{value}`, and the home folder of that user is unknown"
     )]
@@ -75,6 +77,7 @@ impl Remedy for SettingsError {
             SettingsError::Syntax { .. } => super::error::MEND_CONFIGURATION.to_owned(),
             SettingsError::NoValue { .. } => shows("give the key a value"),
             SettingsError::Boolean { .. } => shows("set it to true or false"),
+            SettingsError::Value { .. } => shows("fix it"),
             SettingsError::Home { .. } => shows("write the whole path"),
             SettingsError::RelativeInclude { .. } => "use an absolute path".to_owned(),
             SettingsError::Circle { .. } | SettingsError::UrlBelowCondition { .. } => {
@@ -224,7 +227,7 @@ fn boolean(value: &[u8]) -> Option<bool> {
 
 /// Returns the path with `~` for the home folder; `None` for the home of somebody else, and for the
 /// folder that git is installed in, which are not known here.
-fn os_path(value: &[u8], env: &Environment) -> Option<PathBuf> {
+pub(super) fn os_path(value: &[u8], env: &Environment) -> Option<PathBuf> {
     if value.starts_with(b"%(prefix)/") {
         return None;
     }

@@ -85,8 +85,7 @@ impl<'a> Reader<'a> {
     }
 
     fn system(&self) -> Option<PathBuf> {
-        let off = self.env.get("GIT_CONFIG_NOSYSTEM");
-        if off.is_some_and(|value| super::boolean(value.as_bytes()) == Some(true)) {
+        if self.env.is_true("GIT_CONFIG_NOSYSTEM") {
             return None;
         }
         match self.env.os("GIT_CONFIG_SYSTEM") {

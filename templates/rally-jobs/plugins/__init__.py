@@ -1,4 +1,4 @@
-[# A file of comments alone fails hacking's H104, so there is a docstring. -#]
+[# The docstring is for hacking: a file with only comments fails H104. -#]
 #    Licensed under the Apache License, Version 2.0 (the "License"); you may
 #    not use this file except in compliance with the License. You may obtain
 #    a copy of the License at
@@ -10,4 +10,4 @@
 #    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 #    License for the specific language governing permissions and limitations
 #    under the License.
-"""Rally plugins that the [[ title ]] performance job loads."""
+"""Rally plugins for the [[ title ]] performance tests."""

@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Backups of Cinder volumes: created and deleted."""
+"""A scenario for Cinder that creates and deletes backups of volumes."""
 
 import typing as t
 
@@ -48,8 +48,7 @@ class CreateAndDeleteVolumeBackup(utils.CinderBasic):
     ) -> None:
         """Create a volume and its backup, then delete both.
 
-        The backup is deleted while its volume still exists, as most backups
-        are.
+        The scenario deletes the backup before the volume.
 
         :param size: volume size, in GB
         :param create_volume_kwargs: optional args to create a volume

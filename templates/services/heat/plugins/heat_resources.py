@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Resources within a Heat stack: updated in place, and replaced."""
+"""Scenarios for Heat that update resources in a stack."""
 
 import typing as t
 
@@ -25,7 +25,7 @@ Parameters = dict[str, t.Any]
 
 
 class HeatResources(utils.HeatScenario):
-    """Atomic actions on resources that Rally's own scenarios do not have."""
+    """Atomic actions on resources that Rally lacks."""
 
     @atomic.action_timer("heat.list_resources")
     def _list_resources(self, stack: t.Any) -> list[t.Any]:
@@ -38,7 +38,7 @@ class HeatResources(utils.HeatScenario):
 
     @atomic.action_timer("heat.get_resource")
     def _get_resource(self, stack: t.Any, resource_name: str) -> t.Any:
-        """Read a resource of a stack, with its attributes.
+        """Get a resource of a stack, with its attributes.
 
         :param stack: the stack
         :param resource_name: name of the resource in the template
@@ -50,7 +50,7 @@ class HeatResources(utils.HeatScenario):
     def _mark_resource_unhealthy(
         self, stack: t.Any, resource_name: str
     ) -> None:
-        """Tell Heat that a resource is broken.
+        """Mark a resource as unhealthy.
 
         :param stack: the stack
         :param resource_name: name of the resource in the template
@@ -83,9 +83,9 @@ class CreateStackAndUpdateResource(HeatResources):
     ) -> None:
         """Create a stack, update one of its resources, delete the stack.
 
-        The same template is applied again with other parameters. The
-        iteration fails if the resource is not updated, or if Heat replaces
-        it instead of updating it in place.
+        The update has the same template with other parameters. The iteration
+        fails if Heat does not update the resource, or if it replaces the
+        resource instead of updating it in place.
 
         :param template_path: path to the template file
         :param resource_name: name of the resource that the update changes
@@ -115,7 +115,7 @@ class CreateStackAndUpdateResource(HeatResources):
     platform="openstack",
 )
 class CreateStackAndReplaceResource(HeatResources):
-    """Have Heat replace a broken resource of a stack."""
+    """Update a stack to replace an unhealthy resource."""
 
     def run(
         self,
@@ -125,9 +125,9 @@ class CreateStackAndReplaceResource(HeatResources):
     ) -> None:
         """Create a stack, mark a resource unhealthy, update, and delete.
 
-        The update has the same template and the same parameters, so all that
-        it has to do is to replace the resource that is marked unhealthy. The
-        iteration fails if the resource is not replaced.
+        The update has the same template and parameters, so it only replaces
+        the unhealthy resource. The iteration fails if Heat does not replace
+        this resource.
 
         :param template_path: path to the template file
         :param resource_name: name of the resource to mark unhealthy

@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Templates of Heat: the good ones are accepted, the bad ones rejected."""
+"""Scenarios for Heat that validate valid and invalid templates."""
 
 import typing as t
 
@@ -25,7 +25,7 @@ Files = t.Annotated[dict[str, str], types.Convert("file_dict")]
 
 
 class HeatTemplates(utils.HeatScenario):
-    """Atomic actions on templates that Rally's own scenarios do not have."""
+    """Atomic actions on templates that Rally lacks."""
 
     def _validate(
         self,
@@ -34,13 +34,13 @@ class HeatTemplates(utils.HeatScenario):
         files: dict[str, str] | None,
         environment: dict[str, t.Any] | None,
     ) -> dict[str, t.Any]:
-        """Have Heat validate a template.
+        """Validate a template.
 
         :param template: the template's text
         :param parameters: parameters of the template
         :param files: files used in the template
         :param environment: stack environment definition
-        :returns: what Heat found: description, parameters and so on
+        :returns: Heat's result: description, parameters and so on
         """
         environment = dict(environment or {})
         if parameters:
@@ -56,12 +56,12 @@ class HeatTemplates(utils.HeatScenario):
     def _validate_template(
         self, *args: t.Any, **kwargs: t.Any
     ) -> dict[str, t.Any]:
-        """Validate a template that is expected to be valid."""
+        """Validate a template that Heat must accept."""
         return self._validate(*args, **kwargs)
 
     @atomic.action_timer("heat.reject_template")
     def _reject_template(self, *args: t.Any, **kwargs: t.Any) -> None:
-        """Validate a template that is expected to be rejected."""
+        """Validate a template that Heat must reject."""
         from heatclient import exc
 
         rejected = False
@@ -69,7 +69,7 @@ class HeatTemplates(utils.HeatScenario):
             self._validate(*args, **kwargs)
         except exc.HTTPBadRequest:
             rejected = True
-        self.assertTrue(rejected, err_msg="The bad template is accepted")
+        self.assertTrue(rejected, err_msg="Heat accepts the invalid template")
 
 
 @validation.add("required_services", services=[consts.Service.HEAT])
@@ -78,7 +78,7 @@ class HeatTemplates(utils.HeatScenario):
     name="HeatTemplates.validate_template", platform="openstack"
 )
 class ValidateTemplate(HeatTemplates):
-    """Validate a template that is valid."""
+    """Validate a valid template."""
 
     def run(
         self,
@@ -88,16 +88,16 @@ class ValidateTemplate(HeatTemplates):
         environment: dict[str, t.Any] | None = None,
         expected_parameters: list[str] | None = None,
     ) -> None:
-        """Validate a template, which creates nothing.
+        """Validate a template, without creating resources.
 
-        The iteration fails if Heat rejects the template, or does not find
+        The iteration fails if Heat rejects the template or does not find
         the expected parameters in it.
 
         :param template_path: path to the template file
         :param parameters: parameters of the template
         :param files: files used in the template
         :param environment: stack environment definition
-        :param expected_parameters: names of parameters that Heat has to find
+        :param expected_parameters: names of the parameters that Heat must find
         """
         found = self._validate_template(
             template_path, parameters, files, environment
@@ -111,7 +111,7 @@ class ValidateTemplate(HeatTemplates):
     name="HeatTemplates.reject_invalid_template", platform="openstack"
 )
 class RejectInvalidTemplate(HeatTemplates):
-    """Validate a template that is not valid."""
+    """Validate an invalid template."""
 
     def run(
         self,
@@ -120,10 +120,10 @@ class RejectInvalidTemplate(HeatTemplates):
         files: Files | None = None,
         environment: dict[str, t.Any] | None = None,
     ) -> None:
-        """Validate a bad template, which Heat has to reject.
+        """Validate an invalid template, which Heat must reject.
 
-        The iteration fails if Heat accepts the template, and likewise if it
-        fails with anything but a bad request.
+        The iteration fails if Heat accepts the template or returns any error
+        except 400 Bad Request.
 
         :param template_path: path to the template file
         :param parameters: parameters of the template

@@ -22,11 +22,11 @@ from rally_openstack.common import consts
 from rally_openstack.task import scenario
 from rally_openstack.task.scenarios.ironic import utils as ironic_utils
 
-# The first version of the API in which a new node is in the state "enroll" is
-# 1.11. This one also lets the task choose the interfaces of the hardware.
+# Since version 1.11 of the API, a new node is in the state "enroll". With this
+# version, a task can also choose the hardware interfaces.
 API_VERSION = "1.31"
 
-# Seconds, as in Rally's own options for nodes of Ironic.
+# Seconds, as in Rally's own options for Ironic nodes.
 TIMEOUT = 300.0
 POLL_INTERVAL = 1.0
 
@@ -40,12 +40,12 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
     ) -> t.Any:
         """Enroll a node.
 
-        Rally's own _create_node makes nodes that are available at once, as
-        the oldest versions of the API do.
+        Rally's own _create_node uses an old version of the API, in which new
+        nodes are available immediately.
 
         :param driver: name of the driver that manages the node
         :param properties: physical characteristics of the node
-        :param kwargs: optional args to create a node
+        :param kwargs: optional arguments to create a node
         :returns: the node, in the state "enroll"
         """
         kwargs.setdefault("os_ironic_api_version", API_VERSION)
@@ -58,12 +58,12 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
         return self._wait_for_node(node, "provision_state", "enroll")
 
     def _wait_for_node(self, node: t.Any, attribute: str, state: str) -> t.Any:
-        """Wait until a node is in a state and nothing is done with it.
+        """Wait until a node is in a state and Ironic is not working on it.
 
         :param node: the node
         :param attribute: attribute that holds the state
         :param state: the state
-        :returns: the node as Ironic has it now
+        :returns: the updated node
         """
 
         def update(resource: t.Any, id_attr: str) -> t.Any:
@@ -71,7 +71,7 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
             if found.last_error:
                 found.settled_state = "error"
             elif found.reservation or found.target_power_state:
-                # The conductor still works on the node.
+                # The conductor is still working on the node.
                 found.settled_state = "busy"
             else:
                 found.settled_state = getattr(found, attribute)
@@ -89,13 +89,13 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
         )
 
     def _set_power(self, node: t.Any, target: str) -> t.Any:
-        """Change the power state of a node and wait until it is changed.
+        """Change the power state of a node and wait for the change.
 
-        The atomic action is called "ironic.set_power_" and the target.
+        The name of the atomic action is "ironic.set_power_" and the target.
 
         :param node: the node
         :param target: "on", "off" or "reboot"
-        :returns: the node as Ironic has it now
+        :returns: the updated node
         """
         state = "power off" if target == "off" else "power on"
         with atomic.ActionTimer(self, f"ironic.set_power_{target}"):
@@ -105,12 +105,12 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
             return self._wait_for_node(node, "power_state", state)
 
     def _set_provision(self, node: t.Any, verb: str, state: str) -> t.Any:
-        """Change the provision state of a node and wait until it is changed.
+        """Change the provision state of a node and wait for the change.
 
         :param node: the node
-        :param verb: what Ironic is asked to do
-        :param state: the state in which the node is when it is done
-        :returns: the node as Ironic has it now
+        :param verb: the verb of the request to Ironic
+        :param state: the state after the change
+        :returns: the updated node
         """
         self.admin_clients("ironic").node.set_provision_state(node.uuid, verb)
         return self._wait_for_node(node, "provision_state", state)
@@ -119,8 +119,8 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
     def _manage_node(self, node: t.Any) -> t.Any:
         """Make a node manageable.
 
-        :param node: the node, enrolled or available
-        :returns: the node as Ironic has it now
+        :param node: the node, in the state "enroll" or "available"
+        :returns: the updated node
         """
         return self._set_provision(node, "manage", "manageable")
 
@@ -128,8 +128,8 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
     def _provide_node(self, node: t.Any) -> t.Any:
         """Make a node available, which cleans it.
 
-        :param node: the node, manageable
-        :returns: the node as Ironic has it now
+        :param node: the node, in the state "manageable"
+        :returns: the updated node
         """
         return self._set_provision(node, "provide", "available")
 
@@ -137,8 +137,8 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
     def _deploy_node(self, node: t.Any) -> t.Any:
         """Deploy a node.
 
-        :param node: the node, available
-        :returns: the node as Ironic has it now
+        :param node: the node, in the state "available"
+        :returns: the updated node
         """
         return self._set_provision(node, "active", "active")
 
@@ -146,8 +146,8 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
     def _undeploy_node(self, node: t.Any) -> t.Any:
         """Undeploy a node, which makes it available again.
 
-        :param node: the node, active
-        :returns: the node as Ironic has it now
+        :param node: the node, in the state "active"
+        :returns: the updated node
         """
         return self._set_provision(node, "deleted", "available")
 
@@ -202,7 +202,7 @@ class PowerOnRebootAndPowerOffNode(IronicNodeScenario):
 
         :param driver: name of the driver that manages the node
         :param properties: physical characteristics of the node
-        :param kwargs: optional args to create a node
+        :param kwargs: optional arguments to create a node
         """
         node = self._enroll_node(driver, properties, **kwargs)
         self._set_power(node, "on")
@@ -219,7 +219,7 @@ class PowerOnRebootAndPowerOffNode(IronicNodeScenario):
     name="IronicNodes.manage_and_provide_node",
 )
 class ManageAndProvideNode(IronicNodeScenario):
-    """Take a new node from "enroll" to "available" and back."""
+    """Move a new node from "enroll" to "available" and back."""
 
     def run(
         self,
@@ -229,13 +229,12 @@ class ManageAndProvideNode(IronicNodeScenario):
     ) -> None:
         """Enroll, manage and provide a node, manage it again and delete it.
 
-        The states are "enroll", "manageable", "available", "manageable". The
-        conductor cleans the node before it is available, unless it is
-        configured otherwise.
+        The states are "enroll", "manageable", "available", "manageable". By
+        default, the conductor cleans the node before it is available.
 
         :param driver: name of the driver that manages the node
         :param properties: physical characteristics of the node
-        :param kwargs: optional args to create a node
+        :param kwargs: optional arguments to create a node
         """
         node = self._enroll_node(driver, properties, **kwargs)
         self._manage_node(node)
@@ -252,7 +251,7 @@ class ManageAndProvideNode(IronicNodeScenario):
     name="IronicNodes.deploy_and_undeploy_node",
 )
 class DeployAndUndeployNode(IronicNodeScenario):
-    """Take a new node to "active", undeploy it and delete it."""
+    """Deploy a new node, undeploy it and delete it."""
 
     def run(
         self,
@@ -263,12 +262,12 @@ class DeployAndUndeployNode(IronicNodeScenario):
         """Enroll, manage, provide, deploy, undeploy and delete a node.
 
         The states are "enroll", "manageable", "available", "active",
-        "available". What a deployment needs, such as "instance_info", depends
-        on the driver: fake-hardware needs nothing.
+        "available". Some drivers need arguments for a deployment, such as
+        "instance_info"; fake-hardware does not.
 
         :param driver: name of the driver that manages the node
         :param properties: physical characteristics of the node
-        :param kwargs: optional args to create a node
+        :param kwargs: optional arguments to create a node
         """
         node = self._enroll_node(driver, properties, **kwargs)
         self._manage_node(node)
@@ -297,12 +296,13 @@ class CreateListAndDeletePorts(IronicNodeScenario):
     ) -> None:
         """Create, list and delete ports of a new node.
 
-        Ports have random MAC addresses and go with their node.
+        The ports have random MAC addresses. Ironic deletes the ports of a
+        node together with the node.
 
         :param driver: name of the driver that manages the node
         :param properties: physical characteristics of the node
         :param ports_count: number of ports
-        :param kwargs: optional args to create a node
+        :param kwargs: optional arguments to create a node
         """
         node = self._enroll_node(driver, properties, **kwargs)
         ports = [self._create_port(node) for _ in range(ports_count)]

@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Users and projects of Keystone: created and deleted by an administrator."""
+"""Scenarios for Keystone that create and delete users and projects."""
 
 from rally.task import scenario
 from rally.task import validation
@@ -28,7 +28,7 @@ class CreateAndDeleteUser(basic.KeystoneBasic):
     """Create a user and delete it."""
 
     def run(self, domain_name: str = "Default") -> None:
-        """Create a user with a random name and then delete it.
+        """Create a user with a random name and delete it.
 
         :param domain_name: name or ID of the domain of the user
         """
@@ -47,7 +47,7 @@ class CreateAndDeleteProject(basic.KeystoneBasic):
     """Create a project and delete it."""
 
     def run(self, domain_name: str = "Default") -> None:
-        """Create a project with a random name and then delete it.
+        """Create a project with a random name and delete it.
 
         :param domain_name: name or ID of the domain of the project
         """

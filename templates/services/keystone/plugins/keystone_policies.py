@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Policies of Keystone: what a role may not do has to be refused."""
+"""A scenario for Keystone that checks the enforcement of policies."""
 
 import typing as t
 
@@ -38,18 +38,17 @@ Operation = t.Literal[
     platform="openstack",
 )
 class RefuseForbiddenOperations(basic.KeystoneBasic):
-    """Try what the role of an ordinary user does not allow."""
+    """Try operations that the role of an ordinary user does not allow."""
 
     def run(self, operations: list[Operation] | None = None) -> None:
-        """Try operations that the policy reserves for administrators.
+        """Try operations that the policy reserves for admins.
 
-        The user first reads its own record, which every role allows, so that
-        a cloud that refuses everything does not pass. Then it tries each
-        operation, and every one of them must be refused as forbidden: the
-        iteration fails if one is allowed. What a cloud with wrong policies
-        has created is deleted by the cleanup.
+        The user first reads its own record, which every role allows: this
+        fails in a cloud that refuses everything. Then the user tries each
+        operation. The iteration fails if Keystone allows one. If it does,
+        Rally's cleanup deletes the created resource.
 
-        :param operations: operations to try, all known ones by default
+        :param operations: operations to try, all by default
         """
         self._get_own_user()
         for operation in operations or t.get_args(Operation):
@@ -57,13 +56,13 @@ class RefuseForbiddenOperations(basic.KeystoneBasic):
 
     @atomic.action_timer("keystone_v3.get_user")
     def _get_own_user(self) -> None:
-        """Read the record of the user that runs the iteration."""
+        """Get the user that runs the iteration."""
         user_id = self.context["user"]["id"]
         user = self.clients("keystone", version="3").users.get(user_id)
         self.assertEqual(user_id, user.id)
 
     def _refuse(self, operation: str) -> None:
-        """Try an operation and see that it is refused.
+        """Try an operation and check that Keystone refuses it.
 
         :param operation: name of the operation
         """
@@ -87,7 +86,7 @@ class RefuseForbiddenOperations(basic.KeystoneBasic):
         keystone = self.clients("keystone", version="3")
         name = self.generate_random_name()
         if operation == "create_project":
-            # without a domain it is that of the user's own project
+            # without a domain, Keystone uses the one of the user's project
             keystone.projects.create(name=name, domain=None)
         elif operation == "create_role":
             keystone.roles.create(name=name)

@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Tokens of Keystone: issued, validated and revoked by an ordinary user."""
+"""A scenario for Keystone that issues, validates and revokes tokens."""
 
 from rally.task import atomic
 from rally.task import scenario
@@ -25,15 +25,15 @@ from rally_openstack.task.scenarios.keystone import basic
     platform="openstack",
 )
 class IssueValidateAndRevokeToken(basic.KeystoneBasic):
-    """Issue a token, validate it, revoke it, and see that it is void."""
+    """Issue a token, validate it, revoke it and check that it is invalid."""
 
     def run(self) -> None:
         """Issue, validate and revoke a token of an ordinary user.
 
-        The token is issued beside the one that the user works with. After it
-        is revoked, validating it must fail: the iteration fails if Keystone
-        still accepts the token. A token is not a stored resource, so nothing
-        is left to clean up: it expires by itself.
+        This is a second token: the user keeps the token of its session. The
+        iteration fails if Keystone still accepts the token after the user
+        revokes it. Tokens need no cleanup: Keystone does not store them, and
+        they expire.
         """
         token = self.keystone.fetch_token()
         self.keystone.validate_token(token)
@@ -50,9 +50,9 @@ class IssueValidateAndRevokeToken(basic.KeystoneBasic):
 
     @atomic.action_timer("keystone_v3.validate_revoked_token")
     def _validate_revoked_token(self, token: str) -> None:
-        """See that Keystone does not accept a revoked token.
+        """Check that Keystone rejects a revoked token.
 
-        :param token: the token that was revoked
+        :param token: the revoked token
         """
         from keystoneclient import exceptions
 

@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Cleanup of Trove: what Rally deletes when a workload has ended."""
+"""Cleanup for Trove, which deletes instances and backups."""
 
 import typing as t
 
@@ -18,28 +18,28 @@ from rally import exceptions
 from rally.task import utils
 
 # Rally loads the plugins of --plugin-paths before it registers the options
-# that the import below reads; to register them twice does no harm.
+# that the import below reads. Rally can register them twice.
 opts.register_options_from_path("rally_openstack.common.cfg.opts:list_opts")
 
 from rally_openstack.task.cleanup import base  # noqa: E402,I202
 
-# Before the containers and servers that backups and instances are made of,
-# where Rally cleans those up as well.
+# Before Rally cleans up the containers of the backups and the servers of the
+# instances.
 ORDER = 90
 
-# Seconds that a busy instance or a running backup gets to settle. Trove does
-# not delete what it is still working on.
+# Seconds to wait until Trove stops working on an instance or a backup. Trove
+# cannot delete it earlier.
 SETTLE_TIMEOUT = 600.0
 
 
 class TroveResource(base.ResourceManager):
-    """What is common to the resources of Trove."""
+    """Base class for Trove resources."""
 
     # The statuses in which Trove is not working on the resource.
     SETTLED: tuple[str, ...] = ()
 
     def _manager(self) -> t.Any:
-        """Return the manager of the resource in the client that works."""
+        """Return the manager of the resource in the plugin's client."""
         return getattr(self.user.troveclient(), self._resource)
 
     def list(self) -> list[t.Any]:
@@ -52,10 +52,10 @@ class TroveResource(base.ResourceManager):
         return found
 
     def wait_until_settled(self) -> None:
-        """Wait until Trove has finished its work on the resource.
+        """Wait until Trove stops working on the resource.
 
-        :raises GetResourceNotFound: if it is gone
-        :raises TimeoutException: if Trove does not finish in time
+        :raises GetResourceNotFound: if the resource does not exist
+        :raises TimeoutException: if Trove is still working on it
         """
         try:
             utils.wait_for_status(
@@ -67,7 +67,7 @@ class TroveResource(base.ResourceManager):
                 check_interval=2,
             )
         except exceptions.GetResourceErrorStatus:
-            # It has settled, if badly.
+            # Trove has stopped working on it, with an error.
             pass
 
 
@@ -79,24 +79,24 @@ class TroveResource(base.ResourceManager):
     interval=2,
 )
 class TroveInstance(TroveResource):
-    """Instances, which go before the backups that they may still write."""
+    """Instances, deleted before the backups that they may still write."""
 
     # An instance is SHUTDOWN while it is being deleted.
     SETTLED = ("ACTIVE", "RESTART_REQUIRED", "SHUTDOWN", "FAILED", "BLOCKED")
 
     def delete(self) -> None:
-        """Delete the instance, by force if Trove does not finish with it.
+        """Delete the instance, by force if Trove is still working on it.
 
-        An instance that is built cannot be deleted. One that writes a backup
-        can, but then its backup would stay in a state in which it cannot be.
+        Trove cannot delete an instance while it builds it. It can delete an
+        instance that writes a backup, but then it cannot delete the backup.
         """
         try:
             self.wait_until_settled()
         except exceptions.GetResourceNotFound:
             return
         except exceptions.TimeoutException:
-            # An owner may reset the status only in order to delete, which
-            # the client's own force_delete does not say.
+            # Owners may reset the status only with force_delete set, and
+            # the client's own force_delete does not set it.
             self._manager()._action(
                 self.id(), {"reset_status": {"force_delete": True}}
             )
@@ -111,12 +111,12 @@ class TroveInstance(TroveResource):
     interval=2,
 )
 class TroveBackup(TroveResource):
-    """Backups, whether their instances still exist or not."""
+    """Backups, with or without their instances."""
 
     SETTLED = ("COMPLETED", "FAILED", "RESTORED", "DELETE_FAILED")
 
     def delete(self) -> None:
-        """Delete the backup when it is not running any more."""
+        """Delete the backup after it stops running."""
         try:
             self.wait_until_settled()
         except exceptions.GetResourceNotFound:

@@ -9,7 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""A Trove client that works: the one that Rally brings does not."""
+"""A Trove client, because Rally's own Trove client always fails."""
 
 import typing as t
 
@@ -25,8 +25,8 @@ from rally_openstack.common import osclients
 class TroveClient(osclients.OSClient):
     """Wrapper for troveclient which returns an authenticated native client.
 
-    Rally's own wrapper, "trove", hands the endpoint over by a name that
-    troveclient's session client does not know, and so always fails.
+    Rally's own wrapper, "trove", always fails, because it passes the endpoint
+    in an argument that troveclient's session client does not have.
     """
 
     def create_client(

@@ -21,8 +21,8 @@ from rally.utils import typeutils
 from rally_openstack.common import consts
 from rally_openstack.task import scenario
 
-# Seconds. An instance is given what Trove itself gives it (usage_timeout), a
-# backup what Trove's own jobs give it.
+# Seconds. The timeout for an instance is that of Trove itself (usage_timeout),
+# the timeout for a backup is that of Trove's own jobs.
 BUILD_TIMEOUT = 1800.0
 RESIZE_TIMEOUT = 900.0
 BACKUP_TIMEOUT = 1200.0
@@ -44,7 +44,7 @@ class TroveScenario(scenario.OpenStackScenario):
 
         :param flavor: ID of the flavor
         :param volume_size: size of the data volume, in GB
-        :param kwargs: optional args to create an instance
+        :param kwargs: optional arguments to create an instance
         :returns: the instance
         """
         return self._boot_instance(flavor, volume_size, **kwargs)
@@ -58,7 +58,7 @@ class TroveScenario(scenario.OpenStackScenario):
         :param backup: the backup
         :param flavor: ID of the flavor
         :param volume_size: size of the data volume, in GB
-        :param kwargs: optional args to create an instance
+        :param kwargs: optional arguments to create an instance
         :returns: the new instance
         """
         kwargs["restorePoint"] = {"backupRef": backup.id}
@@ -103,7 +103,7 @@ class TroveScenario(scenario.OpenStackScenario):
     def _list_pages(
         method: t.Callable[..., t.Any], *args: t.Any
     ) -> list[t.Any]:
-        """Return all pages that a list method of the client has."""
+        """Return all pages of a list method of the client."""
         page = method(*args)
         found = list(page)
         while page.next:
@@ -116,17 +116,17 @@ class TroveScenario(scenario.OpenStackScenario):
         """Get an instance.
 
         :param instance: the instance
-        :returns: the instance as Trove has it now
+        :returns: the updated instance
         """
         return self.clients("troveclient").instances.get(instance.id)
 
     @atomic.action_timer("trove.resize_volume")
     def _resize_volume(self, instance: t.Any, new_size: int) -> t.Any:
-        """Resize the volume of an instance and wait until it is done.
+        """Resize the volume of an instance and wait until it is active.
 
         :param instance: the instance
         :param new_size: the new size, in GB
-        :returns: the instance as Trove has it now
+        :returns: the updated instance
         """
         self.clients("troveclient").instances.resize_volume(
             instance.id, new_size
@@ -135,7 +135,7 @@ class TroveScenario(scenario.OpenStackScenario):
 
     @atomic.action_timer("trove.delete_instance")
     def _delete_instance(self, instance: t.Any) -> None:
-        """Delete an instance and wait until it is gone.
+        """Delete an instance and wait for the deletion.
 
         :param instance: the instance
         """
@@ -143,7 +143,7 @@ class TroveScenario(scenario.OpenStackScenario):
         self._wait_for_deletion(instance)
 
     def _wait_for_deletion(self, resource: t.Any) -> None:
-        """Wait until an instance or a backup is gone."""
+        """Wait until an instance or a backup does not exist."""
         utils.wait_for_status(
             resource,
             ready_statuses=["DELETED"],
@@ -187,7 +187,7 @@ class TroveScenario(scenario.OpenStackScenario):
     def _create_users(
         self, instance: t.Any, names: list[str], database: str
     ) -> None:
-        """Create users who may use a database, with one request.
+        """Create users of a database, with one request.
 
         :param instance: the instance
         :param names: names of the users
@@ -227,8 +227,8 @@ class TroveScenario(scenario.OpenStackScenario):
     def _create_backup(self, instance: t.Any) -> t.Any:
         """Create a backup of an instance and wait until it is complete.
 
-        The backup goes to a Swift container of its own, which Rally's cleanup
-        knows by its name: Trove deletes its objects, but no container.
+        Each backup has its own Swift container. Trove deletes the objects in
+        it, but not the container: Rally's cleanup finds it by its name.
 
         :param instance: the instance
         :returns: the backup
@@ -257,7 +257,7 @@ class TroveScenario(scenario.OpenStackScenario):
 
     @atomic.action_timer("trove.delete_backup")
     def _delete_backup(self, backup: t.Any) -> None:
-        """Delete a backup and wait until it is gone.
+        """Delete a backup and wait for the deletion.
 
         :param backup: the backup
         """
@@ -280,7 +280,7 @@ class ListDatastores(TroveScenario):
     """List the datastores."""
 
     def run(self) -> None:
-        """List the datastores that instances can be created with."""
+        """List the datastores."""
         self._list_datastores()
 
 
@@ -300,9 +300,9 @@ class CreateAndDeleteInstance(TroveScenario):
 
         :param flavor: flavor of the instance
         :param volume_size: size of the data volume, in GB
-        :param kwargs: optional args to create an instance, such as
+        :param kwargs: optional arguments to create an instance, such as
                        "datastore" and "datastore_version"; "nics" is the
-                       network of the tenant unless given
+                       tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         self._delete_instance(instance)
@@ -322,15 +322,14 @@ class CreateAndListInstances(TroveScenario):
     def run(self, flavor: Flavor, volume_size: Size, **kwargs: t.Any) -> None:
         """Create a database instance and list all instances.
 
-        The instances stay until the workload ends, so that each iteration
-        lists one more. Trove allows ten of them in a project unless it is
-        configured otherwise (max_instances_per_tenant).
+        The instances stay until the workload ends, so the list grows. By
+        default, a project can have ten instances (max_instances_per_tenant).
 
         :param flavor: flavor of the instance
         :param volume_size: size of the data volume, in GB
-        :param kwargs: optional args to create an instance, such as
+        :param kwargs: optional arguments to create an instance, such as
                        "datastore" and "datastore_version"; "nics" is the
-                       network of the tenant unless given
+                       tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         instances = self._list_instances()
@@ -353,9 +352,9 @@ class CreateAndShowInstance(TroveScenario):
 
         :param flavor: flavor of the instance
         :param volume_size: size of the data volume, in GB
-        :param kwargs: optional args to create an instance, such as
+        :param kwargs: optional arguments to create an instance, such as
                        "datastore" and "datastore_version"; "nics" is the
-                       network of the tenant unless given
+                       tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         shown = self._show_instance(instance)
@@ -383,16 +382,15 @@ class CreateAndResizeVolume(TroveScenario):
     ) -> None:
         """Create a database instance, resize its volume and delete it.
 
-        The iteration fails if the instance does not have the new size
-        afterwards.
+        The iteration fails if the volume does not have the new size.
 
         :param flavor: flavor of the instance
         :param volume_size: size of the data volume, in GB
-        :param new_volume_size: size that the volume gets, in GB, more than
+        :param new_volume_size: new size of the volume, in GB, larger than
                                 volume_size
-        :param kwargs: optional args to create an instance, such as
+        :param kwargs: optional arguments to create an instance, such as
                        "datastore" and "datastore_version"; "nics" is the
-                       network of the tenant unless given
+                       tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         resized = self._resize_volume(instance, new_volume_size)
@@ -420,14 +418,15 @@ class CreateListAndDeleteDatabases(TroveScenario):
     ) -> None:
         """Create, list and delete databases in a new instance.
 
-        The databases live in the instance and go with it.
+        The iteration fails if a database is not in the list. Trove deletes
+        the databases of an instance together with the instance.
 
         :param flavor: flavor of the instance
         :param volume_size: size of the data volume, in GB
         :param databases_count: number of databases
-        :param kwargs: optional args to create an instance, such as
+        :param kwargs: optional arguments to create an instance, such as
                        "datastore" and "datastore_version"; "nics" is the
-                       network of the tenant unless given
+                       tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         names = [f"rally_db_{i}" for i in range(databases_count)]
@@ -459,14 +458,15 @@ class CreateListAndDeleteUsers(TroveScenario):
     ) -> None:
         """Create, list and delete users of a database in a new instance.
 
-        The database and its users live in the instance and go with it.
+        The iteration fails if a user is not in the list. Trove deletes the
+        databases and users of an instance together with the instance.
 
         :param flavor: flavor of the instance
         :param volume_size: size of the data volume, in GB
         :param users_count: number of users
-        :param kwargs: optional args to create an instance, such as
+        :param kwargs: optional arguments to create an instance, such as
                        "datastore" and "datastore_version"; "nics" is the
-                       network of the tenant unless given
+                       tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         names = [f"rally_user_{i}" for i in range(users_count)]
@@ -498,9 +498,9 @@ class CreateListAndDeleteBackup(TroveScenario):
 
         :param flavor: flavor of the instance
         :param volume_size: size of the data volume, in GB
-        :param kwargs: optional args to create an instance, such as
+        :param kwargs: optional arguments to create an instance, such as
                        "datastore" and "datastore_version"; "nics" is the
-                       network of the tenant unless given
+                       tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         backup = self._create_backup(instance)
@@ -521,20 +521,20 @@ class CreateListAndDeleteBackup(TroveScenario):
     name="TroveBackups.create_restore_and_delete_backup",
 )
 class CreateRestoreAndDeleteBackup(TroveScenario):
-    """Restore a backup of an instance into a new one, then delete all."""
+    """Restore a backup of an instance to a new one, then delete both."""
 
     def run(self, flavor: Flavor, volume_size: Size, **kwargs: t.Any) -> None:
-        """Create a backup, restore it into a new instance and delete all.
+        """Create a backup, restore it to a new instance and delete both.
 
-        The instance is deleted before its backup is restored: a backup that
-        is needed has often outlived its instance, and only one of the two
-        instances is there at a time.
+        The scenario deletes the first instance before it restores the backup:
+        the backup often outlives its instance in practice, and only one of the
+        two instances exists at a time.
 
         :param flavor: flavor of both instances
         :param volume_size: size of both data volumes, in GB
-        :param kwargs: optional args to create both instances, such as
+        :param kwargs: optional arguments to create both instances, such as
                        "datastore" and "datastore_version"; "nics" is the
-                       network of the tenant unless given
+                       tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         backup = self._create_backup(instance)

@@ -9,11 +9,11 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Cleanup of Zaqar: what an interrupted iteration leaves in a project.
+"""Cleanup for Zaqar, which deletes the subscriptions and queues of a project.
 
-Rally's own manager of queues expects a list where zaqarclient returns a pair,
-so it finds no queue; and it has none for subscriptions, which outlive their
-queue.
+Rally's own manager of queues expects a list, but zaqarclient returns a pair,
+so this manager finds no queues. Rally has no manager of subscriptions, which
+outlive their queue.
 """
 
 import typing as t
@@ -21,7 +21,7 @@ import typing as t
 from rally.common import opts
 
 # Rally loads the plugins of --plugin-paths before it registers the options
-# that the import below reads; to register them twice does no harm.
+# that the import below reads. Rally can register them twice.
 opts.register_options_from_path("rally_openstack.common.cfg.opts:list_opts")
 
 from rally_openstack.task.cleanup import base  # noqa: E402,I202
@@ -30,10 +30,10 @@ PAGE_SIZE = 20
 
 
 class ZaqarResource(base.ResourceManager):
-    """What is common to the resources of Zaqar."""
+    """Base class for Zaqar resources."""
 
     def is_deleted(self) -> bool:
-        """Return True: Zaqar deletes before it answers."""
+        """Return True: Zaqar deletes the resource before it responds."""
         return True
 
     def _queues(self) -> list[t.Any]:
@@ -50,10 +50,10 @@ class ZaqarResource(base.ResourceManager):
 
 @base.resource("zaqar", "subscription", order=790, tenant_resource=True)
 class ZaqarSubscription(ZaqarResource):
-    """A subscription; it is known by the name of its queue."""
+    """A subscription, which has the name of its queue."""
 
     def name(self) -> str:
-        """Return the name of the queue that is subscribed to."""
+        """Return the name of the queue."""
         return self.raw_resource.queue_name
 
     def list(self) -> list[t.Any]:
@@ -78,10 +78,10 @@ class ZaqarSubscription(ZaqarResource):
 
 @base.resource("zaqar", "queue", order=791, tenant_resource=True)
 class ZaqarQueue(ZaqarResource):
-    """A queue, with the messages and claims in it."""
+    """A queue, with its messages and claims."""
 
     def id(self) -> str:
-        """Return the name, which is all that identifies a queue."""
+        """Return the name, which identifies a queue."""
         return self.raw_resource.name
 
     def list(self) -> list[t.Any]:

@@ -9,12 +9,11 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Queues, messages, claims and subscriptions of Zaqar.
+"""Scenarios for Zaqar: queues, messages, claims and subscriptions.
 
-The scenarios use version 2 of the API through zaqarclient. Its queue() makes
-no request unless it is told to, so queues are created with force_create.
-Rally does not know the service type of Zaqar, so that the scenarios cannot
-declare it with required_services.
+The scenarios use version 2 of the API through zaqarclient. By default, its
+queue() makes no request, so the scenarios use force_create. Rally does not
+know Zaqar's service type, so they cannot declare required_services.
 """
 
 import typing as t
@@ -29,14 +28,14 @@ PAGE_SIZE = 20
 SUBSCRIBER = "http://127.0.0.1:9/rally"
 
 MessageCount = t.Annotated[int, scenario.Field(ge=1)]
-# Zaqar hands out at most 20 messages a claim, unless it is configured to
+# By default, a claim returns at most 20 messages.
 ClaimableCount = t.Annotated[int, scenario.Field(ge=1, le=20)]
-# and keeps messages, claims and subscriptions for at least a minute
+# By default, messages, claims and subscriptions live for at least a minute.
 Ttl = t.Annotated[int, scenario.Field(ge=60)]
 
 
 class ZaqarMessaging(utils.ZaqarScenario):
-    """Atomic actions that Rally's own scenarios of Zaqar do not have."""
+    """Atomic actions that Rally lacks."""
 
     @atomic.action_timer("zaqar.create_queue")
     def _create_queue(self) -> t.Any:
@@ -76,7 +75,7 @@ class ZaqarMessaging(utils.ZaqarScenario):
 
     @atomic.action_timer("zaqar.get_queue")
     def _get_queue(self, queue: t.Any) -> dict[str, t.Any]:
-        """Read the metadata of a queue.
+        """Get the metadata of a queue.
 
         :param queue: the queue
         :returns: the metadata
@@ -88,7 +87,7 @@ class ZaqarMessaging(utils.ZaqarScenario):
         """Count the messages of a queue.
 
         :param queue: the queue
-        :returns: numbers of free and claimed messages, and of both
+        :returns: the numbers of free, claimed and all messages
         """
         return queue.stats["messages"]
 
@@ -98,7 +97,7 @@ class ZaqarMessaging(utils.ZaqarScenario):
 
         :param queue: the queue
         :param count: number of messages
-        :param ttl: how long the messages live, in seconds
+        :param ttl: lifetime of the messages, in seconds
         """
         queue.post([{"body": {"id": i}, "ttl": ttl} for i in range(count)])
 
@@ -107,7 +106,7 @@ class ZaqarMessaging(utils.ZaqarScenario):
         """List the messages of a queue, page by page.
 
         :param queue: the queue
-        :returns: list of messages, those of this very client included
+        :returns: list of messages, including those from this client
         """
         return list(queue.messages(echo=True, limit=PAGE_SIZE).stream())
 
@@ -118,9 +117,9 @@ class ZaqarMessaging(utils.ZaqarScenario):
         """Claim messages of a queue.
 
         :param queue: the queue
-        :param count: number of messages to claim at most
-        :param ttl: how long the claim lives, in seconds
-        :param grace: how much longer claimed messages live, in seconds
+        :param count: maximum number of messages to claim
+        :param ttl: lifetime of the claim, in seconds
+        :param grace: extra lifetime of claimed messages, in seconds
         :returns: the claim, an iterator over its messages
         """
         return queue.claim(ttl=ttl, grace=grace, limit=count)
@@ -136,7 +135,7 @@ class ZaqarMessaging(utils.ZaqarScenario):
 
     @atomic.action_timer("zaqar.release_claim")
     def _release_claim(self, claim: t.Any) -> None:
-        """Give up a claim.
+        """Release a claim.
 
         :param claim: the claim
         """
@@ -146,11 +145,11 @@ class ZaqarMessaging(utils.ZaqarScenario):
     def _create_subscription(
         self, queue: t.Any, subscriber: str, ttl: int
     ) -> t.Any:
-        """Subscribe to a queue.
+        """Create a subscription to a queue.
 
         :param queue: the queue
-        :param subscriber: URL that notifications are sent to
-        :param ttl: how long the subscription lives, in seconds
+        :param subscriber: URL of the subscriber
+        :param ttl: lifetime of the subscription, in seconds
         :returns: the subscription
         """
         return self.clients("zaqar").subscription(
@@ -168,10 +167,10 @@ class ZaqarMessaging(utils.ZaqarScenario):
 
     @atomic.action_timer("zaqar.get_subscription")
     def _get_subscription(self, subscription: t.Any) -> t.Any:
-        """Read a subscription.
+        """Get a subscription.
 
         :param subscription: the subscription
-        :returns: the subscription as Zaqar has it
+        :returns: the subscription
         """
         return self.clients("zaqar").subscription(
             subscription.queue_name, id=subscription.id
@@ -184,8 +183,8 @@ class ZaqarMessaging(utils.ZaqarScenario):
         """Update a subscription.
 
         :param subscription: the subscription
-        :param subscriber: the new URL that notifications are sent to
-        :param ttl: how long the subscription lives from now, in seconds
+        :param subscriber: the new URL of the subscriber
+        :param ttl: the new lifetime of the subscription, in seconds
         """
         subscription.update({"subscriber": subscriber, "ttl": ttl})
 
@@ -208,10 +207,10 @@ class CreateAndListQueues(ZaqarMessaging):
     """Create a queue and list all queues."""
 
     def run(self) -> None:
-        """Create a queue and then list all queues of the project.
+        """Create a queue and list all queues of the project.
 
-        Every iteration adds a queue, so listing has more and more to list.
-        The iteration fails if the created queue is not in the list.
+        Every iteration adds a queue, so the list grows. The iteration fails if
+        the new queue is not in the list.
         """
         queue = self._create_queue()
         names = [q.name for q in self._list_queues()]
@@ -228,7 +227,9 @@ class CreateUpdateAndDeleteQueue(ZaqarMessaging):
     """Create a queue, update its metadata and delete it."""
 
     def run(self, metadata: dict[str, t.Any] | None = None) -> None:
-        """Create a queue, set and read its metadata, and delete it.
+        """Create a queue, set and get its metadata, and delete it.
+
+        The iteration fails if it does not get the metadata that it set.
 
         :param metadata: the metadata to set, a description by default
         """
@@ -251,10 +252,10 @@ class PostAndListMessages(ZaqarMessaging):
     def run(self, message_count: MessageCount = 50, ttl: Ttl = 300) -> None:
         """Post messages to a new queue, list them, and delete the queue.
 
-        The iteration fails if the list has not as many messages as posted.
+        The iteration fails if the list does not have all messages.
 
         :param message_count: number of messages to post
-        :param ttl: how long the messages live, in seconds
+        :param ttl: lifetime of the messages, in seconds
         """
         queue = self._create_queue()
         self._post_messages(queue, message_count, ttl)
@@ -280,14 +281,13 @@ class PostClaimAndConsumeMessages(ZaqarMessaging):
     ) -> None:
         """Post messages to a new queue, claim and consume them all.
 
-        A consumer deletes what it has claimed and worked off. The iteration
-        fails if not every message can be claimed, or if the queue is not
-        empty afterwards.
+        The iteration fails if it cannot claim every message, or if the queue
+        is not empty at the end.
 
         :param message_count: number of messages to post, and to claim at once
-        :param ttl: how long the messages live, in seconds
-        :param claim_ttl: how long the claim lives, in seconds
-        :param claim_grace: how much longer claimed messages live, in seconds
+        :param ttl: lifetime of the messages, in seconds
+        :param claim_ttl: lifetime of the claim, in seconds
+        :param claim_grace: extra lifetime of claimed messages, in seconds
         """
         queue = self._create_queue()
         self._post_messages(queue, message_count, ttl)
@@ -309,7 +309,7 @@ class PostClaimAndConsumeMessages(ZaqarMessaging):
     platform="openstack",
 )
 class CreateAndListSubscriptions(ZaqarMessaging):
-    """Subscribe to a queue and list its subscriptions."""
+    """Create subscriptions to a queue and list them."""
 
     def run(
         self,
@@ -319,12 +319,13 @@ class CreateAndListSubscriptions(ZaqarMessaging):
     ) -> None:
         """Create subscriptions to a new queue and list them.
 
-        No message is posted, so nothing is sent to the subscribers. The
-        iteration fails if a subscription is not in the list.
+        The scenario posts no messages, so Zaqar sends nothing to the
+        subscribers. The iteration fails if a subscription is not in the list.
 
         :param subscription_count: number of subscriptions to create
-        :param subscriber: URL of the subscribers, a number is added to it
-        :param ttl: how long the subscriptions live, in seconds
+        :param subscriber: URL of the subscribers, without the number that the
+                           scenario appends
+        :param ttl: lifetime of the subscriptions, in seconds
         """
         queue = self._create_queue()
         created = [
@@ -342,7 +343,7 @@ class CreateAndListSubscriptions(ZaqarMessaging):
     platform="openstack",
 )
 class CreateUpdateAndDeleteSubscription(ZaqarMessaging):
-    """Subscribe to a queue, update the subscription and delete it."""
+    """Create, update and delete a subscription to a queue."""
 
     def run(
         self,
@@ -353,14 +354,15 @@ class CreateUpdateAndDeleteSubscription(ZaqarMessaging):
     ) -> None:
         """Create, update and delete a subscription to a new queue.
 
-        No message is posted, so nothing is sent to the subscriber. The
-        iteration fails if the update is not to be seen. The subscription is
-        deleted before its queue, which it would outlive.
+        The scenario posts no messages, so Zaqar sends nothing to the
+        subscriber. The iteration fails if the update is not visible. The
+        scenario deletes the subscription before the queue, because the
+        subscription would outlive it.
 
-        :param subscriber: URL that notifications are sent to
-        :param updated_subscriber: the URL after the update
-        :param ttl: how long the subscription lives, in seconds
-        :param updated_ttl: how long it lives after the update, in seconds
+        :param subscriber: URL of the subscriber
+        :param updated_subscriber: URL of the subscriber after the update
+        :param ttl: lifetime of the subscription, in seconds
+        :param updated_ttl: lifetime after the update, in seconds
         """
         queue = self._create_queue()
         subscription = self._create_subscription(queue, subscriber, ttl)
