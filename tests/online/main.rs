@@ -165,7 +165,8 @@ fn lint(service: &str) -> Result<(), Failed> {
     linters_accept(&sandbox, &path)?;
     // Without a job, the documents say other things.
     sandbox.git(&path, &["switch", "-q", "master"]);
-    let said = sandbox.rally(&path, &["commit", "--no-zuul", "--branch", "no-job"]);
+    let arguments = ["commit", "--no-zuul", "--branch", "no-job"];
+    let said = sandbox.rally(&path, &[&arguments[..], &["--format", "json"]].concat());
     said.ok("committed");
     sandbox.git(&path, &["switch", "-q", "no-job"]);
     linters_accept(&sandbox, &path)
