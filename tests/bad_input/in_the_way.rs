@@ -19,7 +19,7 @@ fn refused(clone: &Clone<'_>, path: &str, is: &str, wanted: &str) {
             &said,
             &[
                 &format!("`{path}` is {is}"),
-                &format!("where {wanted} belongs"),
+                &format!("git-rally needs {wanted} there"),
                 "move it",
             ],
         );

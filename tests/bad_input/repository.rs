@@ -18,7 +18,7 @@ fn no_repository() {
     let said = sandbox.untouched(&folder, &["commit", "nowhere"]).failed();
     says(&said, &["the folder `nowhere` does not exist"]);
     let said = sandbox.untouched(&folder, &["commit", "file"]).failed();
-    says(&said, &["there is no folder `file`"]);
+    says(&said, &["the folder `file` does not exist"]);
 }
 
 #[test]
