@@ -3,7 +3,7 @@
 use super::{BranchState, BranchTaken, Proposal, branch_state, draft};
 use crate::event::{Committed, FileLine, Made};
 use crate::git::{CommitMsgHook, HookFolder, Id, Identity, LocalClone, Signer};
-use crate::message::{self, ChangeId};
+use crate::message::{self, ChangeId, Trailer};
 use crate::request::ChangeOptions;
 use crate::shell;
 use crate::stop::Stop;
@@ -118,24 +118,26 @@ fn not_awaited(clone: &LocalClone<'_>, wanted: &ChangeOptions) -> Result<(), Sto
 /// hand, or the Signed-off-by of somebody else than `email`.
 fn lost_trailers(old: &str, new: &str, email: &str) -> Option<String> {
     let kept = message::trailers(new);
-    let own = ["git-rally", "change-id", "link"];
-    let own_sign_off = format!("<{email}>");
+    let id = message::change_id(old);
     let lost: Vec<String> = message::trailers(old)
         .iter()
-        .map(ToString::to_string)
-        .filter(|line| !kept.iter().any(|kept| kept.to_string() == *line))
-        .filter(|line| {
-            let key = line.split(':').next().unwrap_or_default();
-            let key = key.to_ascii_lowercase();
-            let is_own = key == "signed-off-by" && line.ends_with(&own_sign_off);
-            !is_own && !own.contains(&key.as_str())
-        })
-        .map(|line| format!("`{line}`"))
+        .filter(|trailer| !kept.contains(trailer) && !is_made_again(trailer, id.as_ref(), email))
+        .map(|trailer| format!("`{trailer}`"))
         .collect();
     (!lost.is_empty()).then(|| {
         let lost = lost.join(" and ");
         format!("the earlier patch set had {lost}, and this one has not; --trailer adds it again")
     })
+}
+
+/// Returns whether every patch set gets such a trailer: provenance, Change-Id, own Signed-off-by.
+fn is_made_again(trailer: &Trailer, id: Option<&ChangeId>, email: &str) -> bool {
+    match trailer.key.to_ascii_lowercase().as_str() {
+        "git-rally" | "change-id" => true,
+        "link" => id.is_some_and(|id| trailer.value.ends_with(&format!("/id/{id}"))),
+        "signed-off-by" => trailer.value.ends_with(&format!("<{email}>")),
+        _ => false,
+    }
 }
 
 impl Done {
