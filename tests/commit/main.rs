@@ -1,7 +1,11 @@
 //! The main job: one commit on a new branch, signed where that is asked for. The oracle is git.
 
+mod base;
+mod load;
 mod main_job;
+mod many;
 mod printed;
+mod settings;
 mod signing;
 #[path = "../support/mod.rs"]
 mod support;

@@ -95,6 +95,34 @@ fn a_bad_date_is_refused() {
     }
 }
 
+/// Git takes any four digits for a zone, Gerrit and other readers do not.
+#[test]
+fn a_zone_is_one_of_the_earths() {
+    for (zone, is_one) in [
+        ("+1400", true),
+        ("-1400", true),
+        ("+1359", true),
+        ("+1401", false),
+        ("-1401", false),
+        ("+1500", false),
+        ("+1360", false),
+    ] {
+        let mut sandbox = Sandbox::new();
+        drop(sandbox.clone_of("nova"));
+        let date = format!("1769860800 {zone}");
+        sandbox.set("GIT_AUTHOR_DATE", &date);
+        let clone = sandbox.at("nova");
+        let ran = clone.rally(&["commit"]);
+        if is_one {
+            ran.ok("committed");
+            let format = ["log", "-1", "--date=raw", "--format=%ad", "rally-perfscale"];
+            assert_eq!(clone.git(&format), date);
+        } else {
+            says(&ran.refused("identity"), &["GIT_AUTHOR_DATE", &date]);
+        }
+    }
+}
+
 /// Every source that git takes an identity from, in git's order; git itself is the oracle.
 #[test]
 fn from_every_place_that_git_takes_it() {

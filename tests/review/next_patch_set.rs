@@ -1,7 +1,7 @@
 //! `--replace`: never over the work of others.
 
 use crate::support::{Clone, Sandbox, says};
-use crate::{gerrit_for, notes, url};
+use crate::{gerrit_for, message, notes, url};
 
 /// Runs `--replace` with another option; it has to be refused, and nothing has to move.
 fn kept(clone: &Clone<'_>) -> String {
@@ -175,6 +175,21 @@ fn anothers_sign_off_is_not_lost_unsaid() {
     let wanted = format!("the earlier patch set had `{signed}`");
     says(&notes(&event), &[&wanted, "--trailer"]);
     assert!(!notes(&event).contains("jane@example.org"), "{event}");
+}
+
+#[test]
+fn ones_own_sign_off_is_not_called_lost() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    clone.rally(&["commit"]).ok("committed");
+    // The same person, in another spelling, and then without.
+    clone.git(&["config", "user.name", "J. Doe"]);
+    for more in [&["--times", "3"][..], &["--no-signoff"]] {
+        let args = [&["commit", "--replace"], more].concat();
+        let event = clone.rally(&args).ok("committed");
+        assert!(!notes(&event).contains("earlier patch set"), "{event}");
+        assert!(!message(&clone).contains("Jane Doe"));
+    }
 }
 
 #[test]

@@ -213,3 +213,40 @@ fn commits_below_the_change_are_counted() {
         .failed();
     says(&said, &["Gerrit rejected it: branch feature/x not found"]);
 }
+
+/// Where nothing of Gerrit is here, what `origin` has is all that is known of it.
+#[test]
+fn commits_below_the_change_are_counted_without_a_remote_gerrit() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    in_use(&clone);
+    for (base, count) in [
+        (
+            "work",
+            Some("one commit below the change is not yet in Gerrit"),
+        ),
+        ("origin/master", None),
+        ("HEAD~1", None),
+    ] {
+        let event = clone.rally(&["review", "--base", base]).ok("committed");
+        let said = notes(&event);
+        assert_eq!(said.contains("below the change"), count.is_some(), "{said}");
+        says(&said, count.as_slice());
+        clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
+    }
+    clone.git(&["commit", "-q", "--allow-empty", "-m", "Another"]);
+    let event = clone.rally(&["review", "--base", "HEAD"]).ok("committed");
+    says(
+        &notes(&event),
+        &["2 commits below the change are not yet in Gerrit"],
+    );
+    clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
+
+    // No remote has the branch that .gitreview names: the base is HEAD, with its own commits.
+    clone.git(&["config", "gitreview.branch", "feature/x"]);
+    let event = clone.rally(&["review"]).ok("committed");
+    says(
+        &notes(&event),
+        &["2 commits below the change are not yet in Gerrit"],
+    );
+}
