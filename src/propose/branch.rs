@@ -108,7 +108,7 @@ pub fn branch_state(
     let rendered: Option<Id> = provenance.tree.parse().ok();
     let untouched = match rendered {
         None => false,
-        Some(rendered) => clone.repo.carries(&tip, rendered)?,
+        Some(rendered) => clone.repo.carries(branch, &tip, rendered)?,
     };
     may_be_replaced(clone, proposal, wanted, who, &tip, untouched)?;
     match wanted.replace {
