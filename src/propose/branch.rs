@@ -45,7 +45,12 @@ pub enum BranchTaken {
     #[error(
         "the branch `{branch}` is checked out in `{worktree}`; git-rally never moves a branch that is checked out"
     )]
-    CheckedOut { branch: String, worktree: String },
+    CheckedOut {
+        branch: String,
+        worktree: String,
+        /// The repository as its user names it.
+        repo: String,
+    },
     #[error("the branch `{branch}` has no commit yet, but is checked out in `{worktree}`")]
     Unborn { branch: String, worktree: String },
 }
@@ -59,10 +64,17 @@ impl Remedy for BranchTaken {
         match self {
             BranchTaken::OtherOptions(_) => "repeat its options; or --replace, which makes the next patch set with these options; or --branch NAME, which leaves it".to_owned(),
             BranchTaken::MoreCommits(_) => "--branch NAME, or give --base REV".to_owned(),
-            BranchTaken::CheckedOut { branch, worktree } => {
+            BranchTaken::CheckedOut {
+                branch,
+                worktree,
+                repo,
+            } => {
+                let mut again = vec!["git", "rally", "commit", "--replace"];
+                again.extend([repo.as_str()].iter().filter(|repo| **repo != "."));
+                let again = shell::line(again);
                 let detach = shell::line(["git", "-C", worktree, "switch", "--detach"]);
                 let back = shell::line(["git", "-C", worktree, "switch", branch]);
-                format!("{detach}; the same command again; {back}")
+                format!("{detach}; {again}, with the same options; {back}")
             }
             BranchTaken::Foreign(_)
             | BranchTaken::OtherAuthor { .. }
@@ -153,6 +165,11 @@ fn may_be_replaced(
     }
     match clone.repo.checked_out(&branch) {
         None => Ok(()),
-        Some(worktree) => Err(BranchTaken::CheckedOut { branch, worktree }.into()),
+        Some(worktree) => Err(BranchTaken::CheckedOut {
+            branch,
+            worktree,
+            repo: clone.name.clone(),
+        }
+        .into()),
     }
 }

@@ -58,7 +58,7 @@ fn never_over_anothers_work() {
     reset();
 
     on_branch(&[&["commit", "-q", "--allow-empty", "-m", "More"]]);
-    says(&kept(&clone), &["a commit that git-rally did not make"]);
+    says(&kept(&clone), &["git-rally did not make the commit"]);
     reset();
 
     // Two of ours: the second on top of the first.
@@ -71,7 +71,7 @@ fn never_over_anothers_work() {
 
     // Somebody else's branch of that name.
     clone.git(&["update-ref", "refs/heads/rally-perfscale", "HEAD"]);
-    says(&kept(&clone), &["a commit that git-rally did not make"]);
+    says(&kept(&clone), &["git-rally did not make the commit"]);
     let said = clone.untouched(&["review"]).refused("branch-exists");
     says(&said, &["--branch NAME"]);
     assert_eq!(gerrit.pushes(), Vec::<String>::new());
@@ -85,14 +85,17 @@ fn never_under_a_checkout() {
     clone.rally(&["commit"]).ok("committed");
     clone.git(&["switch", "-q", "rally-perfscale"]);
     let said = kept(&clone);
-    says(&said, &["is checked out in `", "the same command again"]);
+    says(
+        &said,
+        &["is checked out in `", "git rally commit --replace"],
+    );
 
     // The commands that are printed do it.
     let (_, commands) = said.split_once(" / ").expect("a hint");
     for command in commands.split("; ") {
         let command = command.replace(
-            "git rally review",
-            &format!("{} review --trial", env!("CARGO_BIN_EXE_git-rally")),
+            "git rally commit",
+            &format!("{} commit --trial", env!("CARGO_BIN_EXE_git-rally")),
         );
         let command = command
             .split(", with")
@@ -169,7 +172,7 @@ fn anothers_sign_off_is_not_lost_unsaid() {
     clone.git(&["commit", "-q", "--amend", "--no-edit", "--trailer", signed]);
     clone.git(&["checkout", "-q", "master"]);
     let event = clone.rally(&["commit", "--replace"]).ok("committed");
-    let wanted = format!("`{signed}` was in the earlier patch set");
+    let wanted = format!("the earlier patch set had `{signed}`");
     says(&notes(&event), &[&wanted, "--trailer"]);
     assert!(!notes(&event).contains("jane@example.org"), "{event}");
 }

@@ -194,7 +194,7 @@ fn commits_below_the_change_are_counted() {
         &said,
         &[
             one,
-            "nothing was pushed and nothing made",
+            "git-rally pushed nothing and made nothing",
             "git fetch gerrit",
             "--base HEAD",
         ],
@@ -205,7 +205,7 @@ fn commits_below_the_change_are_counted() {
         &notes(&event),
         &[
             one,
-            "no remote branch gerrit/feature/x or origin/feature/x: the base is HEAD",
+            "no remote branch gerrit/feature/x or origin/feature/x exists: the base is HEAD",
         ],
     );
     let said = clone

@@ -190,7 +190,7 @@ Gerrit has it:
         &ran.out,
         &[
             "  added Signed-off-by (DCO): Jane Doe <jane@example.org>\n",
-            "  HEAD, index, work tree, configuration and other branches are as they were\n",
+            "  HEAD, index, work tree, configuration and other branches are unchanged\n",
         ],
     );
     assert_eq!(gerrit.patch_sets().len(), 2);

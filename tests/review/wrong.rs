@@ -44,7 +44,7 @@ fn a_remote_that_is_not_there_or_leads_nowhere() {
     );
     clone.git(&["config", "gitreview.remote", "elsewhere"]);
     let said = nothing_made(&clone, &["review", "--push"]).failed();
-    says(&said, &["there is no remote `elsewhere`"]);
+    says(&said, &["the remote `elsewhere` does not exist"]);
     clone.git(&["config", "--unset", "gitreview.remote"]);
     clone.git(&["remote", "add", "gerrit", "/nonexistent/service.git"]);
     let said = clone.rally(&["review", "--push"]).failed();
@@ -53,7 +53,7 @@ fn a_remote_that_is_not_there_or_leads_nowhere() {
         &said,
         &[
             &format!(
-                "the commit {tip} is on the branch `rally-perfscale`, but git did not reach Gerrit"
+                "the branch `rally-perfscale` holds the commit {tip}, but git did not reach Gerrit"
             ),
             "/nonexistent/service.git",
             " / git push gerrit rally-perfscale:refs/for/master%topic=rally-perfscale",
@@ -120,7 +120,7 @@ fn a_push_that_is_not_taken() {
     says(
         &said,
         &[
-            "is on the branch `b`, but Gerrit rejected it: 2 commits where one is expected",
+            ", but Gerrit rejected it: 2 commits where one is expected",
             " / git push gerrit b:refs/for/master",
         ],
     );
@@ -128,5 +128,5 @@ fn a_push_that_is_not_taken() {
     assert_eq!(gerrit.patch_sets(), Vec::<String>::new());
     let ran = clone.rally_text(&args);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:?}");
-    says(&ran.err, &[".: failed: the commit "]);
+    says(&ran.err, &[".: failed: the branch `b` holds the commit "]);
 }
