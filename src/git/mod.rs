@@ -3,6 +3,7 @@
 mod attributes;
 mod base;
 mod branch;
+mod carried;
 mod checked_out;
 mod commit;
 mod date;

@@ -18,7 +18,7 @@ pub struct NewTree {
     pub(super) objects: Vec<(ObjectType, Vec<u8>)>,
 }
 
-const DIRECTORY: u32 = 0o040_000;
+pub(super) const DIRECTORY: u32 = 0o040_000;
 
 impl Repo {
     /// Returns the tree of `base` with the changed files of `change` in it; stores nothing.
@@ -35,6 +35,16 @@ impl Repo {
         Ok(NewTree {
             id: id.unwrap_or(base.tree_id()),
             objects,
+        })
+    }
+
+    /// Returns the tree of a commit.
+    pub(super) fn tree_of(&self, commit: Id) -> Result<Id, ObjectError> {
+        let found = object::commit(&self.inner, commit).map(|commit| commit.tree_id());
+        found.map_err(|source| ObjectError::Unreadable {
+            what: format!("the commit {commit}"),
+            hint: self.remedy(&source, &commit.to_string()),
+            source: source.into(),
         })
     }
 
@@ -68,7 +78,10 @@ impl Repo {
         Ok(Some(store(ObjectType::Tree, tree_bytes(entries), objects)?))
     }
 
-    fn entries(&self, tree: Option<Id>) -> Result<BTreeMap<Vec<u8>, (u32, Id)>, ObjectError> {
+    pub(super) fn entries(
+        &self,
+        tree: Option<Id>,
+    ) -> Result<BTreeMap<Vec<u8>, (u32, Id)>, ObjectError> {
         let Some(id) = tree else {
             return Ok(BTreeMap::new());
         };

@@ -35,6 +35,13 @@ pub struct Message {
     pub trailers: Vec<Trailer>,
 }
 
+/// Returns subject and body of `text`, without the trailers.
+pub fn prose(text: &str) -> String {
+    let before = footer::Footer::of(text).lines_before();
+    let lines: Vec<&str> = text.lines().take(before).map(str::trim_end).collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
 impl Message {
     /// Returns the text, with one line feed at its end.
     ///

@@ -106,7 +106,10 @@ pub fn branch_state(
         return Ok(BranchState::Current(tip));
     }
     let rendered: Option<Id> = provenance.tree.parse().ok();
-    let untouched = rendered == Some(tip.tree);
+    let untouched = match rendered {
+        None => false,
+        Some(rendered) => clone.repo.carries(branch, &tip, rendered)?,
+    };
     may_be_replaced(clone, proposal, wanted, who, &tip, untouched)?;
     match wanted.replace {
         true => Ok(BranchState::Earlier(tip)),

@@ -2,7 +2,7 @@
 
 use super::{BranchState, BranchTaken, Proposal, branch_state, draft};
 use crate::event::{Committed, FileLine, Made};
-use crate::git::{CommitMsgHook, HookFolder, Id, Identity, LocalClone, Signer};
+use crate::git::{BranchTip, CommitMsgHook, HookFolder, Id, Identity, LocalClone, Signer};
 use crate::message::{self, ChangeId, Trailer};
 use crate::request::ChangeOptions;
 use crate::shell;
@@ -47,6 +47,7 @@ pub fn commit(
             let mut done = write(clone, proposal, wanted, &who, earlier)?;
             let lost = lost_trailers(&tip.message, &done.message, &who.author.email);
             done.notes.extend(lost);
+            done.notes.extend(other_prose(&tip, &done.message));
             done
         }
     };
@@ -138,6 +139,14 @@ fn is_made_again(trailer: &Trailer, id: Option<&ChangeId>, email: &str) -> bool 
         "signed-off-by" => trailer.value.ends_with(&format!("<{email}>")),
         _ => false,
     }
+}
+
+/// Returns where the earlier message is, if it is another, dates and trailers aside: somebody may
+/// have written it by hand.
+fn other_prose(earlier: &BranchTip, message: &str) -> Option<String> {
+    let is_same = message::prose(&earlier.message) == message::prose(message);
+    let show = ["git", "show", "-s", &earlier.commit.to_string()].join(" ");
+    (!is_same).then(|| format!("the message replaces another one; see the earlier one: {show}"))
 }
 
 impl Done {

@@ -62,3 +62,39 @@ fn author(clone: &Clone<'_>) -> String {
     let format = "--format=%an <%ae> %ad";
     clone.git(&["log", "-1", "--date=raw", format, "by-us"])
 }
+
+/// As in a hook of another repository: its variables do not hold for the one that is named, and the
+/// user's own do.
+#[test]
+fn a_named_repository_among_the_variables_of_another() {
+    let mut sandbox = Sandbox::new();
+    drop(sandbox.clone_of("nova"));
+    let elsewhere = sandbox.repository("elsewhere", &[("x", "y")]).path.clone();
+    sandbox.git(&elsewhere, &["config", "user.email", "hook@example.org"]);
+    fs::write(
+        sandbox.path("home/.gitconfig"),
+        "[user]\n\tname = Not\n\temail = not@example.org\n",
+    )
+    .expect("file");
+    let git_dir = elsewhere.join(".git");
+    let objects = git_dir.join("objects");
+    for (key, value) in [
+        ("GIT_DIR", &git_dir),
+        ("GIT_WORK_TREE", &elsewhere),
+        ("GIT_OBJECT_DIRECTORY", &objects),
+    ] {
+        sandbox.set(key, &value.display().to_string());
+    }
+    let ran = sandbox.rally_json(&elsewhere, &["commit", "--branch", "by-us", "../nova"]);
+    let event = ran.ok("committed");
+    for key in ["GIT_DIR", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY"] {
+        sandbox.env.remove(key);
+    }
+    let clone = Clone {
+        sandbox: &sandbox,
+        path: sandbox.path("nova"),
+    };
+    let mail = clone.git(&["log", "-1", "--format=%an <%ae>", "by-us"]);
+    assert_eq!(mail, "Jane Doe <jane@example.org>", "{event}");
+    clone.git(&["fsck", "--strict"]);
+}

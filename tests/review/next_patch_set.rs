@@ -208,3 +208,55 @@ fn never_under_a_rebase_that_will_move_it() {
     clone.git(&["rebase", "--abort"]);
     clone.rally(&args).ok("committed");
 }
+
+#[test]
+fn a_plain_rebase_leaves_it_ours() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    let id = clone.rally(&["commit"]).ok("committed")["change_id"].clone();
+    clone.write("README.rst", "Other words\n");
+    clone.commit_upstream("Something else");
+    clone.git(&["rebase", "-q", "origin/master", "rally-perfscale"]);
+    clone.git(&["switch", "-q", "master"]);
+    let event = clone.rally(&["commit", "--replace"]).ok("committed");
+    assert_eq!(event["change_id"], id);
+    assert!(!notes(&event).contains("earlier"), "{event}");
+
+    // What somebody edited on the way is not.
+    clone.write("nova/__init__.py", "x = 1\n");
+    clone.commit_upstream("And again");
+    clone.git(&["rebase", "-q", "origin/master", "rally-perfscale"]);
+    clone.write("rally-jobs/extra/README.rst", "By hand\n");
+    clone.git(&["commit", "-q", "-a", "--amend", "--no-edit"]);
+    clone.git(&["switch", "-q", "master"]);
+    let said = clone.untouched(&["commit", "--replace"]);
+    says(
+        &said.refused("branch-exists"),
+        &["somebody edited its commit"],
+    );
+}
+
+#[test]
+fn a_message_that_somebody_wrote_is_not_lost_unsaid() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    clone.rally(&["commit"]).ok("committed");
+    clone.git(&["checkout", "-q", "rally-perfscale"]);
+    let mine = message(&clone).replacen("\n\n", "\n\nBecause we must know.\n\n", 1);
+    clone.git(&["commit", "-q", "--amend", "-m", &mine]);
+    let edited = clone.git(&["rev-parse", "HEAD"]);
+    clone.git(&["checkout", "-q", "master"]);
+    let event = clone.rally(&["commit", "--replace"]).ok("committed");
+    let show = format!("git show -s {edited}");
+    says(&notes(&event), &[&show]);
+    assert!(
+        clone
+            .git(&["show", "-s", &edited])
+            .contains("Because we must know.")
+    );
+    // The next patch set has the same words, and nothing to say about them.
+    let event = clone
+        .rally(&["commit", "--replace", "--times", "3"])
+        .ok("committed");
+    assert!(!notes(&event).contains("git show -s"), "{event}");
+}

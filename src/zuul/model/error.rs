@@ -33,7 +33,7 @@ pub enum Fault {
     #[error("not UTF-8")]
     NotUtf8,
     /// A character that PyYAML does not take, or breaks lines at.
-    #[error("Zuul rejects the character U+{:04X}", u32::from(*.0))]
+    #[error("git-rally does not edit a file with the character U+{:04X}", u32::from(*.0))]
     Character(char),
     /// The text is no YAML, or YAML that Zuul's loader refuses, or that nobody means.
     #[error("{0}")]
