@@ -8,7 +8,7 @@ use super::error::MEND_CONFIGURATION;
 use super::shared::Shared;
 use super::store::{Store, Sync};
 use super::trust::{self, Search};
-use super::{Environment, Failure, GitError, SettingsError, attributes};
+use super::{Environment, Failure, GitError, Settings, SettingsError, attributes};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
