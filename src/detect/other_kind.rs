@@ -33,7 +33,7 @@ fn sign(files: &dyn Files, kind: &Sign, signals: &Signals) -> Result<Option<Evid
     }
     for path in &kind.paths {
         if files.kind(path)?.is_some() {
-            return Ok(Some(Evidence::new(path, 0, "is there")));
+            return Ok(Some(Evidence::new(path, 0, "exists")));
         }
     }
     Ok(None)

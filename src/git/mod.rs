@@ -8,6 +8,7 @@ mod checked_out;
 mod commit;
 mod date;
 mod error;
+mod facts;
 mod hooks;
 mod hunks;
 mod identity;

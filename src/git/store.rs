@@ -110,6 +110,8 @@ fn freshened(path: &Path, kind: ObjectType, bytes: &[u8]) -> bool {
     zlib.read_to_end(&mut found).is_ok()
         && found == whole
         && file.set_modified(SystemTime::now()).is_ok()
+        // gc may have taken the name away after the file was opened.
+        && path.exists()
 }
 
 fn header(kind: ObjectType, bytes: &[u8]) -> Vec<u8> {

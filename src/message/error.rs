@@ -94,7 +94,7 @@ impl Source {
             Source::Mail => "git config user.email MAIL",
             Source::Trailer => "change the --trailer that is named",
             Source::Catalogue => {
-                "mend the service's entry: git rally services NAME --yaml prints it"
+                "fix the service's entry; print it: git rally services NAME --yaml"
             }
         }
     }
