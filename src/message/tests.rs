@@ -258,6 +258,17 @@ fn flaws(text: &str) -> Vec<Flaw> {
 }
 
 #[test]
+fn a_line_may_have_72_columns() {
+    let footer = format!("\n\nChange-Id: {ID}\nSigned-off-by: A <a@x>\n");
+    for (width, is_long) in [(72, false), (73, true)] {
+        let line = format!("{} word", "x".repeat(width - 5));
+        let long = Flaw::LongLine { line: 3, width };
+        let found = flaws(&format!("s\n\n{line}{footer}"));
+        assert_eq!(found, if is_long { vec![long] } else { vec![] });
+    }
+}
+
+#[test]
 fn every_flaw_is_found() {
     let footer = format!("\n\nChange-Id: {ID}\nSigned-off-by: A <a@x>\n");
     let long = format!("{} word", "x".repeat(70));
