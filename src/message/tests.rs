@@ -202,7 +202,9 @@ fn provenance_comes_back() {
     };
     let text = add_trailers("s\n", &[made.trailer(), Trailer::signed_off_by("A", "a@x")]);
     assert_eq!(provenance(&with_id(&text)), Some(made));
-    assert_eq!(provenance("s\n\nGit-Rally: 1 nova\n"), None);
+    for tree in ["", " abc", &format!(" {}", "g".repeat(40))] {
+        assert_eq!(provenance(&format!("s\n\nGit-Rally: 1 nova{tree}\n")), None);
+    }
 }
 
 #[test]
@@ -255,6 +257,23 @@ fn flaws(text: &str) -> Vec<Flaw> {
         change_id: &ChangeIdTrailer::default(),
     };
     check(text, &rules)
+}
+
+#[test]
+fn a_line_may_have_72_columns() {
+    let footer = format!("\n\nChange-Id: {ID}\nSigned-off-by: A <a@x>\n");
+    for (width, is_long) in [(72, false), (73, true)] {
+        let line = format!("{} word", "x".repeat(width - 5));
+        let long = Flaw::LongLine { line: 3, width };
+        let found = flaws(&format!("s\n\n{line}{footer}"));
+        assert_eq!(found, if is_long { vec![long] } else { vec![] });
+    }
+}
+
+#[test]
+fn a_subject_may_have_50_characters() {
+    let footer = format!("\n\nChange-Id: {ID}\nSigned-off-by: A <a@x>\n");
+    assert_eq!(flaws(&("x".repeat(50) + &footer)), []);
 }
 
 #[test]

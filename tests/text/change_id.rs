@@ -75,3 +75,21 @@ fn another_link_is_no_change_id() {
         assert_eq!(got.contains(&ours), !is_one, "{got}");
     }
 }
+
+/// The hook leaves a message alone that holds nothing but comments, up to the first line with `>8`.
+#[test]
+fn a_message_without_a_text_gets_none() {
+    let id = "I0123456789abcdef0123456789abcdef01234567";
+    let id: ChangeId = id.parse().expect("a Change-Id");
+    for (text, is_empty) in [
+        ("", true),
+        ("\n \n", true),
+        ("# a comment\n\n", true),
+        ("# --- >8 ---\nbelow\n", true),
+        ("--- >8 ---\n", false),
+        ("# a comment\ns\n", false),
+    ] {
+        let got = insert_change_id(text, &id, &ChangeIdTrailer::default());
+        assert_eq!(got == text, is_empty, "{text:?}: {got:?}");
+    }
+}
