@@ -17,17 +17,17 @@ impl<'e> LocalClone<'e> {
     /// Opens the repository that `path` is in, see [`Repo::open`].
     pub fn open(path: Option<&Path>, env: &'e Environment) -> Result<LocalClone<'e>, GitError> {
         let name = path.unwrap_or(Path::new(".")).display().to_string();
-        LocalClone::of(Repo::open(path, env)?, name, env)
+        Ok(LocalClone::of(Repo::open(path, env)?, name, env))
     }
 
     /// Returns the clone of an open repository, under the name `name`.
-    pub fn of(repo: Repo, name: String, env: &'e Environment) -> Result<LocalClone<'e>, GitError> {
-        Ok(LocalClone {
-            settings: repo.settings(env)?,
+    pub fn of(repo: Repo, name: String, env: &'e Environment) -> LocalClone<'e> {
+        LocalClone {
+            settings: repo.configuration().clone(),
             repo,
             env,
             name,
-        })
+        }
     }
 
     /// Returns the commit-msg hook that the configuration names, else that of `folder`.

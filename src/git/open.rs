@@ -8,7 +8,7 @@ use super::error::MEND_CONFIGURATION;
 use super::shared::Shared;
 use super::store::{Store, Sync};
 use super::trust::{self, Search};
-use super::{Environment, Failure, SettingsError, attributes};
+use super::{Environment, Failure, Settings, SettingsError, attributes};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
@@ -121,6 +121,7 @@ pub struct Repo {
     pub(super) inner: Repository,
     pub(super) path: PathBuf,
     pub(super) reached: Reached,
+    configuration: Settings,
     pub(super) store: Store,
     /// The user's own file of attributes.
     pub(super) attributes: Option<PathBuf>,
@@ -187,12 +188,19 @@ impl Repo {
             inner,
             reached,
             attributes: None,
+            configuration: Settings::default(),
         };
         let settings = repo.settings(env)?;
         repo.store.shared = Shared::of(&settings);
         repo.store.sync = Sync::of(&settings);
         repo.attributes = attributes::of_user(&settings, env);
+        repo.configuration = settings;
         Ok(repo)
+    }
+
+    /// Returns the configuration as it was when the repository was opened.
+    pub fn configuration(&self) -> &Settings {
+        &self.configuration
     }
 }
 

@@ -2,14 +2,16 @@
 //!
 //! libgit2 takes an object for stored that lies in any pack. A cruft pack is one that `git gc` may
 //! be about to drop, so git writes such an object again, and so does this. Every object of a commit
-//! is written whatever there is already: a file of this moment survives every `git gc` until the
-//! branch holds it, and a damaged one is replaced.
+//! gets a loose file of this moment, which survives every `git gc` until the branch holds it; one
+//! that is damaged is replaced.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use flate2::Compression;
+use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use git2::{ObjectType, Oid};
 
@@ -61,6 +63,9 @@ impl Store {
         let hex = id.to_string();
         let (folder, name) = hex.split_at(2);
         let folder = self.dir.join(folder);
+        if freshened(&folder.join(name), kind, bytes) {
+            return Ok(id);
+        }
         let unwritable = |source| ObjectError::Unwritable {
             path: folder.display().to_string(),
             source,
@@ -79,7 +84,7 @@ impl Store {
         let draft = self.draft(folder)?;
         // As fast as git has it for loose objects.
         let mut zlib = ZlibEncoder::new(draft, Compression::fast());
-        write!(zlib, "{} {}\0", kind.str(), bytes.len())?;
+        zlib.write_all(&header(kind, bytes))?;
         zlib.write_all(bytes)?;
         let draft = zlib.finish()?;
         if self.sync == Sync::EachFile {
@@ -89,6 +94,28 @@ impl Store {
         draft.persist(folder.join(name))?;
         Ok(())
     }
+}
+
+/// Gives a loose object that exists, and is what it should be, the date of now, as git does: every
+/// `git gc` lets it live until the branch holds it. Returns whether that was possible.
+fn freshened(path: &Path, kind: ObjectType, bytes: &[u8]) -> bool {
+    let Ok(file) = fs::File::open(path) else {
+        return false;
+    };
+    let mut whole = header(kind, bytes);
+    whole.extend(bytes);
+    let mut found = Vec::with_capacity(whole.len() + 1);
+    // One byte more than there should be shows that there is more.
+    let mut zlib = ZlibDecoder::new(&file).take(whole.len() as u64 + 1);
+    zlib.read_to_end(&mut found).is_ok()
+        && found == whole
+        && file.set_modified(SystemTime::now()).is_ok()
+        // gc may have taken the name away after the file was opened.
+        && path.exists()
+}
+
+fn header(kind: ObjectType, bytes: &[u8]) -> Vec<u8> {
+    format!("{} {}\0", kind.str(), bytes.len()).into_bytes()
 }
 
 /// How often a folder is made again that `git gc` removes, because it is empty, before there is a

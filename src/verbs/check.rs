@@ -38,7 +38,7 @@ fn judged(wanted: &Check, path: Option<&Path>, env: &Environment) -> Result<Repo
         let files = WorkTree::new(repo.path(), LARGEST);
         return Ok(check::check(&files, &facts)?);
     };
-    let clone = LocalClone::of(repo, name_of(path), env)?;
+    let clone = LocalClone::of(repo, name_of(path), env);
     let base = clone.repo.base(Some(revision), &clone.settings)?;
     let snapshot = clone.repo.snapshot(base.commit)?;
     Ok(check::check(&snapshot, &facts)?)

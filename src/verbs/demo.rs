@@ -72,5 +72,5 @@ fn sample<'e>(service: &str, folder: &str, env: &'e Environment) -> Result<Local
         return Err(DemoError::Exists { folder, service }.into());
     }
     let repo = Repo::sample(path, &files, env)?;
-    Ok(LocalClone::of(repo, folder.to_owned(), env)?)
+    Ok(LocalClone::of(repo, folder.to_owned(), env))
 }

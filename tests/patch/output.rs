@@ -117,6 +117,46 @@ fn what_is_no_regular_file_is_not_replaced() {
     }
     assert!(link.is_symlink());
     assert!(!socket.is_file());
+    // Nor does the hint name an option that is refused then.
+    let said = clone
+        .rally(&["patch", "-o", "../link"])
+        .refused("in-the-way");
+    says(&said, &["no regular file"]);
+    assert!(!said.contains("--force"), "{said}");
+}
+
+#[test]
+fn a_new_file_has_the_mode_that_the_umask_leaves() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    let rally = env!("CARGO_BIN_EXE_git-rally");
+    for (umask, mode) in [("022", 0o644), ("077", 0o600), ("002", 0o664)] {
+        let mut sh = sandbox.command("sh", &clone.path);
+        let line = format!("umask {umask}; exec '{rally}' patch -o ../{umask}.patch");
+        let output = sh.args(["-c", &line]).output().expect("sh");
+        assert!(output.status.success(), "{output:?}");
+        let data = sandbox.path(&format!("{umask}.patch")).metadata();
+        let found = data.expect("a file").permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{umask}");
+    }
+}
+
+#[test]
+fn where_nothing_can_be_printed_what_was_done_is_named() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    let full = fs::File::create("/dev/full").expect("a full device");
+    let mut rally = sandbox.command(env!("CARGO_BIN_EXE_git-rally"), &clone.path);
+    let stderr = std::process::Stdio::piped();
+    let output = rally.arg("commit").stdout(full).stderr(stderr).spawn();
+    let output = output
+        .and_then(|child| child.wait_with_output())
+        .expect("git-rally");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let made = clone.git(&["rev-parse", "rally-perfscale"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    says(&said, &["cannot print", "`rally-perfscale`", &made]);
 }
 
 #[test]

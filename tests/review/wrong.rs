@@ -130,3 +130,30 @@ fn a_push_that_is_not_taken() {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:?}");
     says(&ran.err, &[".: failed: the branch `b` holds the commit "]);
 }
+
+/// A push to `refs/for/` makes a plain reference where no Gerrit listens.
+#[test]
+fn a_plain_repository_is_not_called_a_gerrit() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    let plain = sandbox.path("plain.git");
+    let place = plain.display().to_string();
+    sandbox.git(sandbox.dir.path(), &["init", "-q", "--bare", &place]);
+    clone.git(&["push", "-q", &place, "master"]);
+    clone.git(&["remote", "add", "gerrit", &place]);
+    clone.git(&["fetch", "-q", "gerrit"]);
+    let said = clone.rally(&["review", "--push"]).failed();
+    let reference = "refs/for/master%topic=rally-perfscale";
+    says(
+        &said,
+        &[
+            "`gerrit`",
+            "not a Gerrit",
+            reference,
+            "git push gerrit --delete",
+        ],
+    );
+    // The hint takes it back.
+    clone.git(&["push", "-q", "gerrit", "--delete", reference]);
+    assert_eq!(sandbox.git(&plain, &["for-each-ref", "refs/for"]), "");
+}

@@ -87,7 +87,7 @@ impl Remedy for SettingsError {
 }
 
 /// The configuration of one repository.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// In git's order: the last one wins.
     entries: Vec<Entry>,
