@@ -10,6 +10,7 @@ mod jinja;
 mod linters;
 mod named;
 mod plugins;
+mod render;
 mod rules;
 mod task;
 mod text;

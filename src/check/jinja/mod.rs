@@ -1,13 +1,12 @@
 //! As much of Jinja2 as can be judged without rendering: where its tags are, which names they
 //! need, and the text without them.
 
-mod defaults;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use defaults::Defaults;
+use super::render::Defaults;
 use names::Names;
 
 /// A template.

@@ -1,0 +1,190 @@
+//! The environment in which Rally renders tasks (`rally.api`, `render_template`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
+
+use super::super::text::{self, Text};
+use super::{Unrendered, python};
+use crate::files::Files;
+
+/// Steps of the engine; the largest upstream task takes some ten thousand.
+const FUEL: u64 = 1_000_000;
+
+/// Bytes that a task may render to; the largest upstream task has some 100 kB.
+const LARGEST: usize = 4 << 20;
+
+/// Other templates that a task may read.
+const MOST_TEMPLATES: usize = 50;
+
+/// Filters and tests of Jinja2 that the engine here lacks: a task with one is not judged.
+const ONLY_JINJA2: [&str; 14] = [
+    "filesizeformat",
+    "forceescape",
+    "pprint",
+    "random",
+    "striptags",
+    "truncate",
+    "urlize",
+    "wordcount",
+    "wordwrap",
+    "xmlattr",
+    "center",
+    "tojson",
+    "mapping",
+    "callable",
+];
+
+/// Renders templates as Rally does.
+pub(super) struct Engine<'f> {
+    files: &'f dyn Files,
+    /// The task's folder: Jinja2's loader reads below it only.
+    dir: String,
+    environment: Environment<'static>,
+    /// The other templates that were asked for, and are not in the environment.
+    asked: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl<'f> Engine<'f> {
+    /// Returns the engine for a task at `path`.
+    pub(super) fn new(files: &'f dyn Files, path: &str) -> Engine<'f> {
+        let asked = Arc::new(Mutex::new(BTreeSet::new()));
+        Engine {
+            files,
+            dir: path.rsplit_once('/').map_or("", |(dir, _)| dir).to_owned(),
+            environment: environment(asked.clone()),
+            asked,
+        }
+    }
+
+    /// Returns the names that the template itself needs from outside, whether they have values or
+    /// not.
+    pub(super) fn undeclared(&self, text: &str) -> Result<BTreeSet<String>, Unrendered> {
+        let template = self.environment.template_from_str(text);
+        let template = template.map_err(|error| unrendered(&error))?;
+        Ok(template.undeclared_variables(false).into_iter().collect())
+    }
+
+    /// Returns the rendered text. Other templates are read when they are asked for.
+    pub(super) fn render(&mut self, text: &str) -> Result<String, Unrendered> {
+        for _ in 0..=MOST_TEMPLATES {
+            let rendered = self.render_once(text);
+            if !self.add_asked()? {
+                return rendered;
+            }
+        }
+        Err(not_judged("it reads too many other files"))
+    }
+
+    fn render_once(&self, text: &str) -> Result<String, Unrendered> {
+        let template = self.environment.template_from_str(text);
+        let template = template.map_err(|error| unrendered(&error))?;
+        let mut out = Bounded(Vec::new());
+        match template.render_captured_to(BTreeMap::<String, Value>::new(), &mut out) {
+            Ok(_) => Ok(String::from_utf8_lossy(&out.0).into_owned()),
+            Err(_) if out.0.len() >= LARGEST => Err(not_judged("it renders to more than 4 MiB")),
+            Err(error) => Err(unrendered(&error)),
+        }
+    }
+
+    /// Returns whether a template was found that was asked for, so that rendering may come further.
+    fn add_asked(&mut self) -> Result<bool, Unrendered> {
+        let asked = match self.asked.lock() {
+            Ok(mut asked) => std::mem::take(&mut *asked),
+            Err(_) => BTreeSet::new(),
+        };
+        let mut is_new = false;
+        for name in asked {
+            let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains('\\');
+            if !name.split('/').all(is_plain) {
+                continue;
+            }
+            let path = match self.dir.as_str() {
+                "" => name.clone(),
+                dir => format!("{dir}/{name}"),
+            };
+            let Text::Read(text) = text::read(self.files, &path) else {
+                continue;
+            };
+            let added = self.environment.add_template_owned(name, text);
+            added.map_err(|error| Unrendered::Fails {
+                line: 1,
+                why: format!("`{path}`: {error}"),
+            })?;
+            is_new = true;
+        }
+        Ok(is_new)
+    }
+}
+
+/// Returns an environment with what Rally adds to Jinja2's own; it notes the templates that it
+/// lacks.
+fn environment(asked: Arc<Mutex<BTreeSet<String>>>) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_formatter(python::print);
+    environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+    environment.add_function("min", |a: Value, b: Value| if b < a { b } else { a });
+    environment.add_function("max", |a: Value, b: Value| if b > a { b } else { a });
+    environment.add_function("ceil", |number: f64| number.ceil() as i64);
+    environment.add_function("round", |number: f64| round_half_even(number));
+    environment.set_loader(move |name| {
+        if let Ok(mut asked) = asked.lock() {
+            asked.insert(name.to_owned());
+        }
+        Ok(None::<String>)
+    });
+    environment
+}
+
+/// Python rounds halves to the even number.
+fn round_half_even(number: f64) -> i64 {
+    number.round_ties_even() as i64
+}
+
+fn not_judged(why: &str) -> Unrendered {
+    Unrendered::NotJudged(why.to_owned())
+}
+
+/// Returns what an error of the engine means for the task.
+fn unrendered(error: &Error) -> Unrendered {
+    let detail = error.detail().unwrap_or_default();
+    let is_jinja2s = ONLY_JINJA2.iter().any(|name| detail.contains(name));
+    match error.kind() {
+        ErrorKind::OutOfFuel => not_judged("rendering it takes too long"),
+        ErrorKind::WriteFailure => not_judged(python::TOO_LARGE),
+        // Python formats a string with a tuple; the engine has no tuples.
+        ErrorKind::InvalidOperation if detail.contains("% operator") => not_judged(detail),
+        ErrorKind::UnknownFilter | ErrorKind::UnknownTest if is_jinja2s => {
+            not_judged(&format!("git-rally does not have Jinja2's {detail}"))
+        }
+        kind => Unrendered::Fails {
+            line: error.line().unwrap_or(1),
+            why: match detail {
+                "" => kind.to_string(),
+                detail => format!("{kind}: {detail}"),
+            },
+        },
+    }
+}
+
+/// Stops a rendering that has grown too large.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LARGEST {
+            self.0.resize(LARGEST, b' ');
+            return Err(io::Error::other("too large"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

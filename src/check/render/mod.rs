@@ -1,0 +1,77 @@
+//! Renders a task as Rally does, by a real Jinja engine, with bounds on time and memory.
+//!
+//! ```text
+//! engine    the environment: Rally's functions, what other files a template may read
+//! python    values printed as Python prints them
+//! lines     from a line of the rendered text to the line of the template
+//! needed    variables that Rally demands
+//! ```
+
+mod defaults;
+mod engine;
+mod lines;
+mod needed;
+mod python;
+mod tags;
+
+use std::collections::BTreeMap;
+
+use crate::files::Files;
+pub(super) use defaults::Defaults;
+use lines::Lines;
+
+/// A rendered task.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    /// What Rally's YAML loader reads.
+    pub(super) text: String,
+    lines: Lines,
+}
+
+/// Why there is no text to judge.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unrendered {
+    /// Rally refuses the task.
+    Variables(BTreeMap<String, usize>),
+    /// Jinja2 fails, at the line.
+    Fails { line: usize, why: String },
+    /// It cannot be told what Jinja2 makes of it.
+    NotJudged(String),
+}
+
+/// Returns what Rally makes of the template without task arguments, as the CI roles give none.
+///
+/// `path` is the task's: other templates are looked for in its folder, as Rally does.
+pub(super) fn render(files: &dyn Files, path: &str, text: &str) -> Result<Rendered, Unrendered> {
+    if !text.contains(['{', '#']) || !has_tags(text) {
+        return Ok(Rendered {
+            text: text.to_owned(),
+            lines: Lines::same(),
+        });
+    }
+    let mut engine = engine::Engine::new(files, path);
+    let missing = needed::missing(&engine, text)?;
+    if !missing.is_empty() {
+        return Err(Unrendered::Variables(missing));
+    }
+    let rendered = engine.render(text)?;
+    let marked = tags::marked(text).and_then(|marked| engine.render(&marked).ok());
+    Ok(Rendered {
+        lines: Lines::of(marked.as_deref(), &rendered),
+        text: rendered,
+    })
+}
+
+fn has_tags(text: &str) -> bool {
+    ["{{", "{%", "{#"].iter().any(|sign| text.contains(sign))
+}
+
+impl Rendered {
+    /// Returns the line of the template that the line of the rendered text comes from; both from 1.
+    pub(super) fn line(&self, rendered: usize) -> usize {
+        self.lines.of_template(rendered)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! Where Jinja's tags are in a text, and marks that survive rendering.
+
+use std::ops::Range;
+
+/// Around a line number, in a marked template and what it renders to.
+pub(super) const OPEN: char = '\u{e000}';
+pub(super) const CLOSE: char = '\u{e001}';
+
+/// Returns the spans of the tags, delimiters included; `None` where one is not closed.
+pub(super) fn tags(text: &str) -> Option<Vec<Range<usize>>> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find('{').map(|n| at + n) {
+        let close = match text.as_bytes().get(open + 1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            Some(b'#') => "#}",
+            _ => {
+                at = open + 1;
+                continue;
+            }
+        };
+        at = end_of(text, open + 2, close)?;
+        tags.push(open..at);
+    }
+    Some(tags)
+}
+
+/// Returns the place after the closing delimiter; quotes hide it, but not in a comment.
+fn end_of(text: &str, from: usize, close: &str) -> Option<usize> {
+    if close == "#}" {
+        return text[from..].find(close).map(|n| from + n + close.len());
+    }
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'"' | b'\'') => at = end_of_string(bytes, at, quote)?,
+            _ if bytes[at..].starts_with(close.as_bytes()) => return Some(at + close.len()),
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+fn end_of_string(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
+    let mut at = from + 1;
+    loop {
+        match bytes.get(at)? {
+            b'\\' => at += 2,
+            b if *b == quote => return Some(at + 1),
+            _ => at += 1,
+        }
+    }
+}
+
+/// Returns the template with the number of its line before the first text of each line, or before
+/// the value that the line begins with. Blanks stay where tags may take them away, so that both
+/// templates render to the same, marks aside.
+pub(super) fn marked(text: &str) -> Option<String> {
+    if text.contains([OPEN, CLOSE]) {
+        return None;
+    }
+    let tags = tags(text)?;
+    let mut out = String::with_capacity(text.len() * 2);
+    let (mut at, mut line, mut is_marked) = (0, 1, false);
+    for tag in tags {
+        data(&text[at..tag.start], &mut line, &mut is_marked, &mut out);
+        let inside = &text[tag.clone()];
+        let is_value = inside.starts_with("{{") && !inside.starts_with("{{-");
+        if is_value && !is_marked {
+            mark(line, &mut out);
+            is_marked = true;
+        }
+        out.push_str(inside);
+        let breaks = inside.matches('\n').count();
+        if breaks > 0 {
+            line += breaks;
+            is_marked = false;
+        }
+        at = tag.end;
+    }
+    data(&text[at..], &mut line, &mut is_marked, &mut out);
+    Some(out)
+}
+
+fn data(text: &str, line: &mut usize, is_marked: &mut bool, out: &mut String) {
+    for c in text.chars() {
+        if !*is_marked && !c.is_whitespace() {
+            mark(*line, out);
+            *is_marked = true;
+        }
+        out.push(c);
+        if c == '\n' {
+            *line += 1;
+            *is_marked = false;
+        }
+    }
+}
+
+fn mark(line: usize, out: &mut String) {
+    out.push(OPEN);
+    out.push_str(&line.to_string());
+    out.push(CLOSE);
+}
