@@ -170,6 +170,10 @@ pub struct ServiceEntry {
     pub workloads: Vec<WorkloadLine>,
     pub plugins: Vec<crate::catalogue::Plugin>,
     pub job: Option<JobLine>,
+    /// How long DevStack takes to come up before the task, in seconds; `None` where unknown.
+    pub devstack: Option<u64>,
+    /// How long the whole task takes, in seconds; `None` where durations are unknown.
+    pub expected: Option<u64>,
     /// The longest time of the whole task within its limits, in seconds.
     pub bound: u64,
     /// Where the entry differs from the perfscale specification.
@@ -185,6 +189,8 @@ pub struct WorkloadLine {
     pub times: u32,
     /// Iterations at the same time.
     pub concurrency: u32,
+    /// How long it takes, in seconds; `None` where a duration is unknown.
+    pub expected: Option<u64>,
     /// Longest time within its limits, in seconds.
     pub bound: u64,
 }

@@ -148,12 +148,19 @@ fn tidy(text: &str) -> String {
 }
 
 /// `text | wrap(indent=2, hanging=4)`: the words in lines of at most 79 columns; the first line
-/// begins at `indent`, the others at `hanging` (else at `indent`).
+/// begins at `indent`, the others at `hanging` (else at `indent`). `text | wrap(comment=12)`: YAML
+/// comments at that column.
 fn wrap(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let indent = kwargs.get::<usize>("indent")?.unwrap_or(0);
     let hanging = kwargs.get::<usize>("hanging")?.unwrap_or(indent);
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (first, rest) = (" ".repeat(indent), " ".repeat(hanging));
+    let (first, rest) = match kwargs.get::<usize>("comment")? {
+        Some(column) => {
+            let prefix = format!("{}# ", " ".repeat(column));
+            (prefix.clone(), prefix)
+        }
+        None => (" ".repeat(indent), " ".repeat(hanging)),
+    };
     Ok(textwrap::fill(
         &words,
         options().initial_indent(&first).subsequent_indent(&rest),

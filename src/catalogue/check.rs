@@ -1,18 +1,23 @@
 //! What the schema of a service cannot say by types alone.
 
-use super::{CatalogueError, Job, Resource, Service, Workload};
+use super::{CatalogueError, Durations, Job, Resource, Service, Workload};
 use crate::rally::{LONGEST_JOB, is_scenario_name};
 
 /// The key that is wrong, and what is wrong with it.
 type Fault = (String, String);
 
 /// Fails unless the service of the folder `name` makes sense as a whole.
-pub(super) fn service(file: &str, name: &str, service: &Service) -> Result<(), CatalogueError> {
+pub(super) fn service(
+    file: &str,
+    name: &str,
+    service: &Service,
+    durations: &Durations,
+) -> Result<(), CatalogueError> {
     let judge = || {
         folder(name, service)?;
         resources(service)?;
-        workloads(service)?;
-        job(service)
+        workloads(service, durations)?;
+        job(service, durations)
     };
     judge().map_err(|(key, problem)| CatalogueError::key(file, &key, problem))
 }
@@ -64,10 +69,11 @@ fn resource(resource: &Resource, service: &Service) -> Result<(), Fault> {
     })
 }
 
-fn workloads(service: &Service) -> Result<(), Fault> {
+fn workloads(service: &Service, durations: &Durations) -> Result<(), Fault> {
     for (s, subtask) in service.subtasks.iter().enumerate() {
         for (w, load) in subtask.workloads.iter().enumerate() {
-            workload(load, service).map_err(|(key, problem)| {
+            let judged = workload(load, service).and_then(|()| times(load, durations));
+            judged.map_err(|(key, problem)| {
                 (format!("subtasks[{s}].workloads[{w}].{key}"), problem)
             })?;
         }
@@ -111,23 +117,64 @@ fn workload(workload: &Workload, service: &Service) -> Result<(), Fault> {
     })
 }
 
-fn job(service: &Service) -> Result<(), Fault> {
+/// What is counted must have a limit or a duration, or it would count for nothing.
+fn times(workload: &Workload, durations: &Durations) -> Result<(), Fault> {
+    for (key, counts) in [
+        ("repeats", &workload.repeats),
+        ("setup", &workload.setup),
+        ("leaves", &workload.leaves),
+    ] {
+        for (action, count) in counts {
+            let known = workload.sla.contains_key(action)
+                || workload.durations.contains_key(action)
+                || durations.actions.contains_key(action);
+            require(key, known, || {
+                format!("`{action}` has no limit in `sla` and no duration in `durations`")
+            })?;
+            require(key, *count > 0, || format!("`{action}` must be at least 1"))?;
+        }
+    }
+    for (action, duration) in &workload.durations {
+        let seconds = duration.expected;
+        require("durations", seconds.is_finite() && seconds > 0.0, || {
+            format!("`{action}` takes {seconds} s; it must be above 0")
+        })?;
+    }
+    failure_rate(workload)
+}
+
+/// 100 would pass a workload whose iterations all fail.
+fn failure_rate(workload: &Workload) -> Result<(), Fault> {
+    let Some(rate) = &workload.failure_rate else {
+        return Ok(());
+    };
+    require("failure_rate", (1..100).contains(&rate.max), || {
+        format!("`max` is {}; it must be from 1 to 99", rate.max)
+    })?;
+    require("failure_rate", !rate.reason.trim().is_empty(), || {
+        "`reason` must say what is known of the failures".to_owned()
+    })
+}
+
+fn job(service: &Service, durations: &Durations) -> Result<(), Fault> {
     match &service.job {
-        Some(job) => timeout(job, service),
+        Some(job) => timeout(job, durations),
         None => require("job", service.subtasks.is_empty(), || {
             "a service with workloads needs a job".to_owned()
         }),
     }
 }
 
-fn timeout(job: &Job, service: &Service) -> Result<(), Fault> {
+fn timeout(job: &Job, durations: &Durations) -> Result<(), Fault> {
     let timeout = job.timeout;
     require("job.timeout", (1..=LONGEST_JOB).contains(&timeout), || {
         format!("{timeout} is not between 1 and {LONGEST_JOB} seconds")
     })?;
-    let bound: f64 = service.workloads().map(|w| w.bound(None, None)).sum();
-    require("job.timeout", bound < f64::from(timeout), || {
-        format!("the task may take {bound:.0} s, longer than the job's {timeout} s")
+    let kinds = &durations.devstack;
+    let known = kinds.is_empty() || kinds.contains_key(&job.devstack);
+    require("job.devstack", known, || {
+        let kinds: Vec<&str> = kinds.keys().map(String::as_str).collect();
+        format!("`{}` is none of {}", job.devstack, kinds.join(", "))
     })
 }
 

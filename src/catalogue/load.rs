@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Entry, NotServices, Service, check};
+use super::{Durations, Entry, NotServices, Service, check};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::remedy::{Refusal, Remedy};
 use crate::yaml;
@@ -17,6 +17,7 @@ pub struct Catalogue<'f> {
     names: BTreeMap<String, Owner>,
     read: RefCell<BTreeMap<String, Rc<Entry>>>,
     not_services: OnceCell<NotServices>,
+    durations: OnceCell<Rc<Durations>>,
 }
 
 #[derive(Clone, Copy)]
@@ -102,6 +103,7 @@ impl<'f> Catalogue<'f> {
             names,
             read: RefCell::default(),
             not_services: OnceCell::new(),
+            durations: OnceCell::new(),
         })
     }
 
@@ -115,20 +117,27 @@ impl<'f> Catalogue<'f> {
         if let Some(entry) = self.read.borrow().get(name) {
             return Ok(Some(entry.clone()));
         }
+        let dir = format!("services/{name}");
+        let read = |folder: &Folder<'_>| {
+            let durations = self.durations()?;
+            read_entry(self.templates, folder, name, durations)
+        };
         let entry = match (self.names.get(name), &self.user) {
             (None, _) => return Ok(None),
             (Some(Owner::User), Some((files, origin))) => {
                 let shown = format!("{}/{name}", origin.trim_end_matches('/'));
-                read_entry(self.templates, *files, name, name, origin)
-                    .map_err(|e| e.below(name, &shown))?
+                let folder = Folder {
+                    files: *files,
+                    dir: name,
+                    origin,
+                };
+                read(&folder).map_err(|e| e.below(name, &shown))?
             }
-            _ => read_entry(
-                self.templates,
-                self.templates,
-                &format!("services/{name}"),
-                name,
-                "built in",
-            )?,
+            _ => read(&Folder {
+                files: self.templates,
+                dir: &dir,
+                origin: "built in",
+            })?,
         };
         let entry = Rc::new(entry);
         self.read
@@ -145,6 +154,22 @@ impl<'f> Catalogue<'f> {
         let read = NotServices::read(self.templates, "not-services.yaml")?;
         Ok(self.not_services.get_or_init(|| read))
     }
+
+    fn durations(&self) -> Result<Rc<Durations>, CatalogueError> {
+        if let Some(known) = self.durations.get() {
+            return Ok(known.clone());
+        }
+        let read = Rc::new(Durations::read(self.templates)?);
+        Ok(self.durations.get_or_init(|| read).clone())
+    }
+}
+
+/// Where an entry is.
+struct Folder<'a> {
+    files: &'a dyn Files,
+    dir: &'a str,
+    /// For people.
+    origin: &'a str,
 }
 
 fn folders(files: &dyn Files, dir: &str) -> Result<Vec<String>, FilesError> {
@@ -156,15 +181,15 @@ fn folders(files: &dyn Files, dir: &str) -> Result<Vec<String>, FilesError> {
         .collect())
 }
 
-/// Returns the entry of the folder `dir`. A plugin or extra file that is not beside it may come
-/// with the built-in entry of the same name.
+/// Returns the entry of the folder. A plugin or extra file that is not beside it may come with
+/// the built-in entry of the same name.
 fn read_entry(
     templates: &dyn Files,
-    files: &dyn Files,
-    dir: &str,
+    folder: &Folder<'_>,
     name: &str,
-    origin: &str,
+    durations: Rc<Durations>,
 ) -> Result<Entry, CatalogueError> {
+    let Folder { files, dir, origin } = *folder;
     let path = format!("{dir}/service.yaml");
     let service: Service = parse(files, &path)?;
     let text = String::from_utf8_lossy(&files.read(&path)?.unwrap_or_default()).into_owned();
@@ -188,12 +213,13 @@ fn read_entry(
         })?;
         beside.insert(format!("{sub}/{file}"), bytes);
     }
-    check::service(&path, name, &service)?;
+    check::service(&path, name, &service, &durations)?;
     Ok(Entry {
         service,
         files: beside,
         text,
         origin: origin.to_owned(),
+        durations,
     })
 }
 

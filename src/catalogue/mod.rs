@@ -3,15 +3,20 @@
 //! A service is a folder with a `service.yaml`, and beside it, if needed, `plugins/` and `extra/`.
 //! The built-in folders are embedded in the program; a user's own folders come on top.
 mod check;
+mod durations;
 mod load;
 mod not_services;
 mod service;
+mod time;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+pub use durations::{Duration, Durations, Overhead};
 pub use load::{Catalogue, CatalogueError};
 pub use not_services::{KnownService, NotServices, Retired, Sign};
 pub use service::*;
+pub use time::{SLOWEST, Time};
 
 /// One folder of the catalogue.
 #[derive(Clone, Debug)]
@@ -24,6 +29,8 @@ pub struct Entry {
     pub text: String,
     /// Where the entry is from, for people: `built in`, or the folder.
     pub origin: String,
+    /// How long things take, for every service.
+    pub durations: Rc<Durations>,
 }
 
 impl Entry {
@@ -31,21 +38,26 @@ impl Entry {
     pub fn has_workloads(&self) -> bool {
         !self.service.subtasks.is_empty()
     }
+
+    /// Returns the time of the whole task, each workload under its load.
+    pub fn time(&self, load: impl Fn(&Workload) -> Load) -> Time {
+        let workloads = self.service.workloads();
+        let times = workloads.map(|workload| workload.time(load(workload), &self.durations));
+        Time::unlimited(self.durations.overhead.task.expected) + times.sum()
+    }
+
+    /// Returns how long the job's DevStack takes to come up, in seconds.
+    pub fn devstack(&self) -> Option<f64> {
+        let kind = &self.service.job.as_ref()?.devstack;
+        let known = self.durations.devstack.get(kind)?;
+        Some(known.expected)
+    }
 }
 
 impl Service {
     /// Returns all workloads, in the order they run.
     pub fn workloads(&self) -> impl Iterator<Item = &Workload> {
         self.subtasks.iter().flat_map(|subtask| &subtask.workloads)
-    }
-}
-
-impl Workload {
-    /// Returns the longest time in seconds that the workload can take without breaking its SLA:
-    /// rounds of `concurrency` iterations, each as long as all its limits together.
-    pub fn bound(&self, times: Option<u32>, concurrency: Option<u32>) -> f64 {
-        let load = self.load.with(times, concurrency);
-        f64::from(load.times.div_ceil(load.concurrency)) * self.sla.values().sum::<f64>()
     }
 }
 

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::Duration;
+
 /// One service of the catalogue: the contents of `templates/services/<name>/service.yaml`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +21,9 @@ pub struct Service {
     pub kind: String,
     /// What is measured, a phrase without a period: `the life cycle of servers`.
     pub summary: String,
+    /// Why the project should have the job: a paragraph of the commit message.
+    #[serde(default)]
+    pub why: String,
     /// By which exact names a repository is known to be this service.
     pub recognised: Recognised,
     /// The resources the service manages, in the order they are listed.
@@ -44,6 +49,10 @@ pub struct Service {
     /// Where the result differs from the perfscale specification, and why; one sentence each.
     #[serde(default)]
     pub differences: Vec<String>,
+    /// Commands for the generated README that list what the service holds: whatever a stopped
+    /// run leaves is among it.
+    #[serde(default)]
+    pub list_commands: Vec<String>,
     /// Links for the generated README.
     #[serde(default)]
     pub links: Vec<Link>,
@@ -105,6 +114,33 @@ pub struct Workload {
     pub load: Load,
     /// Atomic action to the longest average duration in seconds.
     pub sla: BTreeMap<String, f64>,
+    /// Atomic action to how often one iteration performs it, where not once.
+    #[serde(default)]
+    pub repeats: BTreeMap<String, u32>,
+    /// Atomic action to its duration, where this workload's differs from that of
+    /// `templates/rally/durations.yaml`.
+    #[serde(default)]
+    pub durations: BTreeMap<String, Duration>,
+    /// Atomic action to how often the contexts perform it for each tenant, their own cleanup
+    /// included.
+    #[serde(default)]
+    pub setup: BTreeMap<String, u32>,
+    /// What one iteration leaves to Rally's cleanup: the action that deletes it, and how many.
+    #[serde(default)]
+    pub leaves: BTreeMap<String, u32>,
+    /// How many iterations may fail; none, unless this says otherwise.
+    #[serde(default)]
+    pub failure_rate: Option<FailureRate>,
+}
+
+/// How many iterations of a workload may fail, and why that is.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FailureRate {
+    /// Per cent of the iterations.
+    pub max: u32,
+    /// What is known of its failures, one sentence: it becomes a comment of the task.
+    pub reason: String,
 }
 
 /// How often and how many at once: Rally's constant runner.
@@ -127,8 +163,11 @@ pub struct Job {
     pub proven: bool,
     /// What is known of the parent, one sentence.
     pub evidence: String,
-    /// Seconds; OpenDev's ceiling is 10800.
+    /// Seconds, if the task needs no more; OpenDev's ceiling is 10800.
     pub timeout: u32,
+    /// How much DevStack deploys: a kind of `templates/rally/durations.yaml`.
+    #[serde(default = "full")]
+    pub devstack: String,
     /// Node set, where the parent's will not do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nodeset: Option<String>,
@@ -141,6 +180,10 @@ pub struct Job {
     pub devstack_localrc: Map<String, Value>,
     /// Repositories that the job needs.
     pub required_projects: Vec<String>,
+}
+
+fn full() -> String {
+    "full".to_owned()
 }
 
 /// A plugin file and the scenarios in it.

@@ -1,6 +1,6 @@
 //! A user's entry, each time with one thing wrong: the key and what is wrong with it are named.
 
-use super::{Catalogue, CatalogueError};
+use super::{Catalogue, CatalogueError, Durations, SLOWEST, Workload};
 use crate::files::FileMap;
 
 const GOOD: &str = r#"service: mine
@@ -114,9 +114,29 @@ fn every_rule_of_the_schema() {
             "`job.timeout`: 10801 is not between",
         ),
         (
-            "timeout: 600",
-            "timeout: 60",
-            "`job.timeout`: the task may take 60 s, longer than the job's 60 s",
+            "sla: {mine.make: 30}",
+            "sla: {mine.make: 30}\n        repeats: {mine.take: 2}",
+            "`subtasks[0].workloads[0].repeats`: `mine.take` has no limit in `sla` and no duration",
+        ),
+        (
+            "sla: {mine.make: 30}",
+            "sla: {mine.make: 30}\n        setup: {mine.make: 0}",
+            "setup`: `mine.make` must be at least 1",
+        ),
+        (
+            "sla: {mine.make: 30}",
+            "sla: {mine.make: 30}\n        durations: {mine.make: {expected: -1, source: x}}",
+            "durations`: `mine.make` takes -1 s; it must be above 0",
+        ),
+        (
+            "sla: {mine.make: 30}",
+            "sla: {mine.make: 30}\n        failure_rate: {max: 100, reason: it fails}",
+            "failure_rate`: `max` is 100; it must be from 1 to 99",
+        ),
+        (
+            "sla: {mine.make: 30}",
+            "sla: {mine.make: 30}\n        failure_rate: {max: 10, reason: ''}",
+            "failure_rate`: `reason` must say what is known",
         ),
         (
             "file: mine.py",
@@ -147,8 +167,107 @@ fn every_rule_of_the_schema() {
     assert!(error.contains("`Mine` is not a service name"), "{error}");
 }
 
-/// The task may take as long as the job, but not longer.
+/// Ten iterations, five at a time: two rounds.
 #[test]
-fn a_load_that_just_fits() {
-    read("mine", &GOOD.replace("timeout: 600", "timeout: 61")).expect("a good entry");
+fn every_action_counts_as_often_as_it_is_performed() {
+    let more = "sla: {mine.make: 30, mine.take: 10}
+        repeats: {mine.take: 4}
+        durations:
+          mine.make: {expected: 3, source: it was measured}
+          mine.take: {expected: 1, source: it was measured}
+          mine.drop: {expected: 2, source: it was measured}
+        setup: {mine.make: 2}
+        leaves: {mine.drop: 3}
+        contexts: {users: {tenants: 2, users_per_tenant: 3}}";
+    let user = FileMap::of([
+        (
+            "mine/service.yaml",
+            GOOD.replace("sla: {mine.make: 30}", more).as_str(),
+        ),
+        ("mine/plugins/mine.py", ""),
+    ]);
+    let durations = "sources: {}
+actions: {mine.make: {expected: 999, source: another workload}}
+overhead:
+  task: {expected: 5, source: x}
+  workload: {expected: 7, source: x}
+  tenant: {expected: 11, source: x}
+  user: {expected: 13, source: x}
+devstack: {full: {expected: 100, source: x}}
+";
+    let templates = FileMap::of([("rally/durations.yaml", durations)]);
+    let catalogue = Catalogue::new(&templates, Some((&user, "dir".to_owned()))).expect("it");
+    let entry = catalogue.entry("mine").expect("readable").expect("there");
+    let workload = entry.service.workloads().next().expect("a workload");
+    let time = workload.time(workload.load, &entry.durations);
+    let contexts = 7.0 + 2.0 * 11.0 + 6.0 * 13.0;
+    // 30 are left, deleted 20 at a time.
+    let expected = contexts + 2.0 * (2.0 * 3.0) + 2.0 * (3.0 + 4.0 * 1.0) + 2.0 * 2.0;
+    assert_eq!(time.expected, Some(expected));
+    let worst = 10.0 * contexts + 2.0 * (2.0 * 30.0) + 2.0 * (30.0 + 4.0 * 10.0) + 2.0 * 20.0;
+    assert_eq!(time.worst, worst);
+    let task = entry.time(|workload| workload.load);
+    assert_eq!(
+        (task.expected, task.worst),
+        (Some(expected + 5.0), worst + 50.0)
+    );
+}
+
+/// What no duration is known of has a worst case, and nothing is expected of it.
+#[test]
+fn an_unknown_duration_is_not_made_up() {
+    let (templates, plugin) = (FileMap::default(), ("mine/plugins/mine.py", ""));
+    let user = FileMap::of([("mine/service.yaml", GOOD), plugin]);
+    let catalogue = Catalogue::new(&templates, Some((&user, "dir".to_owned()))).expect("it");
+    let entry = catalogue.entry("mine").expect("readable").expect("there");
+    let time = entry.time(|workload| workload.load);
+    assert_eq!((time.expected, time.worst), (None, 60.0));
+}
+
+/// Every limit of a built-in service can fail, and every figure has a source.
+#[test]
+fn the_built_in_durations() {
+    let templates = crate::embedded::templates();
+    let catalogue = Catalogue::new(&templates, None).expect("the catalogue");
+    let names: Vec<String> = catalogue.names().map(str::to_owned).collect();
+    assert_eq!(names.len(), 10);
+    let mut faults = Vec::new();
+    for name in &names {
+        let entry = catalogue.entry(name).expect("readable").expect("there");
+        let all = &entry.durations;
+        for duration in all.actions.values().chain(all.devstack.values()) {
+            let known = all.sources.contains_key(&duration.source);
+            assert!(known && duration.expected > 0.0, "{duration:?}");
+        }
+        for workload in entry.service.workloads() {
+            faults.extend(loose(name, workload, all));
+        }
+        let (task, devstack) = (entry.time(|w| w.load), entry.devstack());
+        let together = task
+            .expected
+            .zip(devstack)
+            .map(|(task, devstack)| task + devstack);
+        if together.is_none_or(|seconds| seconds > 9000.0) {
+            faults.push(format!("{name}: {task:?} after {devstack:?} s"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Returns the limits of a workload that are too far from what is expected, or that nothing is
+/// expected of.
+fn loose(name: &str, workload: &Workload, all: &Durations) -> Vec<String> {
+    let judge = |(action, limit): (&String, &f64)| {
+        let own = workload.durations.get(action);
+        let fault = match own.or_else(|| all.actions.get(action)) {
+            None => "nothing is known of it".to_owned(),
+            Some(known) if !all.sources.contains_key(&known.source) => "no source".to_owned(),
+            Some(known) if *limit > SLOWEST * known.expected || *limit < known.expected => {
+                format!("{limit} s, expected {} s", known.expected)
+            }
+            Some(_) => return None,
+        };
+        Some(format!("{name}: {}: {action}: {fault}", workload.scenario))
+    };
+    workload.sla.iter().filter_map(judge).collect()
 }

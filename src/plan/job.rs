@@ -28,7 +28,8 @@ pub(super) struct JobView {
 }
 
 impl JobView {
-    pub(super) fn new(entry: &Entry, job: &Job, options: &Options) -> JobView {
+    /// Returns the job with `timeout`, in seconds.
+    pub(super) fn new(entry: &Entry, job: &Job, options: &Options, timeout: u32) -> JobView {
         let voting = options.voting.unwrap_or(match job.proven {
             true => Voting::Voting,
             false => Voting::NonVoting,
@@ -40,7 +41,10 @@ impl JobView {
         JobView {
             choice: choice(&name, job, voting, options.voting),
             name,
-            job: job.clone(),
+            job: Job {
+                timeout,
+                ..job.clone()
+            },
             runs: match voting {
                 Voting::Voting => "in check and gate, voting",
                 Voting::NonVoting => "in check, not voting",

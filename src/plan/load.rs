@@ -13,13 +13,8 @@ pub struct LoadOptions {
 
 impl LoadOptions {
     /// Returns the load of the workload.
-    pub(super) fn load(self, workload: &Workload) -> Load {
+    pub fn load(self, workload: &Workload) -> Load {
         workload.load.with(self.times, self.concurrency)
-    }
-
-    /// Returns the longest time in seconds that the workload can take within its limits.
-    pub(super) fn bound(self, workload: &Workload) -> f64 {
-        workload.bound(self.times, self.concurrency)
     }
 
     /// Returns the concurrency that was asked for, where it is more than the workload has

@@ -32,7 +32,8 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     let body = templates.text("commit/body.txt")?;
     let paragraphs = body
         .split("\n\n")
-        .map(|paragraph| paragraph.trim().to_owned());
+        .map(|paragraph| paragraph.trim().to_owned())
+        .filter(|paragraph| !paragraph.is_empty());
     Ok(Message {
         subject: templates.text("commit/subject.txt")?.trim().to_owned(),
         body: paragraphs.collect(),

@@ -5,6 +5,7 @@ mod job;
 mod job_name;
 mod load;
 mod message;
+mod schedule;
 mod view;
 
 use crate::catalogue::Entry;
@@ -54,11 +55,6 @@ pub enum PlanError {
         is: EntryKind,
         wanted: EntryKind,
     },
-    /// Both in seconds.
-    #[error(
-        "with this load the task can take {bound:.0} s within its limits, but the job stops after {timeout} s"
-    )]
-    TooLong { bound: f64, timeout: u32 },
     #[error(transparent)]
     Zuul(#[from] ZuulError),
     #[error(transparent)]
@@ -74,7 +70,7 @@ impl Remedy for PlanError {
             PlanError::InTheWay { .. } => Some(Refusal::InTheWay),
             PlanError::Zuul(error) => error.refusal(),
             PlanError::Files(error) => error.refusal(),
-            PlanError::TooLong { .. } | PlanError::Render(_) => None,
+            PlanError::Render(_) => None,
         }
     }
 
@@ -84,7 +80,6 @@ impl Remedy for PlanError {
                 "write an entry with workloads: git rally commit --catalogue DIR".to_owned()
             }
             PlanError::InTheWay { .. } => "move it in a change of your own first".to_owned(),
-            PlanError::TooLong { .. } => "lower --times, or raise --concurrency".to_owned(),
             PlanError::Render(error) => error.hint(),
             PlanError::Zuul(error) => error.hint(),
             PlanError::Files(error) => error.hint(),

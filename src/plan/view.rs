@@ -4,8 +4,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::job::JobView;
+use super::schedule::{Schedule, ScheduleView};
 use super::{LoadOptions, Options, PlanError};
-use crate::catalogue::{Entry, Extra, Link, Load, Notes, Plugin, Resource, Service, Workload};
+use crate::catalogue::{
+    Entry, Extra, FailureRate, Link, Load, Notes, Plugin, Resource, Service, Workload,
+};
 use crate::change::ChangeSet;
 use crate::rally;
 
@@ -24,10 +27,15 @@ pub(super) struct View<'a> {
     plugins: &'a [Plugin],
     extra: &'a [Extra],
     notes: &'a Notes,
+    list_commands: &'a [String],
     links: &'a [Link],
     unmeasured: Vec<&'a Resource>,
-    /// The longest time of the task within its limits, in seconds.
-    bound: u64,
+    /// Why the project should have the job.
+    why: &'a str,
+    /// How long the task and the job take.
+    time: ScheduleView,
+    #[serde(skip)]
+    schedule: Schedule,
     /// How many workloads there are.
     count: usize,
     /// How many scenarios they have.
@@ -38,6 +46,8 @@ pub(super) struct View<'a> {
     dummy_image: bool,
     /// Whether a workload lifts quotas.
     quotas: bool,
+    /// Whether a workload allows failures.
+    tolerant: bool,
     /// `--concurrency`, where it is more than some workload has iterations.
     #[serde(skip)]
     capped: Option<u32>,
@@ -67,6 +77,7 @@ struct WorkloadView<'a> {
     contexts: Map<String, Value>,
     load: Load,
     sla: Map<String, Value>,
+    failure_rate: Option<&'a FailureRate>,
 }
 
 impl<'a> View<'a> {
@@ -75,7 +86,7 @@ impl<'a> View<'a> {
         let Some(job) = service.job.as_ref().filter(|_| entry.has_workloads()) else {
             return Err(PlanError::NoWorkloads(service.service.clone()));
         };
-        let bound = bound(service, options.load, job.timeout)?;
+        let schedule = Schedule::new(entry, job, options.load);
         let task = match &options.job {
             Some(name) => rally::task_name(&name.to_string()),
             None => rally::task_name(&service.service),
@@ -91,13 +102,17 @@ impl<'a> View<'a> {
             task,
             arguments: service.arguments.iter().map(argument).collect(),
             subtasks: subtasks(service, options.load),
-            job: (!options.without_zuul).then(|| JobView::new(entry, job, options)),
+            job: (!options.without_zuul)
+                .then(|| JobView::new(entry, job, options, schedule.timeout)),
             plugins: &service.plugins,
             extra: &service.extra,
             notes: &service.notes,
+            list_commands: &service.list_commands,
             links: &service.links,
             unmeasured: unmeasured.collect(),
-            bound: bound.ceil() as u64,
+            why: service.why.trim(),
+            time: schedule.view(),
+            schedule,
             count: service.workloads().count(),
             scenarios: scenarios(service),
             example: example(service),
@@ -105,6 +120,7 @@ impl<'a> View<'a> {
             quotas: service
                 .workloads()
                 .any(|w| w.contexts.contains_key("quotas")),
+            tolerant: service.workloads().any(|w| w.failure_rate.is_some()),
             capped: capped.next(),
         })
     }
@@ -116,7 +132,10 @@ impl<'a> View<'a> {
 
     /// Returns what people should know about the change as a whole.
     pub(super) fn remarks(&self, change: &ChangeSet) -> Vec<String> {
-        let mut remarks = Vec::new();
+        let mut remarks = vec![match self.job {
+            Some(_) => self.schedule.of_job(),
+            None => self.schedule.of_task(),
+        }];
         if let Some(concurrency) = self.capped {
             remarks.push(format!(
                 "a workload with fewer than {concurrency} iterations runs all of them at the same time"
@@ -130,15 +149,6 @@ impl<'a> View<'a> {
             ));
         }
         remarks
-    }
-}
-
-/// Returns the longest time of the task within its limits; refuses one that the job cuts off.
-fn bound(service: &Service, load: LoadOptions, timeout: u32) -> Result<f64, PlanError> {
-    let bound: f64 = service.workloads().map(|w| load.bound(w)).sum();
-    match bound >= f64::from(timeout) {
-        true => Err(PlanError::TooLong { bound, timeout }),
-        false => Ok(bound),
     }
 }
 
@@ -195,6 +205,7 @@ fn subtasks(service: &Service, load: LoadOptions) -> Vec<SubtaskView<'_>> {
                 contexts: contexts(w),
                 load: load.load(w),
                 sla: limits(w),
+                failure_rate: w.failure_rate.as_ref(),
             })
             .collect(),
     });

@@ -32,7 +32,7 @@ pub(super) fn print(out: &mut dyn Write, entry: &ServiceEntry) -> io::Result<()>
         }
     }
     if let Some(job) = &entry.job {
-        print_job(out, job, entry.bound)?;
+        print_job(out, job, entry)?;
     }
     for difference in &entry.differences {
         writeln!(out, "Differs from the template: {difference}")?;
@@ -54,19 +54,33 @@ fn print_resources(out: &mut dyn Write, entry: &ServiceEntry) -> io::Result<()> 
 fn print_workloads(out: &mut dyn Write, entry: &ServiceEntry) -> io::Result<()> {
     writeln!(
         out,
-        "Workloads (times x concurrency, longest time within the limits):"
+        "Workloads (times x concurrency, expected time, longest time within the limits):"
     )?;
     for workload in &entry.workloads {
         writeln!(
             out,
-            "  {:<58} {:>3} x {:<2} {:>5} s",
-            workload.scenario, workload.times, workload.concurrency, workload.bound
+            "  {:<58} {:>3} x {:<2} {:>5} {:>6} s",
+            workload.scenario,
+            workload.times,
+            workload.concurrency,
+            or_unknown(workload.expected),
+            workload.bound
         )?;
     }
-    Ok(())
+    writeln!(
+        out,
+        "  {:<67} {:>5} {:>6} s",
+        "all, with Rally's own time",
+        or_unknown(entry.expected),
+        entry.bound
+    )
 }
 
-fn print_job(out: &mut dyn Write, job: &JobLine, bound: u64) -> io::Result<()> {
+fn or_unknown(seconds: Option<u64>) -> String {
+    seconds.map_or("?".to_owned(), |seconds| seconds.to_string())
+}
+
+fn print_job(out: &mut dyn Write, job: &JobLine, entry: &ServiceEntry) -> io::Result<()> {
     let proven = match job.proven {
         true => "runs upstream",
         false => "unproven",
@@ -79,8 +93,9 @@ fn print_job(out: &mut dyn Write, job: &JobLine, bound: u64) -> io::Result<()> {
         ..
     } = job;
     writeln!(out, "Job {name}, parent {parent} ({proven}): {evidence}")?;
+    let devstack = or_unknown(entry.devstack);
     writeln!(
         out,
-        "  timeout {timeout} s; the whole task takes at most {bound} s within its limits"
+        "  timeout at least {timeout} s; DevStack takes about {devstack} s of it"
     )
 }

@@ -45,12 +45,18 @@ fn service(name: &str, listing: &Listing, catalogue: &Catalogue<'_>) -> Result<E
 
 fn line(entry: &Entry) -> ServiceEntry {
     let service = &entry.service;
-    let workloads = service.workloads().map(|w| WorkloadLine {
-        scenario: w.scenario.clone(),
-        description: w.description.clone(),
-        times: w.load.times,
-        concurrency: w.load.concurrency,
-        bound: w.bound(None, None).ceil() as u64,
+    let seconds = |time: f64| time.ceil() as u64;
+    let task = entry.time(|workload| workload.load);
+    let workloads = service.workloads().map(|w| {
+        let time = w.time(w.load, &entry.durations);
+        WorkloadLine {
+            scenario: w.scenario.clone(),
+            description: w.description.clone(),
+            times: w.load.times,
+            concurrency: w.load.concurrency,
+            expected: time.expected.map(seconds),
+            bound: seconds(time.worst),
+        }
     });
     ServiceEntry {
         service: service.service.clone(),
@@ -66,11 +72,9 @@ fn line(entry: &Entry) -> ServiceEntry {
             evidence: job.evidence.clone(),
             timeout: job.timeout,
         }),
-        bound: service
-            .workloads()
-            .map(|w| w.bound(None, None))
-            .sum::<f64>()
-            .ceil() as u64,
+        devstack: entry.devstack().map(seconds),
+        expected: task.expected.map(seconds),
+        bound: seconds(task.worst),
         differences: service.differences.clone(),
     }
 }

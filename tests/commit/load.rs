@@ -1,8 +1,9 @@
-//! `--times` and `--concurrency`: a load that the job would cut off is not committed.
+//! `--times` and `--concurrency` are never refused: the job's timeout follows them, and what it
+//! cannot follow is reported.
 
 use crate::support::{Sandbox, says, write};
 
-/// 10 iterations, 5 at a time, of at most 30 seconds: 60 seconds of 120.
+/// Two iterations of at most 30 seconds after another, each expected to take 4: 8 of at most 60.
 const ENTRY: &str = "\
 service: mine
 title: Mine
@@ -19,6 +20,8 @@ subtasks:
         resources: [things]
         load: {times: 10, concurrency: 5}
         sla: {mine.make: 30}
+        durations:
+          mine.make: {expected: 4, source: it was measured.}
 job:
   parent: rally-task-at-devstack
   proven: false
@@ -29,13 +32,8 @@ job:
   required_projects: []
 ";
 
-fn with<'a>(load: &[&'a str]) -> Vec<&'a str> {
-    let args = ["commit", "--service", "mine", "--catalogue", "../catalogue"];
-    [&args, load].concat()
-}
-
-#[test]
-fn the_task_ends_before_the_job_is_stopped() {
+/// Returns the notes of `commit` with that load, and the job that it adds.
+fn commit(load: &[&str]) -> (String, String) {
     let sandbox = Sandbox::new();
     write(&sandbox.path("catalogue/mine/service.yaml"), ENTRY);
     let files = [
@@ -43,25 +41,56 @@ fn the_task_ends_before_the_job_is_stopped() {
         ("mine/x.py", ""),
     ];
     let clone = sandbox.repository("mine", &files);
-    for load in [
-        &["--times", "16"][..],
-        &["--times", "20"],
-        &["--times", "1000"],
-        &["--concurrency", "2"],
-        &["--times", "4", "--concurrency", "1"],
+    let args = ["commit", "--service", "mine", "--catalogue", "../catalogue"];
+    let event = clone.rally(&[&args, load].concat()).ok("committed");
+    let job = clone.git(&["show", "rally-perfscale:.zuul.yaml"]);
+    (event["notes"].to_string(), job)
+}
+
+#[test]
+fn the_timeout_is_raised_to_what_the_worst_case_needs() {
+    // Devstack 1800 s, and Rally's own time, beside the iterations.
+    for (load, least) in [
+        (&["--times", "10"][..], 1800 + 60),
+        (&["--times", "100"], 1800 + 600),
+        (&["--times", "100", "--concurrency", "1"], 1800 + 3000),
+        (&["--times", "200", "--concurrency", "1"], 1800 + 6000),
     ] {
-        let said = clone.untouched(&with(load)).failed();
-        says(&said, &["the job stops after 120 s", "--times"]);
+        let (notes, job) = commit(load);
+        let timeout = timeout(&job);
+        assert!(
+            (least..least + 700).contains(&timeout),
+            "{load:?}: {timeout}"
+        );
+        assert!(!notes.contains("will not finish"), "{load:?}: {notes}");
+        assert!(!notes.contains("very slow run"), "{load:?}: {notes}");
     }
-    let said = clone.untouched(&with(&["--times", "16"])).failed();
-    says(&said, &["can take 120 s within its limits"]);
-    for (branch, load) in [
-        ("a", &[][..]),
-        ("b", &["--times", "15"]),
-        ("c", &["--times", "20", "--concurrency", "10"]),
-        ("d", &["--times", "3", "--concurrency", "1"]),
-    ] {
-        let args = [&with(load)[..], &["--branch", branch]].concat();
-        clone.rally(&args).ok("committed");
-    }
+}
+
+#[test]
+fn a_task_that_is_longer_than_any_job_is_committed_with_a_warning() {
+    let (notes, job) = commit(&["--times", "400", "--concurrency", "1"]);
+    assert_eq!(timeout(&job), 10_800);
+    says(
+        &notes,
+        &["the task takes about", "a very slow run is stopped"],
+    );
+    let (notes, job) = commit(&["--times", "5000", "--concurrency", "1"]);
+    assert_eq!(timeout(&job), 10_800);
+    says(
+        &notes,
+        &[
+            "will not finish",
+            "Zuul stops the job after 180 minutes",
+            "lower --times",
+        ],
+    );
+}
+
+fn timeout(job: &str) -> u32 {
+    let line = job
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("timeout: "));
+    line.and_then(|number| number.parse().ok())
+        .expect("a timeout")
 }
