@@ -6,7 +6,6 @@
 //! `rules` has what is wrong, a file for each group; the other files read what the rules judge.
 
 mod folder;
-mod jinja;
 mod linters;
 mod named;
 mod plugins;
@@ -14,6 +13,7 @@ mod render;
 mod rules;
 mod task;
 mod text;
+mod value;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,7 +31,7 @@ use linters::Linters;
 use named::{NamedTask, Target};
 use plugins::Plugins;
 use rules::Known;
-use task::Task;
+use task::{NoTask, Task};
 use text::{Text, TextFile};
 
 /// How bad a finding is.
@@ -74,7 +74,11 @@ pub struct Report {
 }
 
 /// Judges the files.
-pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
+pub fn check(
+    files: &dyn Files,
+    facts: &Facts,
+    rally: &rally::plugins::Plugins,
+) -> Result<Report, FilesError> {
     let mut report = Report::default();
     let wiring = zuul::wiring(files);
     let has_folder = files.kind(rally::DIRECTORY)? == Some(EntryKind::Directory);
@@ -95,6 +99,7 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     let linters = Linters::read(files);
     let known = Known {
         facts,
+        rally,
         plugins: &plugins,
         linters: &linters,
         wiring: &wiring,
@@ -155,16 +160,20 @@ impl Report {
             Text::Absent => return,
             Text::NotJudged(why) => return self.note([why]),
         };
-        match Task::read(path, &text) {
+        let is_sure = origin == Origin::Job || task::looks_like_one(&text);
+        match Task::read(known.files, path, &text) {
             Ok(task) if origin == Origin::Job || task.is_task() => {
                 self.tasks += 1;
                 self.findings.extend(rules::of_task(&task, known));
             }
-            Ok(_) => {}
-            Err(why) if origin == Origin::Job || text.contains("subtasks:") => {
+            Err(NoTask::NotJudged(why)) if is_sure => {
                 self.note([format!("`{path}`: not checked: {why}")]);
             }
-            Err(_) => {}
+            Err(why) if is_sure => {
+                self.tasks += 1;
+                self.findings.extend(rules::of_no_task(path, &why));
+            }
+            Ok(_) | Err(_) => {}
         }
     }
 

@@ -33,6 +33,11 @@ impl Plugins {
         }
     }
 
+    /// Returns whether a plugin has the name for certain.
+    pub(super) fn has(&self, name: &str) -> bool {
+        matches!(self, Plugins::Known(names) if names.contains(name))
+    }
+
     /// Returns what is not judged.
     pub(super) fn note(&self) -> Option<&str> {
         match self {

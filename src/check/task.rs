@@ -1,19 +1,37 @@
-//! A task file, read as far as that is possible without rendering it.
+//! A task file, rendered and read as Rally does.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 
-use super::jinja::{Template, UNKNOWN};
+use serde_json::Value;
+
+use super::render::{self, Rendered, Unrendered};
+use super::value::{self, Unloadable};
+use crate::files::Files;
 use crate::rally;
 use crate::yaml::{self, Document, Flaw, FlawKind, Node};
 
 /// A task file.
 pub(super) struct Task<'t> {
     pub(super) path: &'t str,
-    pub(super) template: Template<'t>,
     text: &'t str,
+    rendered: Rendered,
+    /// The rendered text; lines of its nodes are the rendered text's.
     document: Document,
-    /// The lines that are there only on a condition.
-    conditional: Vec<Range<usize>>,
+    /// What Rally's loader makes of it.
+    value: Value,
+}
+
+/// Why there is no task.
+#[derive(Debug)]
+pub(super) enum NoTask {
+    /// Variables without a value, and the lines that need them.
+    Variables(BTreeMap<String, usize>),
+    /// Jinja2 fails, at the line of the template.
+    Template { line: usize, why: String },
+    /// Rally's YAML loader fails, at the line of the template.
+    Yaml { line: usize, why: String },
+    /// It cannot be told.
+    NotJudged(String),
 }
 
 /// What a YAML reader that does not know Jinja2 cannot take, and why.
@@ -25,26 +43,45 @@ pub(super) enum Unreadable {
 }
 
 impl<'t> Task<'t> {
-    /// Returns the task, or why it cannot be judged.
-    pub(super) fn read(path: &'t str, text: &'t str) -> Result<Task<'t>, String> {
-        let template = Template::parse(text).ok_or("a Jinja2 sign is not closed")?;
-        if let Some(word) = template.beyond_us() {
-            return Err(format!(
-                "it uses Jinja2's `{word}`, and git-rally does not render it"
-            ));
-        }
-        let document = yaml::parse(&template.without_jinja());
-        let document = document.map_err(|flaw| format!("without its Jinja2, {flaw}"))?;
-        if document.root().is_none() {
-            return Err("it is empty".to_owned());
-        }
+    /// Returns the task as Rally gets it.
+    pub(super) fn read(files: &dyn Files, path: &'t str, text: &'t str) -> Result<Self, NoTask> {
+        let rendered = render::render(files, path, text)?;
+        let flaw = |flaw: Flaw| match flaw.kind {
+            FlawKind::Deep | FlawKind::Repeated => NoTask::NotJudged(flaw.to_string()),
+            kind => NoTask::Yaml {
+                line: rendered.line(flaw.line),
+                why: kind.to_string(),
+            },
+        };
+        yaml::readable(&rendered.text).map_err(flaw)?;
+        let document = yaml::parse(&rendered.text).map_err(flaw)?;
+        let value = document.root().map_or(Ok(Value::Null), value::value);
+        let value = value.map_err(|Unloadable { line, why }| NoTask::Yaml {
+            line: rendered.line(line),
+            why,
+        })?;
         Ok(Task {
             path,
             text,
-            conditional: template.conditional(),
-            template,
+            rendered,
             document,
+            value,
         })
+    }
+
+    /// Returns what Rally's loader makes of it.
+    pub(super) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Returns the topmost node; `None` where there is nothing.
+    pub(super) fn root(&self) -> Option<Node<'_>> {
+        self.document.root()
+    }
+
+    /// Returns the line of the template that a line of the rendered text comes from.
+    pub(super) fn line(&self, rendered: usize) -> usize {
+        self.rendered.line(rendered)
     }
 
     /// Returns whether it has a task's form, of either version.
@@ -89,20 +126,10 @@ impl<'t> Task<'t> {
             .collect()
     }
 
-    /// Returns the texts that Rally may read, with their lines: values, and what is inside Jinja2.
+    /// Returns the texts that Rally reads, with their lines.
     pub(super) fn texts(&self) -> impl Iterator<Item = (usize, &str)> {
         let scalars = self.document.nodes().filter(|node| node.is_scalar());
-        let scalars = scalars.filter_map(|node| Some((node.line(), node.text()?)));
-        scalars.chain(self.template.code())
-    }
-
-    /// Returns whether the line is there only on a condition.
-    pub(super) fn is_conditional(&self, line: usize) -> bool {
-        let after = self
-            .conditional
-            .partition_point(|range| range.start <= line);
-        let last = after.checked_sub(1).map(|index| &self.conditional[index]);
-        last.is_some_and(|range| range.contains(&line))
+        scalars.filter_map(|node| Some((node.line(), node.text()?)))
     }
 
     /// Returns where a YAML reader stops that does not know Jinja2.
@@ -120,7 +147,16 @@ impl<'t> Task<'t> {
     }
 }
 
-/// A workload, of either version.
+/// Returns whether a text that may be no YAML seems to be meant as a task.
+pub(super) fn looks_like_one(text: &str) -> bool {
+    let is_key = |line: &str| {
+        let key = line.split_once(':').map_or("", |(key, _)| key);
+        key == "subtasks" || rally::is_scenario_name(key)
+    };
+    text.lines().any(is_key)
+}
+
+/// A workload, of either version. Lines are those of the rendered text.
 #[derive(Clone, Copy)]
 pub(super) struct Workload<'d> {
     /// The task's.
@@ -128,43 +164,149 @@ pub(super) struct Workload<'d> {
     /// The line of the scenario's name.
     pub(super) line: usize,
     pub(super) scenario: &'d str,
-    /// The configuration of the constant runner.
-    pub(super) constant: Option<Node<'d>>,
-    /// Key and value.
-    pub(super) sla: Option<(Node<'d>, Node<'d>)>,
+    /// What has the rest of the workload.
+    at: Node<'d>,
+    arguments: Option<Node<'d>>,
+    form: Form,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Version 1.
+    One,
+    /// Version 2.
+    Two,
+}
+
+/// A plugin that a workload names, with its configuration.
+pub(super) struct Named<'d> {
+    pub(super) kind: PluginKind,
+    pub(super) name: &'d str,
+    /// The line of the name.
+    pub(super) line: usize,
+    /// The configuration; of a runner of version 1, with its `type`.
+    pub(super) config: Option<Node<'d>>,
+}
+
+/// What plugins a workload names, beside its scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PluginKind {
+    Runner,
+    Context,
+    Sla,
+    Hook,
+    Trigger,
 }
 
 impl<'d> Workload<'d> {
-    fn of_version_1(path: &'d str, name: Node<'d>, item: Node<'d>) -> Option<Workload<'d>> {
-        let is_constant =
-            |runner: &Node<'d>| runner.own("type").and_then(Node::text) == Some("constant");
-        let constant = item.own("runner").filter(is_constant);
-        Workload::new(path, name, constant, item.entry("sla"))
-    }
-
-    fn of_version_2(path: &'d str, at: Node<'d>) -> Option<Workload<'d>> {
-        let (name, _) = at.own("scenario")?.pairs().next()?;
-        let constant = at.own("runner").and_then(|runner| runner.own("constant"));
-        Workload::new(path, name, constant, at.entry("sla"))
-    }
-
-    fn new(
-        path: &'d str,
-        name: Node<'d>,
-        constant: Option<Node<'d>>,
-        sla: Option<(Node<'d>, Node<'d>)>,
-    ) -> Option<Workload<'d>> {
+    fn of_version_1(path: &'d str, name: Node<'d>, at: Node<'d>) -> Option<Workload<'d>> {
         Some(Workload {
             path,
             line: name.line(),
-            scenario: name.text().filter(|_| !is_unknown(name))?,
-            constant,
-            sla,
+            scenario: name.text()?,
+            at,
+            arguments: at.own("args"),
+            form: Form::One,
         })
+    }
+
+    fn of_version_2(path: &'d str, at: Node<'d>) -> Option<Workload<'d>> {
+        let (name, arguments) = at.own("scenario")?.pairs().next()?;
+        Some(Workload {
+            path,
+            line: name.line(),
+            scenario: name.text()?,
+            at,
+            arguments: Some(arguments),
+            form: Form::Two,
+        })
+    }
+
+    /// Returns the scenario's arguments; `None` where there are none.
+    pub(super) fn arguments(&self) -> Option<Node<'d>> {
+        self.arguments.filter(|node| node.is_mapping())
+    }
+
+    /// Returns the contexts.
+    pub(super) fn contexts(&self) -> Option<Node<'d>> {
+        self.at.own(match self.form {
+            Form::One => "context",
+            Form::Two => "contexts",
+        })
+    }
+
+    /// Returns the key and the value of `sla`.
+    pub(super) fn sla(&self) -> Option<(Node<'d>, Node<'d>)> {
+        self.at.entry("sla")
+    }
+
+    /// Returns the plugins that the workload names, beside its scenario.
+    pub(super) fn plugins(&self) -> Vec<Named<'d>> {
+        let mut named: Vec<Named<'d>> = self.runner().into_iter().collect();
+        let pairs = |node: Option<Node<'d>>| node.into_iter().flat_map(Node::pairs);
+        named.extend(
+            pairs(self.contexts()).filter_map(|pair| Named::new(PluginKind::Context, pair)),
+        );
+        let sla = self.sla().map(|(_, sla)| sla);
+        named.extend(pairs(sla).filter_map(|pair| Named::new(PluginKind::Sla, pair)));
+        for hook in self.at.own("hooks").into_iter().flat_map(Node::items) {
+            named.extend(self.of_hook(hook));
+        }
+        named
+    }
+
+    /// Returns the runner.
+    pub(super) fn runner(&self) -> Option<Named<'d>> {
+        let runner = self.at.own("runner")?;
+        match self.form {
+            Form::Two => Named::new(PluginKind::Runner, runner.pairs().next()?),
+            Form::One => Named::new(PluginKind::Runner, (runner.own("type")?, runner)),
+        }
+    }
+
+    fn of_hook(&self, hook: Node<'d>) -> Vec<Named<'d>> {
+        let single = |key: &str| hook.own(key).and_then(|node| node.pairs().next());
+        let of_args = |node: Node<'d>| Some((node.own("name")?, node.own("args")?));
+        let (action, trigger) = match self.form {
+            Form::Two => (single("action"), single("trigger")),
+            Form::One => (of_args(hook), hook.own("trigger").and_then(of_args)),
+        };
+        let action = action.and_then(|pair| Named::new(PluginKind::Hook, pair));
+        let trigger = trigger.and_then(|pair| Named::new(PluginKind::Trigger, pair));
+        action.into_iter().chain(trigger).collect()
     }
 }
 
-/// Returns whether a part of the value is Jinja2's.
-pub(super) fn is_unknown(at: Node<'_>) -> bool {
-    at.text().is_some_and(|text| text.contains(UNKNOWN))
+impl<'d> Named<'d> {
+    fn new(kind: PluginKind, (name, config): (Node<'d>, Node<'d>)) -> Option<Named<'d>> {
+        Some(Named {
+            kind,
+            name: name.text()?,
+            line: name.line(),
+            config: Some(config),
+        })
+    }
+
+    /// Returns the configuration as Rally hands it to the plugin.
+    pub(super) fn value(&self) -> Value {
+        let value = self.config.and_then(|node| value::value(node).ok());
+        let mut value = value.unwrap_or_default();
+        let is_version_1 = self.config.is_some_and(|node| node.own("type").is_some());
+        if let (PluginKind::Runner, true, Some(map)) =
+            (self.kind, is_version_1, value.as_object_mut())
+        {
+            map.shift_remove("type");
+        }
+        value
+    }
+}
+
+impl From<Unrendered> for NoTask {
+    fn from(why: Unrendered) -> NoTask {
+        match why {
+            Unrendered::Variables(names) => NoTask::Variables(names),
+            Unrendered::Fails { line, why } => NoTask::Template { line, why },
+            Unrendered::NotJudged(why) => NoTask::NotJudged(why),
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! writes it anew. What is here follows the roles of rally-openstack's `roles/`, and OpenDev.
 
 mod facts;
+pub mod plugins;
 
 pub use facts::{Facts, Versions};
 

@@ -9,6 +9,7 @@ use crate::embedded;
 use crate::event::Event;
 use crate::git::{Environment, LocalClone, Repo};
 use crate::rally::Facts;
+use crate::rally::plugins::Plugins;
 use crate::request::Check;
 use crate::stop::Stop;
 
@@ -28,7 +29,9 @@ pub(super) fn check(
 
 /// Checks the work tree; or a commit, where one is given or there is no work tree.
 fn judged(wanted: &Check, path: Option<&Path>, env: &Environment) -> Result<Report, Stop> {
-    let facts = Facts::read(&embedded::templates())?;
+    let templates = embedded::templates();
+    let facts = Facts::read(&templates)?;
+    let plugins = Plugins::read(&templates)?;
     let repo = Repo::open(path, env)?;
     let revision = match wanted.revision.as_deref() {
         None if repo.is_bare() => Some("HEAD"),
@@ -36,12 +39,12 @@ fn judged(wanted: &Check, path: Option<&Path>, env: &Environment) -> Result<Repo
     };
     let Some(revision) = revision else {
         let files = WorkTree::new(repo.path(), LARGEST);
-        return Ok(check::check(&files, &facts)?);
+        return Ok(check::check(&files, &facts, &plugins)?);
     };
     let clone = LocalClone::of(repo, name_of(path), env);
     let base = clone.repo.base(Some(revision), &clone.settings)?;
     let snapshot = clone.repo.snapshot(base.commit)?;
-    Ok(check::check(&snapshot, &facts)?)
+    Ok(check::check(&snapshot, &facts, &plugins)?)
 }
 
 fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {

@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 /// The names, after Rally's own regular expressions; each text is read once, however many names
 /// somebody asks for.
-pub(in crate::check) struct Defaults<'t> {
+pub(super) struct Defaults<'t> {
     /// Of `{% set name = name ..`.
     set: BTreeSet<&'t str>,
     /// What is before each `| default(`, from its end to its begin. A name counts that is at the
@@ -14,14 +14,14 @@ pub(in crate::check) struct Defaults<'t> {
 }
 
 impl<'t> Defaults<'t> {
-    pub(in crate::check) fn of(text: &'t str) -> Defaults<'t> {
+    pub(super) fn of(text: &'t str) -> Defaults<'t> {
         Defaults {
             set: set_to_themselves(text),
             reversed: before_default(text),
         }
     }
 
-    pub(in crate::check) fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         let reversed: String = name.chars().rev().collect();
         let from = (Bound::Included(reversed.as_str()), Bound::Unbounded);
         let mut longer = self.reversed.range::<str, _>(from);

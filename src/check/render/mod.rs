@@ -17,7 +17,6 @@ mod tags;
 use std::collections::BTreeMap;
 
 use crate::files::Files;
-pub(super) use defaults::Defaults;
 use lines::Lines;
 
 /// A rendered task.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Known, Rule};
 use crate::check::Finding;
-use crate::check::jinja::UNKNOWN;
 use crate::check::task::Task;
 use crate::rally::{EXTRA, EXTRA_AT_HOME, IMAGES_OF_THE_ROLE};
 
@@ -45,7 +44,7 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
             let after = rest[end..].chars().next();
             let is_whole = after.is_none_or(|c| "\"'),]} \n".contains(c));
             let name = &rest[..end];
-            let is_plain = !name.is_empty() && !name.contains(UNKNOWN) && !name.contains("..");
+            let is_plain = !name.is_empty() && !name.ends_with('/') && !name.contains("..");
             (is_whole && is_plain).then_some(name)
         })
 }

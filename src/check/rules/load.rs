@@ -12,7 +12,9 @@ pub(super) const CONCURRENCY_OVER_TIMES: Rule = Rule {
 };
 
 pub(super) fn concurrency_over_times(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
-    let Some(runner) = workload.constant.filter(|runner| runner.is_mapping()) else {
+    let constant = workload.runner().filter(|runner| runner.name == "constant");
+    let runner = constant.and_then(|runner| runner.config);
+    let Some(runner) = runner.filter(|runner| runner.is_mapping()) else {
         return Vec::new();
     };
     // Rally takes 1 for what is not given

@@ -4,25 +4,29 @@
 //! To add a rule, write both there, put the constant into [`RULES`] and the function into the
 //! list of what it judges: the wiring, a task that a job names, a task file, a workload, a text.
 
+mod arguments;
 mod extra_files;
+mod form;
 mod linters;
 mod load;
+mod plugins;
 mod scenario;
+mod schema;
 mod sla;
 mod task_form;
-mod variables;
+mod unreadable;
 mod zuul;
 
 use std::fmt;
 
 use super::linters::Linters;
 use super::named::NamedTask;
-use super::plugins::Plugins;
+use super::plugins::Plugins as OwnPlugins;
 use super::task::{Task, Workload};
 use super::text::TextFile;
 use super::{Finding, Severity};
 use crate::files::Files;
-use crate::rally::Facts;
+use crate::rally::{self, Facts};
 use crate::zuul::Wiring;
 
 /// A rule.
@@ -35,7 +39,7 @@ pub struct Rule {
 }
 
 /// All rules; findings on one line are in this order.
-pub const RULES: [&Rule; 19] = [
+pub const RULES: [&Rule; 27] = [
     &zuul::NOT_USABLE,
     &zuul::TWO_ROOTS,
     &zuul::NOT_READ,
@@ -45,11 +49,19 @@ pub const RULES: [&Rule; 19] = [
     &zuul::TIMEOUT_OVER_LIMIT,
     &task_form::NOT_YAML_UNRENDERED,
     &task_form::VERSION_1,
+    &form::TASK_FORM,
     &scenario::UNKNOWN_SCENARIO,
+    &plugins::UNKNOWN_PLUGIN,
+    &arguments::ARGUMENTS,
+    &arguments::ARGUMENT_VALUE,
+    &arguments::CONTEXT_MISSING,
+    &plugins::PLUGIN_CONFIG,
     &sla::LETS_ALL_FAIL,
     &sla::UNKNOWN_ACTION,
     &load::CONCURRENCY_OVER_TIMES,
-    &variables::UNDECLARED,
+    &unreadable::UNDECLARED,
+    &unreadable::NOT_RENDERED,
+    &unreadable::NOT_YAML,
     &extra_files::MISSING,
     &linters::COMMENTS_ONLY,
     &linters::NO_LICENCE,
@@ -68,19 +80,20 @@ const OF_WIRING: [fn(&Wiring) -> Vec<Finding>; 6] = [
 
 const OF_NAMED_TASK: [fn(&NamedTask) -> Option<Finding>; 1] = [zuul::task_missing];
 
-/// These hold whatever the template's conditions come to.
-const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] = [
-    variables::undeclared,
-    task_form::version_1,
-    task_form::not_yaml_unrendered,
-];
+/// Lines are those of the template.
+const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 1] =
+    [task_form::not_yaml_unrendered];
 
-/// These hold only for lines that are there on no condition.
-const OF_CONTENT: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 1] = [extra_files::missing];
+/// Lines are those of the rendered text.
+const OF_CONTENT: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] =
+    [form::form, task_form::version_1, extra_files::missing];
 
 /// As [`OF_CONTENT`].
-const OF_WORKLOAD: [fn(&Workload<'_>, &Known<'_>) -> Vec<Finding>; 4] = [
+const OF_WORKLOAD: [fn(&Workload<'_>, &Known<'_>) -> Vec<Finding>; 7] = [
     scenario::unknown,
+    plugins::unknown,
+    plugins::config,
+    arguments::arguments,
     load::concurrency_over_times,
     sla::lets_all_fail,
     sla::unknown_action,
@@ -96,7 +109,10 @@ const OF_TEXT: [fn(&TextFile, &Linters) -> Vec<Finding>; 4] = [
 /// What a task is judged with.
 pub(super) struct Known<'a> {
     pub(super) facts: &'a Facts,
-    pub(super) plugins: &'a Plugins,
+    /// What Rally registers.
+    pub(super) rally: &'a rally::plugins::Plugins,
+    /// What the repository brings.
+    pub(super) plugins: &'a OwnPlugins,
     pub(super) linters: &'a Linters,
     pub(super) wiring: &'a Wiring,
     pub(super) files: &'a dyn Files,
@@ -123,11 +139,14 @@ pub(super) fn of_task(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
         let judged = OF_WORKLOAD.iter().map(move |judge| judge(&workload, known));
         judged.flatten().collect::<Vec<_>>()
     });
-    let certain = content.chain(workloads);
-    template
-        .chain(certain.filter(|finding| !task.is_conditional(finding.line)))
-        .collect()
+    let rendered = content.chain(workloads).map(|finding| Finding {
+        line: task.line(finding.line),
+        ..finding
+    });
+    template.chain(rendered).collect()
 }
+
+pub(super) use unreadable::of_no_task;
 
 /// Returns what the repository's linters say about a text.
 pub(super) fn of_text(file: &TextFile, linters: &Linters) -> Vec<Finding> {

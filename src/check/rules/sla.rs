@@ -2,7 +2,7 @@
 
 use super::{Known, Rule};
 use crate::check::Finding;
-use crate::check::task::{Workload, is_unknown};
+use crate::check::task::Workload;
 use crate::glob;
 use crate::yaml::Node;
 
@@ -21,7 +21,7 @@ pub(super) const UNKNOWN_ACTION: Rule = Rule {
 };
 
 pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
-    let Some((key, sla)) = workload.sla.filter(|(_, sla)| sla.is_mapping()) else {
+    let Some((key, sla)) = workload.sla().filter(|(_, sla)| sla.is_mapping()) else {
         return Vec::new();
     };
     let (path, scenario) = (workload.path, workload.scenario);
@@ -50,10 +50,6 @@ enum Lax {
 
 /// Returns where a `max` below 100 is missing; `None` where one is there or may be.
 fn lax(key: Node<'_>, sla: Node<'_>) -> Option<Lax> {
-    let may_be_anything = |key: Node<'_>| is_unknown(key) || is_merge(key);
-    if sla.pairs().any(|(key, _)| may_be_anything(key)) {
-        return None;
-    }
     let Some((key, rate)) = sla.entry("failure_rate") else {
         return Some(Lax::Unset(key.line()));
     };
@@ -61,7 +57,7 @@ fn lax(key: Node<'_>, sla: Node<'_>) -> Option<Lax> {
         return None;
     }
     match rate.entry("max") {
-        None => (rate.own("<<").is_none()).then(|| Lax::Unset(key.line())),
+        None => Some(Lax::Unset(key.line())),
         Some((key, max)) => {
             let max = max.number().filter(|max| *max >= 100.0);
             max.map(|_| Lax::Chosen(key.line()))
@@ -76,11 +72,11 @@ pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<
     let Some(actions) = actions.filter(|_| !known.plugins.may_have(scenario)) else {
         return Vec::new();
     };
-    let sla = workload.sla.filter(|(_, sla)| sla.is_mapping());
+    let sla = workload.sla().filter(|(_, sla)| sla.is_mapping());
     let limits = sla.and_then(|(_, sla)| sla.own("max_avg_duration_per_atomic"));
     let keys = limits.into_iter().flat_map(Node::pairs).map(|(key, _)| key);
     let never_reported = keys.filter_map(|key| {
-        let action = key.text().filter(|_| !is_unknown(key) && !is_merge(key))?;
+        let action = key.text()?;
         let is_reported = actions.iter().any(|known| glob::matches(known, action));
         (!is_reported).then(|| {
             let message = format!(
@@ -91,9 +87,4 @@ pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<
         })
     });
     never_reported.collect()
-}
-
-/// YAML's merge key brings keys that stand elsewhere.
-fn is_merge(key: Node<'_>) -> bool {
-    key.text() == Some("<<")
 }
