@@ -186,6 +186,7 @@ pub(super) struct Named<'d> {
     pub(super) line: usize,
     /// The configuration; of a runner of version 1, with its `type`.
     pub(super) config: Option<Node<'d>>,
+    form: Form,
 }
 
 /// What plugins a workload names, beside its scenario.
@@ -245,10 +246,10 @@ impl<'d> Workload<'d> {
         let mut named: Vec<Named<'d>> = self.runner().into_iter().collect();
         let pairs = |node: Option<Node<'d>>| node.into_iter().flat_map(Node::pairs);
         named.extend(
-            pairs(self.contexts()).filter_map(|pair| Named::new(PluginKind::Context, pair)),
+            pairs(self.contexts()).filter_map(|pair| self.named(PluginKind::Context, pair)),
         );
         let sla = self.sla().map(|(_, sla)| sla);
-        named.extend(pairs(sla).filter_map(|pair| Named::new(PluginKind::Sla, pair)));
+        named.extend(pairs(sla).filter_map(|pair| self.named(PluginKind::Sla, pair)));
         for hook in self.at.own("hooks").into_iter().flat_map(Node::items) {
             named.extend(self.of_hook(hook));
         }
@@ -259,9 +260,20 @@ impl<'d> Workload<'d> {
     pub(super) fn runner(&self) -> Option<Named<'d>> {
         let runner = self.at.own("runner")?;
         match self.form {
-            Form::Two => Named::new(PluginKind::Runner, runner.pairs().next()?),
-            Form::One => Named::new(PluginKind::Runner, (runner.own("type")?, runner)),
+            Form::Two => self.named(PluginKind::Runner, runner.pairs().next()?),
+            Form::One => self.named(PluginKind::Runner, (runner.own("type")?, runner)),
         }
+    }
+
+    fn named(&self, kind: PluginKind, pair: (Node<'d>, Node<'d>)) -> Option<Named<'d>> {
+        let (name, config) = pair;
+        Some(Named {
+            kind,
+            name: name.text()?,
+            line: name.line(),
+            config: Some(config),
+            form: self.form,
+        })
     }
 
     fn of_hook(&self, hook: Node<'d>) -> Vec<Named<'d>> {
@@ -271,30 +283,19 @@ impl<'d> Workload<'d> {
             Form::Two => (single("action"), single("trigger")),
             Form::One => (of_args(hook), hook.own("trigger").and_then(of_args)),
         };
-        let action = action.and_then(|pair| Named::new(PluginKind::Hook, pair));
-        let trigger = trigger.and_then(|pair| Named::new(PluginKind::Trigger, pair));
+        let action = action.and_then(|pair| self.named(PluginKind::Hook, pair));
+        let trigger = trigger.and_then(|pair| self.named(PluginKind::Trigger, pair));
         action.into_iter().chain(trigger).collect()
     }
 }
 
-impl<'d> Named<'d> {
-    fn new(kind: PluginKind, (name, config): (Node<'d>, Node<'d>)) -> Option<Named<'d>> {
-        Some(Named {
-            kind,
-            name: name.text()?,
-            line: name.line(),
-            config: Some(config),
-        })
-    }
-
+impl Named<'_> {
     /// Returns the configuration as Rally hands it to the plugin.
     pub(super) fn value(&self) -> Value {
         let value = self.config.and_then(|node| value::value(node).ok());
         let mut value = value.unwrap_or_default();
-        let is_version_1 = self.config.is_some_and(|node| node.own("type").is_some());
-        if let (PluginKind::Runner, true, Some(map)) =
-            (self.kind, is_version_1, value.as_object_mut())
-        {
+        let is_runner = self.kind == PluginKind::Runner && self.form == Form::One;
+        if let (true, Some(map)) = (is_runner, value.as_object_mut()) {
             map.shift_remove("type");
         }
         value

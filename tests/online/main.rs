@@ -5,6 +5,7 @@
 
 mod git_review;
 mod hook;
+mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
 mod zuul;
@@ -25,6 +26,8 @@ fn main() {
         trial("rally_accepts_every_task", rally_accepts),
         trial("rally_check_itself_bites", rally_check_bites),
         trial("rally_has_the_scenarios_that_we_know", scenarios),
+        trial("rally_has_the_plugins_that_we_know", plugins),
+        trial("check_says_what_rally_says_of_seeded_defects", seeds::seeds),
         trial("plugins_pass_their_unit_tests", plugin_tests),
     ];
     trials.extend(hook::trials());
@@ -130,6 +133,23 @@ fn scenarios() -> Result<(), Failed> {
     let mut python = Command::new(venv::bin()?.join("python"));
     let found = succeed(python.arg(script("rally_scenarios.py")))?;
     let known = std::fs::read_to_string(manifest("templates/rally/scenarios.txt"))?;
+    let changed = patch(&known, &found);
+    assert!(
+        changed.is_empty(),
+        "tests/online/raise_rally.py writes it:\n{changed}"
+    );
+    Ok(())
+}
+
+/// What `raise_rally.py` wrote is what the installed packages register.
+fn plugins() -> Result<(), Failed> {
+    let mut python = Command::new(venv::bin()?.join("python"));
+    let output = python
+        .arg(script("rally_plugins.py"))
+        .limit(LIMIT)
+        .output()?;
+    let found = String::from_utf8_lossy(&output.stdout);
+    let known = std::fs::read_to_string(manifest("templates/rally/plugins.json"))?;
     let changed = patch(&known, &found);
     assert!(
         changed.is_empty(),

@@ -7,6 +7,7 @@ and writes anew:
 
     templates/rally/versions.yaml       the releases
     templates/rally/scenarios.txt       their scenarios and actions
+    templates/rally/plugins.json        the plugins that they register
     tests/online/requirements.in, .txt  the pins of the online tests; what need not move does not
 
 Without arguments: the releases of today, so nothing changes. requirements.txt is for the Python that
@@ -58,10 +59,12 @@ def main(*versions):
         pip(python, "install", "-r", new)
         new_pins = needed(python, new, folder)
         scenarios = run(python, ONLINE / "rally_scenarios.py")
+        plugins = run(python, ONLINE / "rally_plugins.py")
     wanted.write_text(text)
     pins.write_text(new_pins)
     (FACTS / "versions.yaml").write_text(VERSIONS.format(*versions))
     (FACTS / "scenarios.txt").write_text(scenarios)
+    (FACTS / "plugins.json").write_text(plugins)
     print(LEFT)
 
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
 
 use super::super::text::{self, Text};
-use super::{Unrendered, python};
+use super::{Unrendered, python, tags};
 use crate::files::Files;
 
 /// Steps of the engine; the largest upstream task takes some ten thousand.
@@ -63,7 +63,7 @@ impl<'f> Engine<'f> {
     /// not.
     pub(super) fn undeclared(&self, text: &str) -> Result<BTreeSet<String>, Unrendered> {
         let template = self.environment.template_from_str(text);
-        let template = template.map_err(|error| unrendered(&error))?;
+        let template = template.map_err(|error| in_text(unrendered(&error), text))?;
         Ok(template.undeclared_variables(false).into_iter().collect())
     }
 
@@ -168,6 +168,17 @@ fn unrendered(error: &Error) -> Unrendered {
                 detail => format!("{kind}: {detail}"),
             },
         },
+    }
+}
+
+/// Jinja's parser stops at the end of the text where something is not closed: says where it opens.
+fn in_text(why: Unrendered, text: &str) -> Unrendered {
+    match why {
+        Unrendered::Fails { line, why } => Unrendered::Fails {
+            line: tags::open(text).unwrap_or(line),
+            why,
+        },
+        other => other,
     }
 }
 

@@ -26,6 +26,63 @@ pub(super) fn tags(text: &str) -> Option<Vec<Range<usize>>> {
     Some(tags)
 }
 
+/// Returns the line of the tag that is not closed, else of the innermost block that is not; `None`
+/// where everything is closed.
+pub(super) fn open(text: &str) -> Option<usize> {
+    let line = |at: usize| text[..at].matches('\n').count() + 1;
+    let Some(tags) = tags(text) else {
+        return first_open(text).map(line);
+    };
+    let mut blocks: Vec<(&str, usize)> = Vec::new();
+    for tag in tags {
+        let inside = text[tag.clone()]
+            .trim_start_matches("{%")
+            .trim_start_matches(['-', '+']);
+        let word = inside.split_whitespace().next().unwrap_or_default();
+        let is_statement = text[tag.clone()].starts_with("{%");
+        match word.strip_prefix("end") {
+            _ if !is_statement => {}
+            Some(block) if blocks.last().is_some_and(|(open, _)| *open == block) => {
+                blocks.pop();
+            }
+            Some(_) => return Some(line(tag.start)),
+            None if is_block(word, inside) => blocks.push((word, tag.start)),
+            None => {}
+        }
+    }
+    blocks.last().map(|(_, at)| line(*at))
+}
+
+/// `set` with a value is no block.
+fn is_block(word: &str, inside: &str) -> bool {
+    match word {
+        "for" | "if" | "macro" | "call" | "filter" | "block" | "with" | "raw" | "autoescape" => {
+            true
+        }
+        "set" => !inside.contains('='),
+        _ => false,
+    }
+}
+
+/// Returns the start of the first tag that is not closed.
+fn first_open(text: &str) -> Option<usize> {
+    let mut starts = text
+        .match_indices('{')
+        .filter(|(at, _)| matches!(text.as_bytes().get(at + 1), Some(b'{' | b'%' | b'#')));
+    starts
+        .find(|(at, _)| {
+            tags(&text[..*at]).is_some() && tags(&text[*at..]).is_none() && {
+                let close = match text.as_bytes().get(at + 1) {
+                    Some(b'{') => "}}",
+                    Some(b'%') => "%}",
+                    _ => "#}",
+                };
+                end_of(text, at + 2, close).is_none()
+            }
+        })
+        .map(|(at, _)| at)
+}
+
 /// Returns the place after the closing delimiter; quotes hide it, but not in a comment.
 fn end_of(text: &str, from: usize, close: &str) -> Option<usize> {
     if close == "#}" {

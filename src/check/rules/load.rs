@@ -33,3 +33,25 @@ pub(super) fn concurrency_over_times(workload: &Workload<'_>, _: &Known<'_>) -> 
         format!("`concurrency` ({concurrency}) exceeds `times` ({times}); Rally rejects that");
     vec![CONCURRENCY_OVER_TIMES.broken(workload.path, line, message)]
 }
+
+/// A rate of requests that ends lower than it starts.
+pub(super) const RATE_FALLS: Rule = Rule {
+    name: "rate-falls",
+    source: "Rally, validator check_rps of runners.rps",
+};
+
+pub(super) fn rate_falls(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
+    let runner = workload.runner().filter(|runner| runner.name == "rps");
+    let rate = runner.and_then(|runner| runner.config?.entry("rps"));
+    let Some((key, rate)) = rate else {
+        return Vec::new();
+    };
+    let number = |key: &str| rate.own(key).and_then(Node::number);
+    match (number("start"), number("end")) {
+        (Some(start), Some(end)) if end < start => {
+            let message = format!("the rate ends at {end}, lower than its start, {start}");
+            vec![RATE_FALLS.broken(workload.path, key.line(), message)]
+        }
+        _ => Vec::new(),
+    }
+}

@@ -39,7 +39,7 @@ pub struct Rule {
 }
 
 /// All rules; findings on one line are in this order.
-pub const RULES: [&Rule; 27] = [
+pub const RULES: [&Rule; 28] = [
     &zuul::NOT_USABLE,
     &zuul::TWO_ROOTS,
     &zuul::NOT_READ,
@@ -59,6 +59,7 @@ pub const RULES: [&Rule; 27] = [
     &sla::LETS_ALL_FAIL,
     &sla::UNKNOWN_ACTION,
     &load::CONCURRENCY_OVER_TIMES,
+    &load::RATE_FALLS,
     &unreadable::UNDECLARED,
     &unreadable::NOT_RENDERED,
     &unreadable::NOT_YAML,
@@ -89,12 +90,13 @@ const OF_CONTENT: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] =
     [form::form, task_form::version_1, extra_files::missing];
 
 /// As [`OF_CONTENT`].
-const OF_WORKLOAD: [fn(&Workload<'_>, &Known<'_>) -> Vec<Finding>; 7] = [
+const OF_WORKLOAD: [fn(&Workload<'_>, &Known<'_>) -> Vec<Finding>; 8] = [
     scenario::unknown,
     plugins::unknown,
     plugins::config,
     arguments::arguments,
     load::concurrency_over_times,
+    load::rate_falls,
     sla::lets_all_fail,
     sla::unknown_action,
 ];

@@ -1,5 +1,6 @@
 //! JSON schemas, and where in a text what they refuse is.
 
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, ValidationError};
 use serde_json::Value;
 
@@ -48,11 +49,16 @@ fn without_name(schema: &Value) -> Value {
 }
 
 fn of_error(error: &ValidationError<'_>, at: Option<Node<'_>>, line: usize) -> Refused {
+    let error = telling(error);
     let path = error.instance_path().to_string();
     let keys: Vec<&str> = path.split('/').filter(|key| !key.is_empty()).collect();
     let words = error.to_string();
+    let place = at.and_then(|node| {
+        let (found, line) = follow(node, &keys)?;
+        Some(key_in(error.kind(), found).or(line).unwrap_or(found.line()))
+    });
     Refused {
-        line: at.map_or(line, |node| line_of(node, &keys).unwrap_or(line)),
+        line: place.unwrap_or(line),
         what: match keys.is_empty() {
             true => words,
             false => format!("`{}`: {words}", keys.join(".")),
@@ -60,13 +66,52 @@ fn of_error(error: &ValidationError<'_>, at: Option<Node<'_>>, line: usize) -> R
     }
 }
 
-/// Returns the line of what a path of keys and positions leads to: of a key, where there is one.
-fn line_of(node: Node<'_>, keys: &[&str]) -> Option<usize> {
-    let (first, rest) = keys.split_first()?;
-    let key = first.replace("~1", "/").replace("~0", "~");
-    if let Some((name, value)) = node.entry(&key) {
-        return line_of(value, rest).or(Some(name.line()));
+/// Returns the error that tells most: of alternatives, that of the one that comes furthest.
+fn telling<'e>(error: &'e ValidationError<'e>) -> &'e ValidationError<'e> {
+    let (ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context }) =
+        error.kind()
+    else {
+        return error;
+    };
+    let depth =
+        |error: &&ValidationError<'_>| error.instance_path().to_string().matches('/').count();
+    // The alternative with the fewest errors is the one that is meant.
+    let fewest = context.iter().map(Vec::len).min().unwrap_or_default();
+    let meant = context.iter().filter(|errors| errors.len() == fewest);
+    let deepest = meant.flatten().max_by_key(depth);
+    let names_key = |error: &&ValidationError<'_>| {
+        matches!(
+            error.kind(),
+            ValidationErrorKind::AdditionalProperties { .. }
+        )
+    };
+    match deepest.filter(|deepest| depth(deepest) > depth(&error) || names_key(deepest)) {
+        Some(deepest) => telling(deepest),
+        None => error,
     }
-    let item = node.items().nth(key.parse().ok()?)?;
-    line_of(item, rest).or(Some(item.line()))
+}
+
+/// Returns the line of the key that should not be there.
+fn key_in(kind: &ValidationErrorKind, node: Node<'_>) -> Option<usize> {
+    let key = match kind {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            node.entry(unexpected.first()?)?.0
+        }
+        ValidationErrorKind::MaxProperties { .. } => node.pairs().next_back()?.0,
+        _ => return None,
+    };
+    Some(key.line())
+}
+
+/// Returns what a path of keys and positions leads to, and the line of its key, where it has one.
+fn follow<'d>(node: Node<'d>, keys: &[&str]) -> Option<(Node<'d>, Option<usize>)> {
+    let (mut node, mut line) = (node, None);
+    for key in keys {
+        let key = key.replace("~1", "/").replace("~0", "~");
+        (node, line) = match node.entry(&key) {
+            Some((name, value)) => (value, Some(name.line())),
+            None => (node.items().nth(key.parse().ok()?)?, None),
+        };
+    }
+    Some((node, line))
 }
