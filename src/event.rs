@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::change::{FileAction, Reason};
+use crate::check::Severity;
 use crate::detect::Evidence;
 use crate::remedy::Refusal;
 
@@ -47,6 +48,7 @@ pub enum Event {
     /// Something that `check` found.
     Finding {
         repo: String,
+        severity: Severity,
         path: String,
         /// From 1.
         line: usize,
@@ -229,10 +231,11 @@ impl Event {
         }
     }
 
-    /// Returns the exit code that the event asks for: 0, 1 for failed or found, 3 for refused.
+    /// Returns the exit code that the event asks for: 0, 1 for failed or an error found, 3 for refused.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Event::Failed { .. } | Event::Finding { .. } => 1,
+            Event::Failed { .. } => 1,
+            Event::Finding { severity, .. } => u8::from(*severity == Severity::Error),
             Event::Refused { .. } => 3,
             _ => 0,
         }

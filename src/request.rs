@@ -8,6 +8,7 @@ use crate::gerrit::PushOptions;
 use crate::git;
 use crate::message::{ChangeId, Trailer};
 use crate::plan;
+use crate::shell;
 
 /// A verb and its arguments.
 #[derive(Clone, Debug)]
@@ -110,6 +111,22 @@ pub struct ChangeOptions {
     pub replace: bool,
     /// `--no-gpg-sign` turns it off; else `commit.gpgSign` decides.
     pub sign: bool,
+    /// The words that ask for this change again; `--replace` is not among them.
+    pub typed: Vec<String>,
+}
+
+impl ChangeOptions {
+    /// Returns the command that asks for this change again, as a person types it: `verb`, the
+    /// options, `more` of them, and the repository.
+    pub fn command(&self, verb: &str, more: &[&str], repo: &str) -> String {
+        let mut words = vec!["git", "rally", verb];
+        words.extend(self.typed.iter().map(String::as_str));
+        words.extend(more);
+        // A folder may be called `-x`.
+        words.extend(repo.starts_with('-').then_some("--"));
+        words.extend((repo != ".").then_some(repo));
+        shell::line(words)
+    }
 }
 
 /// What the commit message gets beside what the plan says.
@@ -172,6 +189,7 @@ impl Default for ChangeOptions {
             branch: BranchName(DEFAULT_BRANCH.to_owned()),
             replace: false,
             sign: true,
+            typed: Vec::new(),
         }
     }
 }

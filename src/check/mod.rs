@@ -15,6 +15,9 @@ mod task;
 mod text;
 
 use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
 
 pub use rules::{RULES, Rule};
 pub use text::LARGEST;
@@ -30,9 +33,20 @@ use rules::Known;
 use task::Task;
 use text::{Text, TextFile};
 
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something fails, never runs, or passes whatever happens.
+    Error,
+    /// Worth knowing, and nothing fails of it: content that nothing runs, or what somebody chose.
+    Warning,
+}
+
 /// Something that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
+    pub severity: Severity,
     /// The file.
     pub path: String,
     /// The line, from 1.
@@ -82,6 +96,7 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
         facts,
         plugins: &plugins,
         linters: &linters,
+        wiring: &wiring,
         files,
     };
     for (path, origin) in candidates(&named, &folder) {
@@ -92,6 +107,15 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     }
     report.order();
     Ok(report)
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        })
+    }
 }
 
 /// Why a file may be a task.

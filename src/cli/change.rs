@@ -2,14 +2,24 @@
 
 use std::path::PathBuf;
 
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
 use super::start::{Repos, StartArgs};
+use super::typed::typed;
 use crate::message::{ChangeId, Trailer};
 use crate::plan::{self, JobName, LoadOptions};
 use crate::request::{BranchName, ChangeOptions, DEFAULT_BRANCH, MessageOptions};
 use crate::zuul::Voting;
 
-#[derive(Debug, clap::Args)]
+/// The options, and how to type them again.
+#[derive(Debug)]
 pub(super) struct ChangeArgs {
+    options: OptionArgs,
+    typed: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct OptionArgs {
     #[command(flatten)]
     repos: Repos,
 
@@ -68,6 +78,38 @@ pub(super) struct ChangeArgs {
 impl ChangeArgs {
     /// Returns the repositories and the change.
     pub(super) fn request(self) -> (Vec<PathBuf>, ChangeOptions) {
+        let (repos, change) = self.options.request();
+        let typed = self.typed;
+        (repos, ChangeOptions { typed, ..change })
+    }
+}
+
+impl FromArgMatches for ChangeArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<ChangeArgs, clap::Error> {
+        Ok(ChangeArgs {
+            options: OptionArgs::from_arg_matches(matches)?,
+            typed: typed(&OptionArgs::augment_args(Command::new("change")), matches),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = ChangeArgs::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for ChangeArgs {
+    fn augment_args(command: Command) -> Command {
+        OptionArgs::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        OptionArgs::augment_args_for_update(command)
+    }
+}
+
+impl OptionArgs {
+    fn request(self) -> (Vec<PathBuf>, ChangeOptions) {
         let voting = match (self.voting, self.trial) {
             (true, _) => Some(Voting::Voting),
             (_, true) => Some(Voting::NonVoting),
@@ -92,7 +134,89 @@ impl ChangeArgs {
             branch: self.branch,
             replace: self.replace,
             sign: !self.no_gpg_sign,
+            typed: Vec::new(),
         };
         (self.repos.repos, change)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use crate::request::Request;
+    use clap::Parser;
+
+    /// Options that stand in no printed command.
+    const LEFT_OUT: [&str; 1] = ["replace"];
+
+    fn parsed(words: &[String]) -> ChangeOptions {
+        let words = ["git-rally", "commit"]
+            .into_iter()
+            .chain(words.iter().map(String::as_str));
+        match Cli::try_parse_from(words)
+            .expect("a command line")
+            .request()
+        {
+            Request::Commit(commit) => commit.change,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Returns values of the kind that help calls `name`; a new kind needs a line here.
+    fn values(name: &str) -> &'static [&'static str] {
+        match name {
+            "NAME" => &["some-name"],
+            "ID" => &["I0123456789012345678901234567890123456789"],
+            "N" => &["3"],
+            "REV" => &["HEAD~1", "-odd"],
+            "DIR" => &["a folder/with 'quotes'"],
+            "K: V" => &["Bug: 1", "Related: $2"],
+            other => panic!("no value for {other}"),
+        }
+    }
+
+    fn forms(arg: &clap::Arg) -> Vec<Vec<String>> {
+        let name = arg.get_long().expect("an option");
+        if !arg.get_action().takes_values() {
+            return vec![vec![format!("--{name}")]];
+        }
+        let kind = arg.get_value_names().expect("a name for help")[0].as_str();
+        let given = values(kind).iter().map(|value| format!("--{name}={value}"));
+        match arg.get_action() {
+            clap::ArgAction::Append => vec![given.collect()],
+            _ => given.map(|word| vec![word]).collect(),
+        }
+    }
+
+    #[test]
+    fn every_option_of_the_change_is_typed_again() {
+        let command = OptionArgs::augment_args(Command::new("change"));
+        let options: Vec<&clap::Arg> = command
+            .get_arguments()
+            .filter(|arg| !arg.is_positional())
+            .collect();
+        assert!(options.len() >= 15, "{} options", options.len());
+        for arg in options {
+            for words in forms(arg) {
+                let first = parsed(&words);
+                if LEFT_OUT.contains(&arg.get_id().as_str()) {
+                    assert!(first.typed.is_empty(), "{words:?}");
+                    continue;
+                }
+                assert!(!first.typed.is_empty(), "{words:?} is forgotten");
+                let again = parsed(&first.typed);
+                assert_eq!(format!("{first:?}"), format!("{again:?}"));
+                let untyped = ChangeOptions {
+                    typed: Vec::new(),
+                    ..first
+                };
+                assert_ne!(
+                    format!("{untyped:?}"),
+                    format!("{:?}", ChangeOptions::default()),
+                    "{words:?} has no effect"
+                );
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ mod patch;
 mod review;
 mod services;
 mod start;
+mod typed;
 
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};

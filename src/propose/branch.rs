@@ -25,9 +25,13 @@ pub enum BranchTaken {
     #[error("the branch `{0}` exists already: git-rally did not make the commit that it holds")]
     Foreign(String),
     #[error(
-        "the branch `{0}` exists already: it holds a change by git-rally with other options or on another base"
+        "the branch `{branch}` exists already: it holds a change by git-rally with other options or on another base"
     )]
-    OtherOptions(String),
+    OtherOptions {
+        branch: String,
+        /// The command that makes the next patch set.
+        replace: String,
+    },
     #[error("the branch `{branch}` exists already: its commit is by {theirs}, not by {yours}")]
     OtherAuthor {
         branch: String,
@@ -48,8 +52,8 @@ pub enum BranchTaken {
     CheckedOut {
         branch: String,
         worktree: String,
-        /// The repository as its user names it.
-        repo: String,
+        /// The command that makes the next patch set.
+        replace: String,
     },
     #[error("the branch `{branch}` has no commit yet, but is checked out in `{worktree}`")]
     Unborn { branch: String, worktree: String },
@@ -62,19 +66,18 @@ impl Remedy for BranchTaken {
 
     fn hint(&self) -> String {
         match self {
-            BranchTaken::OtherOptions(_) => "repeat its options; or --replace, which makes the next patch set with these options; or --branch NAME, which leaves it".to_owned(),
+            BranchTaken::OtherOptions { replace, .. } => format!(
+                "repeat its options; or make the next patch set with these: {replace}; or --branch NAME, which leaves it"
+            ),
             BranchTaken::MoreCommits(_) => "--branch NAME, or give --base REV".to_owned(),
             BranchTaken::CheckedOut {
                 branch,
                 worktree,
-                repo,
+                replace,
             } => {
-                let mut again = vec!["git", "rally", "commit", "--replace"];
-                again.extend([repo.as_str()].iter().filter(|repo| **repo != "."));
-                let again = shell::line(again);
                 let detach = shell::line(["git", "-C", worktree, "switch", "--detach"]);
                 let back = shell::line(["git", "-C", worktree, "switch", branch]);
-                format!("{detach}; {again}, with the same options; {back}")
+                format!("{detach}; {replace}; {back}")
             }
             BranchTaken::Foreign(_)
             | BranchTaken::OtherAuthor { .. }
@@ -113,7 +116,11 @@ pub fn branch_state(
     may_be_replaced(clone, proposal, wanted, who, &tip, untouched)?;
     match wanted.replace {
         true => Ok(BranchState::Earlier(tip)),
-        false => Err(BranchTaken::OtherOptions(branch.to_owned()).into()),
+        false => Err(BranchTaken::OtherOptions {
+            branch: branch.to_owned(),
+            replace: replace(clone, wanted),
+        }
+        .into()),
     }
 }
 
@@ -171,8 +178,13 @@ fn may_be_replaced(
         Some(worktree) => Err(BranchTaken::CheckedOut {
             branch,
             worktree,
-            repo: clone.name.clone(),
+            replace: replace(clone, wanted),
         }
         .into()),
     }
+}
+
+/// Returns the command that makes the next patch set with these options.
+fn replace(clone: &LocalClone<'_>, wanted: &ChangeOptions) -> String {
+    wanted.command("commit", &["--replace"], &clone.name)
 }

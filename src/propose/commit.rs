@@ -189,15 +189,10 @@ impl Done {
 }
 
 /// Returns the commands that show the commit and bring it to Gerrit.
-pub fn next_steps(repo: &str, branch: &str) -> Vec<String> {
-    match repo {
-        "." => vec![
-            shell::line(["git", "show", branch]),
-            shell::line(["git", "rally", "review"]),
-        ],
-        repo => vec![
-            shell::line(["git", "-C", repo, "show", branch]),
-            shell::line(["git", "rally", "review", repo]),
-        ],
-    }
+pub fn next_steps(repo: &str, branch: &str, wanted: &ChangeOptions) -> Vec<String> {
+    let show = match repo {
+        "." => shell::line(["git", "show", branch]),
+        repo => shell::line(["git", "-C", repo, "show", branch]),
+    };
+    vec![show, wanted.command("review", &[], repo)]
 }

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
+use crate::check::Severity;
 use crate::detect::Evidence;
 use crate::event::{Event, Patch, ServiceForm};
 use crate::visible::{acts, visible, visible_lines};
@@ -120,6 +121,7 @@ impl Reporter<'_> {
             },
             Event::Finding {
                 repo,
+                severity,
                 path,
                 line,
                 rule,
@@ -130,8 +132,15 @@ impl Reporter<'_> {
                     repo => format!("{}/{path}", repo.trim_end_matches('/')),
                 };
                 let (path, message) = (visible(&path), visible(message));
+                let style = match severity {
+                    Severity::Error => BAD,
+                    Severity::Warning => CARE,
+                };
                 let mut out = self.out.styled();
-                writeln!(out, "{path}:{line}: {CARE}{rule}{CARE:#}: {message}")
+                writeln!(
+                    out,
+                    "{path}:{line}: {style}{severity}{style:#}: {rule}: {message}"
+                )
             }
             Event::Talk(_) => Ok(()),
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::name_of;
-use crate::check::{self, LARGEST, Report};
+use crate::check::{self, Finding, LARGEST, Report, Severity};
 use crate::disk::WorkTree;
 use crate::embedded;
 use crate::event::Event;
@@ -62,10 +62,11 @@ fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {
         let reason = format!("no problems found: {judged}{}", unsure.collect::<String>());
         return tell(Event::unchanged(name, reason));
     }
-    let summary = format!("{}: {judged}", count(report.findings.len(), "finding"));
+    let summary = format!("{}: {judged}", counted(&report.findings));
     for found in report.findings {
         tell(Event::Finding {
             repo: name.to_owned(),
+            severity: found.severity,
             path: found.path,
             line: found.line,
             rule: found.rule.name,
@@ -73,6 +74,17 @@ fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {
         });
     }
     tell(Event::Talk(format!("{name}: {summary}")));
+}
+
+/// Returns how many errors and how many warnings there are.
+fn counted(findings: &[Finding]) -> String {
+    let of = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    match (errors, warnings) {
+        (errors, 0) => count(errors, "error"),
+        (0, warnings) => format!("no errors, {}", count(warnings, "warning")),
+        _ => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    }
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -25,7 +25,7 @@ pub(super) fn commit(
         return Ok(Event::unchanged(&clone.name, said.join("; ")));
     }
     let branch = clone.repo.typed_branch(change.branch.as_ref());
-    let next = propose::next_steps(&clone.name, &branch);
+    let next = propose::next_steps(&clone.name, &branch, change);
     let mut event = done.event(clone, &proposal, change, next);
     let options = PushOptions {
         topic: DEFAULT_TOPIC.parse().ok(),

@@ -10,7 +10,6 @@ use crate::patch::{self, Mail};
 use crate::propose::{BranchState, Library, Proposal, Proposed, branch_state, draft, propose};
 use crate::remedy::{Refusal, Remedy};
 use crate::request::{self, ChangeOptions, Output};
-use crate::shell;
 use crate::stop::Stop;
 
 pub(super) fn patch(
@@ -44,7 +43,12 @@ pub(super) fn patch(
     let name = patch::file_name(&message);
     let file = match &wanted.output {
         Output::Standard => None,
-        Output::Create(path) => Some(create(&below(path, &name), &text)?),
+        Output::Create(path) => {
+            let file = below(path, &name);
+            let shown = file.display().to_string();
+            let again = change.command("patch", &["-o", &shown, "--force"], &clone.name);
+            Some(create(&file, &text, again)?)
+        }
         Output::Overwrite(path) => Some(overwrite(&below(path, &name), &text)?),
     };
     Ok(Event::Patch(Patch {
@@ -76,8 +80,12 @@ fn mailed(
 /// Why the patch is not written to the file.
 #[derive(Debug, thiserror::Error)]
 enum FileError {
-    #[error("`{0}` exists already")]
-    Exists(String),
+    #[error("`{file}` exists already")]
+    Exists {
+        file: String,
+        /// The command that overwrites it.
+        again: String,
+    },
     #[error("`{0}` exists and is no regular file")]
     NotRegular(String),
     #[error("cannot write `{file}`")]
@@ -87,17 +95,14 @@ enum FileError {
 impl Remedy for FileError {
     fn refusal(&self) -> Option<Refusal> {
         match self {
-            FileError::Exists(_) | FileError::NotRegular(_) => Some(Refusal::InTheWay),
+            FileError::Exists { .. } | FileError::NotRegular(_) => Some(Refusal::InTheWay),
             FileError::Write { .. } => None,
         }
     }
 
     fn hint(&self) -> String {
         match self {
-            FileError::Exists(file) => {
-                let file = shell::quoted(file);
-                format!("overwrite it: git rally patch -o {file} --force")
-            }
+            FileError::Exists { again, .. } => format!("overwrite it: {again}"),
             FileError::NotRegular(_) => {
                 "write to another file: -o FILE; or to standard output: > FILE".to_owned()
             }
@@ -116,15 +121,17 @@ fn below(path: &Path, name: &str) -> PathBuf {
     }
 }
 
-/// Writes a new file, as a whole or not at all; returns its name.
-fn create(file: &Path, text: &str) -> Result<String, FileError> {
+/// Writes a new file, as a whole or not at all; returns its name. `again` is the command that
+/// overwrites one.
+fn create(file: &Path, text: &str, again: String) -> Result<String, FileError> {
     if file.symlink_metadata().is_ok() && !is_regular(file) {
         return Err(FileError::NotRegular(file.display().to_string()));
     }
     match full_draft(file, text)?.persist_noclobber(file) {
         Ok(_) => Ok(file.display().to_string()),
         Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(FileError::Exists(file.display().to_string()))
+            let file = file.display().to_string();
+            Err(FileError::Exists { file, again })
         }
         Err(e) => Err(failed(file, e.error)),
     }

@@ -142,7 +142,7 @@ impl Remedy for ReviewError {
     fn hint(&self) -> String {
         match self {
             ReviewError::NoRemote { steps, .. } => format!(
-                "run git rally review without --push; then {}",
+                "repeat the command without --push, which makes the commit; then {}",
                 steps.join("; ")
             ),
             ReviewError::Unpublished(Unpublished { remote, .. }) => format!(

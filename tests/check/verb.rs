@@ -32,7 +32,7 @@ fn our_own_changes_are_clean() {
 #[test]
 fn findings_are_events_and_lines() {
     let sandbox = Sandbox::new();
-    let task = TASK.replace("max: 0", "max: 100");
+    let task = TASK.replace("max: 0", "min: 0");
     let repo = sandbox.repository(
         "r",
         &[(".zuul.yaml", ZUUL), ("rally-jobs/task.yaml", &task)],
@@ -44,20 +44,62 @@ fn findings_are_events_and_lines() {
     assert_eq!(
         ran.out,
         format!(
-            "{{\"type\":\"finding\",\"repo\":\".\",\"path\":\"rally-jobs/task.yaml\",\"line\":15,\"rule\":\"lets-all-fail\",\"message\":\"{message}\"}}\n"
+            "{{\"type\":\"finding\",\"repo\":\".\",\"severity\":\"error\",\"path\":\"rally-jobs/task.yaml\",\"line\":14,\"rule\":\"lets-all-fail\",\"message\":\"{message}\"}}\n"
         )
     );
-    says(&ran.err, &["1 finding: checked 1 task and 1 job"]);
+    says(&ran.err, &["1 error: checked 1 task and 1 job"]);
     let text = repo.rally_text(&["check"]);
     assert_eq!(
         text.out,
-        format!("rally-jobs/task.yaml:15: lets-all-fail: {message}\n")
+        format!("rally-jobs/task.yaml:14: error: lets-all-fail: {message}\n")
     );
     let from_outside = sandbox.rally(sandbox.dir.path(), &["check", "r"]);
     assert!(
-        from_outside.out.starts_with("r/rally-jobs/task.yaml:15: "),
+        from_outside.out.starts_with("r/rally-jobs/task.yaml:14: "),
         "{from_outside:?}"
     );
+}
+
+/// Content that nothing runs, and what somebody chose: said, and nothing fails.
+#[test]
+fn warnings_do_not_fail() {
+    let sandbox = Sandbox::new();
+    let old = "NeutronNetworks.create_and_list_networks:\n  - runner: {type: constant, times: 2}\n";
+    let chosen = TASK.replace("max: 0", "max: 100");
+    let repo = sandbox.repository(
+        "r",
+        &[
+            (".zuul.yaml", ZUUL),
+            ("rally-jobs/task.yaml", &chosen),
+            ("rally-jobs/old.yaml", old),
+        ],
+    );
+    let ran = repo.untouched(&["check"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(ran.out.matches("\"severity\":\"warning\"").count(), 2);
+    says(
+        &ran.err,
+        &["no errors, 2 warnings: checked 2 tasks and 1 job"],
+    );
+    let text = repo.rally_text(&["check"]);
+    says(
+        &text.out,
+        &[
+            "rally-jobs/old.yaml:1: warning: task-v1: ",
+            "no job in this repository runs it",
+            "rally-jobs/task.yaml:15: warning: lets-all-fail: ",
+        ],
+    );
+    // A job that may run anything.
+    for zuul in [
+        ZUUL.replace("rally_task: rally-jobs/task.yaml", "other: 1"),
+        ZUUL.replace("rally-jobs/task.yaml", "rally-jobs/old.yaml"),
+        format!("{ZUUL}- nodeset: [\n"),
+    ] {
+        repo.write(".zuul.yaml", zuul);
+        let ran = repo.untouched(&["check"]);
+        assert_eq!(ran.code, 1, "{ran:?}");
+    }
 }
 
 #[test]

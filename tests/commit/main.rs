@@ -4,6 +4,7 @@ mod base;
 mod load;
 mod main_job;
 mod many;
+mod next;
 mod printed;
 mod settings;
 mod signing;

@@ -6,7 +6,8 @@ use crate::support::Sandbox;
 
 #[test]
 fn what_is_printed_to_type_survives_the_shell() {
-    let sandbox = Sandbox::new();
+    let mut sandbox = Sandbox::new();
+    sandbox.install();
     sandbox.clone_of("nova");
     let (dir, name) = (sandbox.dir.path(), "it's; a clone");
     fs::rename(dir.join("nova"), dir.join(name)).expect("another name");
@@ -20,15 +21,19 @@ fn what_is_printed_to_type_survives_the_shell() {
     let shown = sandbox.command("sh", dir).args(["-c", show]).output();
     let shown = shown.expect("a shell");
     assert!(shown.status.success(), "{show}: {shown:?}");
-    assert_eq!(event["next"][1], r"git rally review 'it'\''s; a clone'");
+    assert_eq!(
+        event["next"][1],
+        r"git rally review --branch 'a;b$c' 'it'\''s; a clone'"
+    );
 
     sandbox.git(&dir.join(name), &["checkout", "-q", "a;b$c"]);
     let said = commit(&["--replace", "--times", "3"]).refused("branch-exists");
     let hint = said.rsplit(" / ").next().expect("a hint");
-    let away = hint.split("; git rally").next().expect("a command");
-    let done = sandbox.command("sh", dir).args(["-c", away]).output();
+    let done = sandbox.command("sh", dir).args(["-c", hint]).output();
     assert!(done.expect("a shell").status.success(), "{hint}");
     assert!(hint.ends_with("switch 'a;b$c'"), "{hint}");
+    let again = commit(&["--times", "3"]);
+    again.ok("unchanged");
 }
 
 #[test]

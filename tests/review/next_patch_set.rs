@@ -87,7 +87,7 @@ fn never_under_a_checkout() {
     let said = kept(&clone);
     says(
         &said,
-        &["is checked out in `", "git rally commit --replace"],
+        &["is checked out in `", "git rally commit --trial --replace"],
     );
 
     // The commands that are printed do it.

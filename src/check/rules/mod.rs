@@ -15,12 +15,12 @@ mod zuul;
 
 use std::fmt;
 
-use super::Finding;
 use super::linters::Linters;
 use super::named::NamedTask;
 use super::plugins::Plugins;
 use super::task::{Task, Workload};
 use super::text::TextFile;
+use super::{Finding, Severity};
 use crate::files::Files;
 use crate::rally::Facts;
 use crate::zuul::Wiring;
@@ -98,6 +98,7 @@ pub(super) struct Known<'a> {
     pub(super) facts: &'a Facts,
     pub(super) plugins: &'a Plugins,
     pub(super) linters: &'a Linters,
+    pub(super) wiring: &'a Wiring,
     pub(super) files: &'a dyn Files,
 }
 
@@ -137,9 +138,25 @@ pub(super) fn of_text(file: &TextFile, linters: &Linters) -> Vec<Finding> {
 }
 
 impl Rule {
-    /// Returns that the rule is broken at the line, from 1.
+    /// Returns that the rule is broken at the line, from 1: an error.
     fn broken(&'static self, path: &str, line: usize, message: String) -> Finding {
+        self.found(Severity::Error, path, line, message)
+    }
+
+    /// Returns that the line, from 1, is worth a warning.
+    fn doubtful(&'static self, path: &str, line: usize, message: String) -> Finding {
+        self.found(Severity::Warning, path, line, message)
+    }
+
+    fn found(
+        &'static self,
+        severity: Severity,
+        path: &str,
+        line: usize,
+        message: String,
+    ) -> Finding {
         Finding {
+            severity,
             path: path.to_owned(),
             line,
             rule: self,

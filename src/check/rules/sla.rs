@@ -24,31 +24,48 @@ pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Findi
     let Some((key, sla)) = workload.sla.filter(|(_, sla)| sla.is_mapping()) else {
         return Vec::new();
     };
-    let Some(line) = lax_line(key, sla) else {
-        return Vec::new();
+    let (path, scenario) = (workload.path, workload.scenario);
+    let passes = format!("`{scenario}` passes when every iteration fails");
+    let found = match lax(key, sla) {
+        None => return Vec::new(),
+        Some(Lax::Unset(line)) => {
+            let message = format!("{passes}: `failure_rate` needs a `max` below 100");
+            LETS_ALL_FAIL.broken(path, line, message)
+        }
+        Some(Lax::Chosen(line)) => {
+            let message = format!("{passes}, as its `max` of 100 says");
+            LETS_ALL_FAIL.doubtful(path, line, message)
+        }
     };
-    let message = format!(
-        "`{}` passes when every iteration fails: `failure_rate` needs a `max` below 100",
-        workload.scenario
-    );
-    vec![LETS_ALL_FAIL.broken(workload.path, line, message)]
+    vec![found]
 }
 
-/// Returns the line where a `max` below 100 is missing; `None` where one is there or may be.
-fn lax_line(key: Node<'_>, sla: Node<'_>) -> Option<usize> {
+/// The line where a `max` below 100 is missing.
+enum Lax {
+    /// Nobody has written a `max`.
+    Unset(usize),
+    /// Somebody has written 100.
+    Chosen(usize),
+}
+
+/// Returns where a `max` below 100 is missing; `None` where one is there or may be.
+fn lax(key: Node<'_>, sla: Node<'_>) -> Option<Lax> {
     let may_be_anything = |key: Node<'_>| is_unknown(key) || is_merge(key);
     if sla.pairs().any(|(key, _)| may_be_anything(key)) {
         return None;
     }
     let Some((key, rate)) = sla.entry("failure_rate") else {
-        return Some(key.line());
+        return Some(Lax::Unset(key.line()));
     };
     if !rate.is_mapping() {
         return None;
     }
     match rate.entry("max") {
-        None => rate.own("<<").is_none().then_some(key.line()),
-        Some((key, max)) => max.number().filter(|max| *max >= 100.0).map(|_| key.line()),
+        None => (rate.own("<<").is_none()).then(|| Lax::Unset(key.line())),
+        Some((key, max)) => {
+            let max = max.number().filter(|max| *max >= 100.0);
+            max.map(|_| Lax::Chosen(key.line()))
+        }
     }
 }
 

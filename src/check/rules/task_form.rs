@@ -34,10 +34,14 @@ pub(super) fn not_yaml_unrendered(task: &Task<'_>, known: &Known<'_>) -> Vec<Fin
     vec![NOT_YAML_UNRENDERED.broken(task.path, line, message)]
 }
 
-pub(super) fn version_1(task: &Task<'_>, _: &Known<'_>) -> Vec<Finding> {
+pub(super) fn version_1(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
     let Some(root) = task.version_1() else {
         return Vec::new();
     };
     let message = "task format version 1, which is deprecated; version 2 has `subtasks`";
+    if known.wiring.runs(task.path) == Some(false) {
+        let message = format!("{message}; no job in this repository runs it");
+        return vec![VERSION_1.doubtful(task.path, root.line(), message)];
+    }
     vec![VERSION_1.broken(task.path, root.line(), message.to_owned())]
 }

@@ -69,6 +69,20 @@ impl Wiring {
             || self.unread.iter().any(|u| u.of_rally)
     }
 
+    /// Returns whether a job here runs the task at `path`; `None` where that cannot be told, as
+    /// where a parent in another repository names the task.
+    pub fn runs(&self, path: &str) -> Option<bool> {
+        let mut tasks = self.jobs.iter().flat_map(|job| &job.tasks);
+        if tasks.any(|(task, _)| task.strip_prefix("./").unwrap_or(task) == path) {
+            return Some(true);
+        }
+        let is_told = |job: &RallyJob| {
+            !job.tasks.is_empty() && job.tasks.iter().all(|(task, _)| !task.contains('{'))
+        };
+        let is_whole = self.broken.is_empty() && self.unsure.is_empty();
+        (is_whole && self.jobs.iter().all(is_told)).then_some(false)
+    }
+
     /// Notes an error: as something broken only where Zuul itself would refuse it.
     fn refused(&mut self, error: &ConfigError, bytes: &[u8]) {
         let (location, reason) = match error {
