@@ -59,7 +59,7 @@ fn print_workloads(out: &mut dyn Write, entry: &ServiceEntry) -> io::Result<()> 
     for workload in &entry.workloads {
         writeln!(
             out,
-            "  {:<58} {:>3} x {:<2} {:>5} {:>6} s",
+            "  {:<60} {:>3} x {:<2} {:>5} {:>6} s",
             workload.scenario,
             workload.times,
             workload.concurrency,
@@ -69,7 +69,7 @@ fn print_workloads(out: &mut dyn Write, entry: &ServiceEntry) -> io::Result<()> 
     }
     writeln!(
         out,
-        "  {:<67} {:>5} {:>6} s",
+        "  {:<69} {:>5} {:>6} s",
         "all, with Rally's own time",
         or_unknown(entry.expected),
         entry.bound

@@ -16,12 +16,14 @@ pub(super) enum Op<'a> {
         /// The job as a file of its own, dash at column 0.
         job: &'a ConfigFile,
     },
-    /// Add an entry at the end of a pipeline's job list.
-    AppendToPipeline {
+    /// Add an item to a list: to a pipeline's job list, or to one of patterns.
+    AddItem {
         /// The list.
         list: Id,
-        /// The entry.
-        entry: Fresh,
+        /// The index that the item gets.
+        index: usize,
+        /// The item.
+        item: Fresh,
     },
     /// Give a pipeline that has none a job list.
     AddJobs {
@@ -57,8 +59,8 @@ impl Op<'_> {
                 Some(index) => insert::before_item(file, *index, &job.text),
                 None => insert::at_end(file, &job.text, Before::Text),
             },
-            Op::AppendToPipeline { list, entry } => {
-                insert::append(file, file.document.node(*list), entry, dash)
+            Op::AddItem { list, index, item } => {
+                insert::item(file, file.document.node(*list), *index, item, dash)
             }
             Op::AddJobs { pipeline, entry } => {
                 let pipeline = file.document.node(*pipeline);
@@ -90,10 +92,10 @@ impl Op<'_> {
                     add_item(tree, *before, item.id + by);
                 }
             }
-            Op::AppendToPipeline { list, entry } => {
-                let entry = entry.graft(tree);
+            Op::AddItem { list, index, item } => {
+                let item = item.graft(tree);
                 if let Kind::Sequence { items, .. } = &mut tree.nodes[*list].kind {
-                    items.push(entry);
+                    items.insert((*index).min(items.len()), item);
                 }
             }
             Op::AddJobs { pipeline, entry } => {

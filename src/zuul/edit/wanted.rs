@@ -1,5 +1,7 @@
 //! What is asked for.
 
+use super::super::model::Relevant;
+
 /// Where the job runs, and whether its result counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voting {
@@ -35,6 +37,17 @@ pub struct Wanted<'a> {
     pub irrelevant_files: &'a [String],
     /// What happens where another job runs Rally.
     pub if_covered: IfCovered,
+}
+
+impl Wanted<'_> {
+    /// Returns what must stay relevant for the job, beside files of `paths`.
+    pub(super) fn relevant<'p>(&'p self, paths: &'p [&'p str]) -> Relevant<'p> {
+        Relevant {
+            task: self.task,
+            paths,
+            package: self.project.and_then(|name| name.rsplit('/').next()),
+        }
+    }
 }
 
 impl Voting {
