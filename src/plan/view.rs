@@ -144,7 +144,7 @@ impl<'a> View<'a> {
         let readme = format!("{}/README.rst", rally::DIRECTORY);
         if change.is_kept(&readme) {
             remarks.push(format!(
-                "{readme} is kept: it may not describe {}",
+                "{readme} is kept: it may not describe {}; --replace-docs replaces it",
                 self.task
             ));
         }

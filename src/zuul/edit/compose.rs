@@ -215,7 +215,7 @@ impl<'a> Task<'a> {
             if before.is_none() {
                 stanza_follows = Before::NewItem;
             }
-            ops.push(Op::AddJob { before, job });
+            ops.push(Op::Job { before, job });
         }
         let mut here: Vec<&Slot<'_>> = slots.iter().filter(|s| s.file.path == file.path).collect();
         here.sort_by_key(|slot| (slot.at, slot.depth()));
@@ -229,7 +229,7 @@ impl<'a> Task<'a> {
         }
         if !pipelines.is_empty() {
             let before = stanza_follows;
-            ops.push(Op::AddStanza { pipelines, before });
+            ops.push(Op::Stanza { pipelines, before });
         }
         Ok(ops)
     }
@@ -260,21 +260,21 @@ impl<'a> Task<'a> {
 
 fn operation(pipeline: &str, target: Target<'_>, index: usize, entry: Fresh) -> Op<'static> {
     match target {
-        Target::List(list) => Op::AddItem {
+        Target::List(list) => Op::Item {
             list: list.node.id,
             index,
             item: entry,
         },
-        Target::Pipeline(pipeline) => Op::AddJobs {
+        Target::Pipeline(pipeline) => Op::Jobs {
             pipeline: pipeline.node.id,
             entry,
         },
-        Target::Stanza(stanza) => Op::AddPipeline {
+        Target::Stanza(stanza) => Op::Pipeline {
             stanza: stanza.node.id,
             name: pipeline.into(),
             entry,
         },
-        Target::OwnStanza(_) => Op::AddStanza {
+        Target::OwnStanza(_) => Op::Stanza {
             pipelines: vec![(pipeline.into(), entry)],
             before: Before::Text,
         },

@@ -35,7 +35,8 @@ pub(crate) struct FileList<'a> {
     uses: usize,
     /// The DevStack jobs of check and gate for which it counts, and that the task file starts.
     pub(crate) started: BTreeSet<&'a str>,
-    /// It counts for a job that runs Rally, for one that deploys nothing, or for something else.
+    /// It counts for a job that runs Rally, for one that is not known to deploy with DevStack, or
+    /// for something else.
     is_of_others: bool,
 }
 
@@ -73,7 +74,7 @@ impl<'a> Lists<'a> {
             let own = |key| entry.attributes.and_then(|at| at.get(key));
             let irrelevant = own(KEY).or_else(|| irrelevant.of(entry.name));
             let files = own("files").or_else(|| files.of(entry.name));
-            if !matches!(pipeline, "check" | "gate")
+            if !is_checked(pipeline)
                 || !found.devstack.has(entry.name)
                 || !starts(task, files, irrelevant)
             {
@@ -96,7 +97,7 @@ impl<'a> Lists<'a> {
     }
 
     /// Returns the list that is most the service's own, and those of its patterns that are
-    /// harmless: the one that most DevStack jobs have or inherit, and needs no change.
+    /// harmless: the one that most DevStack jobs have or inherit, rather not for one deployment.
     pub(crate) fn of_the_service(
         &self,
         relevant: Relevant<'_>,
@@ -105,14 +106,13 @@ impl<'a> Lists<'a> {
         let usable = self.lists.iter().filter_map(|list| {
             let patterns = list.patterns().filter(|_| list.uses > 0)?;
             let own = irrelevant::harmless(&patterns, relevant);
-            let dropped = patterns.len() - own.len();
-            (1..=longest)
-                .contains(&own.len())
-                .then_some((list, own, dropped))
+            let is_special = irrelevant::is_special(&patterns, relevant);
+            let rank = (is_special, std::cmp::Reverse(list.uses));
+            let fits = (1..=longest).contains(&own.len());
+            fits.then_some((list, own, rank))
         });
         // of equals the first
-        let best =
-            usable.min_by_key(|(list, _, dropped)| (*dropped > 0, std::cmp::Reverse(list.uses)));
+        let best = usable.min_by_key(|(_, _, rank)| *rank);
         best.map(|(list, own, _)| (list, own))
     }
 
@@ -156,12 +156,12 @@ impl<'a> Found<'a> {
         let inherited = jobs.inherited(last(|at| at.get(KEY)));
         let others = jobs.inherited(|name, variants| is_other(name, variants).then_some(()));
         for (name, definitions) in jobs.iter() {
-            let is_other = others.of(name).is_some();
+            let is_other = others.of(name).is_some() || !self.devstack.has(name);
             let own = definitions.iter().filter_map(|at| at.get(KEY));
             own.for_each(|list| self.uses(name, list, is_other));
         }
         for (name, _) in jobs.iter() {
-            let is_other = others.of(name).is_some();
+            let is_other = others.of(name).is_some() || !self.devstack.has(name);
             let parent = jobs.parent(name).unwrap_or_default();
             let parents = jobs.definitions(parent).iter();
             for list in parents.filter_map(|at| at.get(KEY)) {
@@ -181,8 +181,10 @@ impl<'a> Found<'a> {
             .items("project")
             .chain(config.items("project-template"));
         let pipelines = bodies.flat_map(|item| item.body.pipelines());
-        for entry in pipelines.flat_map(|(_, body)| body.entries()) {
-            let is_other = others.of(entry.name).is_some();
+        let entries = pipelines.flat_map(|(name, body)| body.entries().map(move |e| (name, e)));
+        for (pipeline, entry) in entries {
+            let is_unknown = is_checked(pipeline) && !self.devstack.has(entry.name);
+            let is_other = is_unknown || others.of(entry.name).is_some();
             match entry.attributes.and_then(|at| at.get(KEY)) {
                 Some(list) => self.uses(entry.name, list, is_other),
                 None => {
@@ -218,6 +220,11 @@ impl<'a> Found<'a> {
         list.uses += usize::from(is_devstack);
         list.is_of_others |= is_other;
     }
+}
+
+/// Returns whether the pipeline runs for changes as they come.
+fn is_checked(pipeline: &str) -> bool {
+    matches!(pipeline, "check" | "gate")
 }
 
 fn is_other(name: &str, variants: &[ConfigNode<'_>]) -> bool {
