@@ -34,6 +34,10 @@ pub enum Reason {
     Kept,
     /// Something goes into the file: what, for people.
     Edited(String),
+    /// The file has the content of a known stub: which, for people.
+    Stub(String),
+    /// The file has other content, and somebody asked for ours.
+    Asked,
 }
 
 /// What happens to one file.
@@ -60,6 +64,17 @@ impl FileChange {
             after: Some(after),
             mode: 0o100_644,
             reason,
+        }
+    }
+
+    /// Returns the file of ours with the content `rendered`, which replaces what the base has.
+    pub fn replaced(before: Vec<u8>, rendered: Vec<u8>, reason: Reason) -> FileChange {
+        let is_same = before == rendered;
+        FileChange {
+            before: Some(before),
+            after: Some(rendered),
+            mode: 0o100_644,
+            reason: if is_same { Reason::Same } else { reason },
         }
     }
 
@@ -104,6 +119,8 @@ impl ChangeSet {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Reason::Stub(what) => return write!(f, "replaces the known stub: {what}"),
+            Reason::Asked => "replaced (--replace-docs)",
             Reason::New => "new",
             Reason::Same => "exists already with this content",
             Reason::Kept => "exists already with other content; kept",

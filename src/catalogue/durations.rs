@@ -46,6 +46,11 @@ pub struct Overhead {
     pub tenant: Duration,
     /// To create and delete a user.
     pub user: Duration,
+    /// Once for each iteration: what no action counts, such as a token for it.
+    pub iteration: Duration,
+    /// Once for each batch that the cleanup deletes: 20 deletions at a time are slow, and Rally
+    /// then waits.
+    pub batch: Duration,
 }
 
 impl Durations {

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Durations, Entry, NotServices, Service, check};
+use super::{Durations, Entry, KnownStub, NotServices, Service, check};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::remedy::{Refusal, Remedy};
 use crate::yaml;
@@ -17,6 +17,7 @@ pub struct Catalogue<'f> {
     names: BTreeMap<String, Owner>,
     read: RefCell<BTreeMap<String, Rc<Entry>>>,
     not_services: OnceCell<NotServices>,
+    known_stubs: OnceCell<Vec<KnownStub>>,
     durations: OnceCell<Rc<Durations>>,
 }
 
@@ -103,6 +104,7 @@ impl<'f> Catalogue<'f> {
             names,
             read: RefCell::default(),
             not_services: OnceCell::new(),
+            known_stubs: OnceCell::new(),
             durations: OnceCell::new(),
         })
     }
@@ -153,6 +155,15 @@ impl<'f> Catalogue<'f> {
         }
         let read = NotServices::read(self.templates, "not-services.yaml")?;
         Ok(self.not_services.get_or_init(|| read))
+    }
+
+    /// Returns the documents that are known to be stubs.
+    pub fn known_stubs(&self) -> Result<&[KnownStub], CatalogueError> {
+        if let Some(known) = self.known_stubs.get() {
+            return Ok(known);
+        }
+        let read = parse(self.templates, "known-stubs.yaml")?;
+        Ok(self.known_stubs.get_or_init(|| read))
     }
 
     fn durations(&self) -> Result<Rc<Durations>, CatalogueError> {

@@ -4,6 +4,7 @@
 //! The built-in folders are embedded in the program; a user's own folders come on top.
 mod check;
 mod durations;
+mod known_stubs;
 mod load;
 mod not_services;
 mod service;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use durations::{Duration, Durations, Overhead};
+pub use known_stubs::KnownStub;
 pub use load::{Catalogue, CatalogueError};
 pub use not_services::{KnownService, NotServices, Retired, Sign};
 pub use service::*;

@@ -193,6 +193,8 @@ overhead:
   workload: {expected: 7, source: x}
   tenant: {expected: 11, source: x}
   user: {expected: 13, source: x}
+  iteration: {expected: 17, source: x}
+  batch: {expected: 19, source: x}
 devstack: {full: {expected: 100, source: x}}
 ";
     let templates = FileMap::of([("rally/durations.yaml", durations)]);
@@ -202,9 +204,11 @@ devstack: {full: {expected: 100, source: x}}
     let time = workload.time(workload.load, &entry.durations);
     let contexts = 7.0 + 2.0 * 11.0 + 6.0 * 13.0;
     // 30 are left, deleted 20 at a time.
-    let expected = contexts + 2.0 * (2.0 * 3.0) + 2.0 * (3.0 + 4.0 * 1.0) + 2.0 * 2.0;
+    let round = 17.0 + 3.0 + 4.0 * 1.0;
+    let expected = contexts + 2.0 * (2.0 * 3.0) + 2.0 * round + 2.0 * (2.0 + 19.0);
     assert_eq!(time.expected, Some(expected));
-    let worst = 10.0 * contexts + 2.0 * (2.0 * 30.0) + 2.0 * (30.0 + 4.0 * 10.0) + 2.0 * 20.0;
+    let round = 170.0 + 30.0 + 4.0 * 10.0;
+    let worst = 10.0 * contexts + 2.0 * (2.0 * 30.0) + 2.0 * round + 2.0 * (20.0 + 190.0);
     assert_eq!(time.worst, worst);
     let task = entry.time(|workload| workload.load);
     assert_eq!(

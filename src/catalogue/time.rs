@@ -69,8 +69,8 @@ impl Workload {
         let rounds = load.times.div_ceil(load.concurrency);
         let cleanup = self.leaves.iter().map(|(action, count)| {
             let left = load.times.saturating_mul(*count);
-            self.action(action, durations)
-                .times(left.div_ceil(CLEANUP_THREADS))
+            let batch = Time::unlimited(durations.overhead.batch.expected);
+            (self.action(action, durations) + batch).times(left.div_ceil(CLEANUP_THREADS))
         });
         self.contexts(durations) + self.iteration(durations).times(rounds) + cleanup.sum::<Time>()
     }
@@ -103,13 +103,14 @@ impl Workload {
     fn iteration(&self, durations: &Durations) -> Time {
         let limited = self.sla.keys();
         let others = self.repeats.keys().filter(|a| !self.sla.contains_key(*a));
-        limited
+        let actions: Time = limited
             .chain(others)
             .map(|action| {
                 let count = self.repeats.get(action).copied().unwrap_or(1);
                 self.action(action, durations).times(count)
             })
-            .sum()
+            .sum();
+        Time::unlimited(durations.overhead.iteration.expected) + actions
     }
 
     fn action(&self, action: &str, durations: &Durations) -> Time {

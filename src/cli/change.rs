@@ -58,6 +58,10 @@ struct OptionArgs {
     #[arg(long, conflicts_with_all = ["trial", "voting", "job"])]
     no_zuul: bool,
 
+    /// Replace READMEs that exist in rally-jobs; tasks and plugins are always kept
+    #[arg(long)]
+    replace_docs: bool,
+
     /// Use another name for the job; its task is then task-NAME.yaml
     #[arg(long, value_name = "NAME")]
     job: Option<JobName>,
@@ -121,6 +125,7 @@ impl OptionArgs {
                 job: self.job,
                 voting,
                 without_zuul: self.no_zuul,
+                replace_docs: self.replace_docs,
                 load: LoadOptions {
                     times: self.times,
                     concurrency: self.concurrency,

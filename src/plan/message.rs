@@ -1,7 +1,7 @@
 //! The commit message: it speaks of what the change has, not of what might have been.
 
 use super::{PlanError, Templates};
-use crate::change::ChangeSet;
+use crate::change::{ChangeSet, Reason};
 use crate::message::Message;
 use crate::rally;
 
@@ -29,6 +29,9 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     templates
         .values
         .insert("has_job", &has(|path| !path.starts_with(rally::DIRECTORY)));
+    templates
+        .values
+        .insert("rewritten", &enumeration(&rewritten(change)));
     let body = templates.text("commit/body.txt")?;
     let paragraphs = body
         .split("\n\n")
@@ -41,9 +44,21 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     })
 }
 
+/// Returns the documents that ours replace, each with what it was.
+fn rewritten(change: &ChangeSet) -> Vec<String> {
+    let files = change.changed();
+    let documents = files.filter_map(|(path, file)| match &file.reason {
+        Reason::Stub(what) => Some(format!("{path} ({what})")),
+        Reason::Asked => Some(path.to_owned()),
+        _ => None,
+    });
+    documents.collect()
+}
+
 /// Returns `a, b and c`.
-fn enumeration(words: &[&str]) -> String {
-    match words {
+pub(super) fn enumeration<W: AsRef<str>>(words: &[W]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.as_slice() {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),

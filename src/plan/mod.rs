@@ -3,10 +3,14 @@
 mod files;
 mod job;
 mod job_name;
+mod left;
 mod load;
 mod message;
 mod schedule;
+mod single;
 mod view;
+
+use std::collections::BTreeMap;
 
 use crate::catalogue::Entry;
 use crate::change::{ChangeSet, FileChange, Reason};
@@ -29,8 +33,13 @@ pub struct Options {
     pub voting: Option<Voting>,
     /// `--no-zuul` turns this on.
     pub without_zuul: bool,
+    /// `--replace-docs`: READMEs that exist give way to ours.
+    pub replace_docs: bool,
     pub load: LoadOptions,
 }
+
+/// Documents of the base that are known to be stubs: their paths, and what each is.
+pub type Stubs = BTreeMap<String, String>;
 
 /// The planned change.
 #[derive(Clone, Debug)]
@@ -89,20 +98,28 @@ impl Remedy for PlanError {
 
 /// Returns the change that gives the service of `entry` its Rally job, on top of `base`.
 ///
-/// `project` is the repository's name for Zuul, `openstack/nova`.
+/// `stubs` are documents of the base that are known to be stubs, `project` is the repository's name
+/// for Zuul, `openstack/nova`.
 pub fn plan(
     base: &dyn Files,
     entry: &Entry,
     options: &Options,
+    stubs: &Stubs,
     renderer: &Renderer,
     project: Option<&str>,
 ) -> Result<Plan, PlanError> {
     let view = View::new(entry, options)?;
-    let templates = Templates {
+    let mut templates = Templates {
         renderer,
         values: Values::of(&view)?,
     };
-    let mut change = files::rally_jobs(base, entry, &view, &templates)?;
+    let mut change = files::rally_jobs(base, entry, &view, &mut templates, |path| {
+        match stubs.get(path) {
+            Some(what) => Some(Reason::Stub(what.clone())),
+            None => options.replace_docs.then_some(Reason::Asked),
+        }
+    })?;
+    templates.values.insert("spares_others", &false);
     let mut notes = Vec::new();
     match &view.job {
         None => notes.push("added no Zuul job (--no-zuul)".to_owned()),
@@ -112,6 +129,7 @@ pub fn plan(
             match job::edit(base, job, &task, &templates, project) {
                 Ok(edit) if !is_kept => {
                     notes.push(job.choice.clone());
+                    templates.values.insert("spares_others", &edit.spares_others());
                     notes.extend(add(base, edit, &mut change)?);
                 }
                 Ok(edit) if edit.files.is_empty() => {
@@ -126,6 +144,7 @@ pub fn plan(
         }
     }
     notes.extend(view.remarks(&change));
+    notes.extend(left::notes(base, &change)?);
     Ok(Plan {
         service: entry.service.service.clone(),
         message: message::message(&change, templates)?,

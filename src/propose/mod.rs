@@ -13,9 +13,9 @@ use crate::detect;
 use crate::disk::DiskFiles;
 use crate::embedded;
 use crate::files::{FileMap, Files};
-use crate::git::{Base, LocalClone, NewTree};
+use crate::git::{self, Base, LocalClone, NewTree};
 use crate::gitreview::{GitReview, ReviewSettings};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, Stubs};
 use crate::render::Renderer;
 use crate::request::Start;
 use crate::stop::Stop;
@@ -56,7 +56,9 @@ pub fn propose(
     let review = gitreview.settings(&|key| clone.settings.get(key))?;
     let found = detect::which(&snapshot, &library.catalogue, start.service.as_deref())?;
     let project = gitreview.zuul_project();
-    let plan = plan::plan(&snapshot, &found.entry, wanted, &library.renderer, project)?;
+    let stubs = known_stubs(&snapshot, &library.catalogue)?;
+    let (entry, renderer) = (&found.entry, &library.renderer);
+    let plan = plan::plan(&snapshot, entry, wanted, &stubs, renderer, project)?;
     if plan.change.is_empty() {
         return Ok(Proposed::Nothing(nothing_to_add(&base.name(), &plan)));
     }
@@ -71,6 +73,21 @@ pub fn propose(
         tree,
         notes,
     })))
+}
+
+/// Returns the documents of the base whose content is that of a known stub.
+fn known_stubs(base: &dyn Files, catalogue: &Catalogue<'_>) -> Result<Stubs, Stop> {
+    let mut found = Stubs::new();
+    for stub in catalogue.known_stubs()? {
+        let Some(bytes) = base.read(&stub.path)? else {
+            continue;
+        };
+        let id = git::blob_id(&bytes)?.to_string();
+        if stub.blobs.contains(&id) {
+            found.insert(stub.path.clone(), stub.what.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// Returns why there is nothing to add, with the files that a person has written.

@@ -11,6 +11,9 @@ pub use facts::{Facts, Versions};
 /// The directory of a repository that the roles look into.
 pub const DIRECTORY: &str = "rally-jobs";
 
+/// What [`DIRECTORY`] was called until 2015; no role looks there.
+pub const OLD_DIRECTORY: &str = "rally-scenarios";
+
 /// What the role copies to `~/.rally/plugins`.
 pub const PLUGINS: &str = "rally-jobs/plugins";
 

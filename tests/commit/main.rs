@@ -1,6 +1,7 @@
 //! The main job: one commit on a new branch, signed where that is asked for. The oracle is git.
 
 mod base;
+mod documents;
 mod load;
 mod main_job;
 mod many;

@@ -2,9 +2,10 @@
 
 use crate::support::{Clone, Sandbox};
 
-/// A parent that Zuul cannot see does not matter here: the options do.
+/// How the job is wired; at most one of these.
 const FORMS: [&[&str]; 4] = [&[], &["--trial"], &["--voting"], &["--no-zuul"]];
 
+/// What can be given beside it.
 const BESIDE: [&[&str]; 4] = [
     &["--branch", "it's;$HOME"],
     &["--job", "other-rally"],

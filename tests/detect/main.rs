@@ -5,6 +5,7 @@ mod names;
 mod signals;
 #[path = "../support/mod.rs"]
 mod support;
+mod table;
 mod words;
 
 use support::{Clone, Sandbox};

@@ -12,7 +12,8 @@ fn of(files: &[(&str, &str)], wanted: Option<&str>) -> Result<Found, DetectError
     which(&FileMap::of(files.iter().copied()), &catalogue, wanted)
 }
 
-fn refused(files: &[(&str, &str)], kind: Refusal) -> String {
+/// Returns the reason of the refusal of a repository with these files.
+pub(crate) fn refused(files: &[(&str, &str)], kind: Refusal) -> String {
     let error = of(files, None).expect_err("a refusal");
     assert_eq!(error.refusal(), Some(kind), "{error}");
     assert!(!error.hint().is_empty(), "{error}");

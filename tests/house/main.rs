@@ -5,3 +5,4 @@ mod limits;
 mod readme;
 #[path = "../support/mod.rs"]
 mod support;
+mod times;

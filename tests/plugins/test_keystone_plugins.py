@@ -30,6 +30,7 @@ class FakeManager:
         self.keystone = keystone
         self.kind = kind
         self.known = {}
+        self.deleted = set()
         self.args = None
 
     def create(self, name, **kwargs):
@@ -45,11 +46,18 @@ class FakeManager:
 
     def get(self, id):
         self.keystone.check("get_" + self.kind)
-        return mock.Mock(id=id)
+        if id in self.deleted:
+            self.keystone.check("get_deleted_" + self.kind)
+            if not self.keystone.remembers:
+                raise keystone_exceptions.NotFound()
+        found = mock.Mock(id=id, domain_id="default")
+        found.name = id
+        return found
 
     def delete(self, id):
         self.keystone.check("delete_" + self.kind)
         del self.known[id]
+        self.deleted.add(id)
 
 
 class FakeKeystone:
@@ -66,6 +74,7 @@ class FakeKeystone:
         self.domains.get.return_value = mock.Mock(id="default")
         self.tokens = mock.Mock()
         self.raises = {}
+        self.remembers = False
 
     def check(self, call):
         if call in self.raises:
@@ -116,6 +125,26 @@ def test_created_and_deleted(keystone, name):
 
 
 @pytest.mark.parametrize("name", [USER, PROJECT])
+def test_deleted_resource_that_is_still_returned_fails(keystone, name):
+    keystone.remembers = True
+
+    with pytest.raises(exceptions.RallyAssertionError, match="a deleted"):
+        plugin_case.make(name, clients_of(keystone)).run()
+
+    assert keystone.everything() == KEPT
+
+
+@pytest.mark.parametrize(
+    "name, fault", [(USER, "get_deleted_user"), (PROJECT, "get_deleted_project")]
+)
+def test_only_not_found_is_gone(keystone, name, fault):
+    keystone.raises[fault] = keystone_exceptions.InternalServerError()
+
+    with pytest.raises(keystone_exceptions.InternalServerError):
+        plugin_case.make(name, clients_of(keystone)).run()
+
+
+@pytest.mark.parametrize("name", [USER, PROJECT])
 def test_created_in_the_given_domain(keystone, name):
     plugin_case.make(name, clients_of(keystone)).run(domain_name="other")
 
@@ -123,7 +152,13 @@ def test_created_in_the_given_domain(keystone, name):
 
 
 @pytest.mark.parametrize(
-    "name, fault", [(USER, "delete_user"), (PROJECT, "delete_project")]
+    "name, fault",
+    [
+        (USER, "get_user"),
+        (USER, "delete_user"),
+        (PROJECT, "get_project"),
+        (PROJECT, "delete_project"),
+    ],
 )
 def test_failure_in_the_middle_leaves_nothing(keystone, name, fault):
     keystone.raises[fault] = keystone_exceptions.InternalServerError()

@@ -9,6 +9,8 @@ use serde_yaml::Value;
 
 use crate::laws::JOB;
 
+const FILES: &str = "irrelevant-files";
+
 /// PyYAML drops a byte order mark, serde_yaml counts it as a column.
 pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_yaml::Error> {
     let mark = "\u{feff}".as_bytes();
@@ -26,13 +28,15 @@ pub(crate) struct Summary {
 pub(crate) fn summary(config: &Value) -> Summary {
     let mut config = config.clone();
     let _ = config.apply_merge();
+    let own_files = take_own_files(&mut config);
+    without_rally_jobs(&mut config);
     let mut summary = Summary {
         items: Vec::new(),
         lists: BTreeMap::new(),
     };
     for item in config.as_sequence().into_iter().flatten() {
         match item.get("project").and_then(Value::as_mapping) {
-            Some(project) => stanza(project, &mut summary),
+            Some(project) => stanza(project, own_files, &mut summary),
             None => summary.items.push(shown(item)),
         }
     }
@@ -41,7 +45,36 @@ pub(crate) fn summary(config: &Value) -> Summary {
     summary
 }
 
-fn stanza(project: &serde_yaml::Mapping, summary: &mut Summary) {
+/// Takes the irrelevant files out of our job; whether it has any.
+fn take_own_files(config: &mut Value) -> bool {
+    let items = config.as_sequence_mut().into_iter().flatten();
+    let jobs = items.filter_map(|item| item.get_mut("job")?.as_mapping_mut());
+    let ours = jobs.filter(|job| job.get("name").and_then(Value::as_str) == Some("sample-rally"));
+    let files: Vec<_> = ours.filter_map(|job| job.remove(FILES)).collect();
+    let mut lists = files.iter().filter_map(Value::as_sequence);
+    lists.any(|list| !list.is_empty())
+}
+
+/// Takes the pattern that lists of other jobs may get.
+fn without_rally_jobs(value: &mut Value) {
+    match value {
+        Value::Sequence(items) => items.iter_mut().for_each(without_rally_jobs),
+        Value::Mapping(pairs) => {
+            for (key, value) in pairs {
+                match value.as_sequence_mut() {
+                    Some(files) if key.as_str() == Some(FILES) => {
+                        files.retain(|file| file.as_str() != Some("^rally-jobs/.*$"));
+                    }
+                    _ => without_rally_jobs(value),
+                }
+            }
+        }
+        Value::Tagged(tagged) => without_rally_jobs(&mut tagged.value),
+        _ => {}
+    }
+}
+
+fn stanza(project: &serde_yaml::Mapping, own_files: bool, summary: &mut Summary) {
     for (key, value) in project {
         let (Some(name), Some(body)) = (key.as_str(), value.as_mapping()) else {
             summary
@@ -53,7 +86,7 @@ fn stanza(project: &serde_yaml::Mapping, summary: &mut Summary) {
             match (key.as_str(), untagged(value).as_sequence()) {
                 (Some("jobs"), Some(jobs)) => {
                     let list = summary.lists.entry(name.to_owned()).or_default();
-                    list.extend(jobs.iter().map(entry));
+                    list.extend(jobs.iter().map(|value| entry(value, own_files)));
                 }
                 _ => summary
                     .items
@@ -63,23 +96,21 @@ fn stanza(project: &serde_yaml::Mapping, summary: &mut Summary) {
     }
 }
 
-/// An entry; of ours, whether it votes: its file list is the cases' business.
-fn entry(value: &Value) -> String {
-    let ours = value.get("sample-rally").filter(|_| value.is_mapping());
-    match ours.and_then(Value::as_mapping) {
-        Some(attributes) => {
-            let files = attributes.get("irrelevant-files");
-            let listed = files
-                .and_then(Value::as_sequence)
-                .is_some_and(|list| !list.is_empty());
-            let voting = attributes
-                .get("voting")
-                .and_then(Value::as_bool)
-                .unwrap_or(true);
-            format!("sample-rally: voting {voting}, irrelevant files {listed}")
-        }
-        None => shown(value),
-    }
+/// An entry; of ours, whether it votes and skips files: which ones is the cases' business.
+fn entry(value: &Value, own_files: bool) -> String {
+    let no_attributes = Value::Null;
+    let attributes = match value.as_str() == Some("sample-rally") {
+        true => &no_attributes,
+        false => match value.get("sample-rally").filter(|_| value.is_mapping()) {
+            Some(attributes) => attributes,
+            None => return shown(value),
+        },
+    };
+    let files = attributes.get(FILES).and_then(Value::as_sequence);
+    let listed = own_files || files.is_some_and(|list| !list.is_empty());
+    let voting = attributes.get("voting").and_then(Value::as_bool);
+    let voting = voting.unwrap_or(true);
+    format!("sample-rally: voting {voting}, irrelevant files {listed}")
 }
 
 fn untagged(value: &Value) -> &Value {

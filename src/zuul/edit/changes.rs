@@ -13,6 +13,14 @@ pub struct Edit {
     pub notes: Vec<Note>,
 }
 
+impl Edit {
+    /// Returns whether other jobs no longer run for a change of `rally-jobs` alone.
+    pub fn spares_others(&self) -> bool {
+        let spares = |note: &Note| matches!(note, Note::RallyJobsIrrelevant { .. });
+        self.notes.iter().any(spares)
+    }
+}
+
 /// One file of the edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileEdit {
@@ -49,6 +57,27 @@ pub enum Note {
         anchor: String,
         path: String,
     },
+    /// The job has irrelevant files of its own, taken from another job's.
+    OwnList {
+        /// The list's anchor, or the other job.
+        of: String,
+        /// The list.
+        location: Location,
+    },
+    /// The job has irrelevant files that are not the service's own.
+    GeneralList,
+    /// Lists name `rally-jobs` from now on.
+    RallyJobsIrrelevant {
+        lists: Vec<Location>,
+        /// How many jobs of check and gate use them.
+        jobs: usize,
+    },
+    /// DevStack jobs that a change of `rally-jobs` alone starts.
+    StillStarted {
+        jobs: Vec<String>,
+        /// How many are not named.
+        more: usize,
+    },
 }
 
 impl fmt::Display for Note {
@@ -73,6 +102,35 @@ impl fmt::Display for Note {
                 f,
                 "the job shares `{anchor}` of `{path}` with other DevStack jobs"
             ),
+            Note::OwnList { of, location } => write!(
+                f,
+                "the job has a list of irrelevant files of its own, made from `{of}`: {location}"
+            ),
+            Note::GeneralList => write!(
+                f,
+                "the job has a general list of irrelevant files: no DevStack job here has one that \
+                 it could use"
+            ),
+            Note::RallyJobsIrrelevant { lists, jobs } => {
+                let lists: Vec<String> = lists.iter().map(ToString::to_string).collect();
+                let lists = lists.join("; ");
+                write!(
+                    f,
+                    "added rally-jobs to the irrelevant files of {jobs} other DevStack jobs, which \
+                     need not run for it: {lists}"
+                )
+            }
+            Note::StillStarted { jobs, more } => {
+                let jobs = jobs.join(", ");
+                write!(
+                    f,
+                    "other DevStack jobs run for a change of rally-jobs alone, too: {jobs}"
+                )?;
+                match more {
+                    0 => Ok(()),
+                    more => write!(f, " and {more} more"),
+                }
+            }
         }
     }
 }

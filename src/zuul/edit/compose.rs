@@ -1,23 +1,29 @@
 //! Which operations make the edit, and in which files.
 
-use super::super::model::{Config, ConfigFile, Location, Root, Shape};
+use std::collections::HashSet;
+
+use super::super::model::{Config, ConfigFile, ConfigNode, Location, Root, shared};
 use super::changes::{Edit, FileEdit, Note};
 use super::entry;
 use super::error::{Obstacle, Unsafe, ZuulError};
 use super::fresh::Fresh;
+use super::home::home;
 use super::insert::Before;
+use super::irrelevant::{self, Decided, Places};
 use super::op::Op;
+use super::place;
 use super::prove;
 use super::target::{self, Target};
 use super::wanted::{Voting, Wanted};
 use crate::files::Files;
+use crate::yaml::Node;
 
 /// What is added, and to what.
 struct Task<'a> {
     config: &'a Config,
     wanted: &'a Wanted<'a>,
-    /// The job as a file of its own.
-    job: &'a ConfigFile,
+    /// The jobs that run Rally already.
+    kin: &'a HashSet<&'a str>,
     /// The file that gets the job.
     home: &'a ConfigFile,
 }
@@ -26,6 +32,8 @@ struct Task<'a> {
 struct Slot<'a> {
     pipeline: &'static str,
     target: Target<'a>,
+    /// The index in a list.
+    index: usize,
     /// The file, and the byte where the entry's lines go in.
     file: &'a ConfigFile,
     at: usize,
@@ -50,107 +58,77 @@ pub(super) fn edit(
     root: &Root,
     mut config: Config,
     wanted: &Wanted<'_>,
-    job: &ConfigFile,
+    kin: &HashSet<&str>,
 ) -> Result<Edit, ZuulError> {
     let home = home(files, root, &mut config, wanted)?;
     let task = Task {
         config: &config,
         wanted,
-        job,
+        kin,
         home: &config.files[home],
     };
-    let ignored = root.ignored.iter().cloned();
-    let mut notes: Vec<Note> = ignored.map(|path| Note::Unread { path }).collect();
-    let mut slots = Vec::new();
-    for pipeline in wanted.voting.pipelines() {
-        let found = target::find(&config, wanted.project, pipeline)?;
-        slots.push(task.slot(pipeline, found)?);
-    }
-    notes.extend(slots.iter().filter_map(|slot| slot.note.clone()));
-    let mut edited = Vec::new();
-    for file in &config.files {
-        let (ops, note) = task.operations(file, &slots)?;
-        notes.extend(note);
-        if ops.is_empty() {
-            continue;
-        }
-        let text = prove::apply(file, &ops).map_err(|why| by_hand(file, why))?;
-        edited.push(FileEdit {
-            path: file.path.clone(),
-            before: files.read(&file.path)?,
-            after: text.into_bytes(),
-            why: task.why(file, &slots),
-        });
-    }
-    let files = edited;
-    Ok(Edit { files, notes })
-}
-
-/// Returns the file that gets the job; a new one joins the configuration without content.
-fn home(
-    files: &dyn Files,
-    root: &Root,
-    config: &mut Config,
-    wanted: &Wanted<'_>,
-) -> Result<usize, ZuulError> {
-    let dir = match &root.shape {
-        Shape::File(path) => return Ok(open(config, path, "")),
-        Shape::Directory(dir) => dir,
-    };
-    let start = document_start(config);
-    let names = ["rally".to_owned(), wanted.job.to_owned()];
-    for path in names.map(|name| format!("{dir}/{name}.yaml")) {
-        if root.left_out.has(&path) {
-            continue;
-        }
-        let known = config.files.iter().find(|file| file.path == path);
-        if known.is_some_and(ConfigFile::takes_items) || files.kind(&path)?.is_none() {
-            return Ok(open(config, &path, start));
-        }
-    }
-    Err(ZuulError::Refused {
-        location: Location {
-            path: format!("{dir}/rally.yaml"),
-            line: 1,
-        },
-        obstacle: Obstacle::NoFileName,
-    })
-}
-
-fn open(config: &mut Config, path: &str, start: &str) -> usize {
-    let known = config.files.iter().position(|file| file.path == path);
-    known.unwrap_or_else(|| {
-        config.files.push(ConfigFile::without_content(path, start));
-        config.files.len() - 1
-    })
-}
-
-/// Returns `---` if most files of the directory start with it.
-fn document_start(config: &Config) -> &'static str {
-    let marked = config.files.iter().filter(|file| {
-        let mut lines = file.text.lines();
-        let first = lines.find(|line| !line.trim().is_empty() && !line.starts_with('#'));
-        first.is_some_and(|line| line.trim_end() == "---")
-    });
-    if 2 * marked.count() > config.files.len() {
-        "---\n"
-    } else {
-        ""
-    }
+    task.edit(files, root)
 }
 
 impl<'a> Task<'a> {
+    fn edit(&self, files: &dyn Files, root: &Root) -> Result<Edit, ZuulError> {
+        let ignored = root.ignored.iter().cloned();
+        let mut notes: Vec<Note> = ignored.map(|path| Note::Unread { path }).collect();
+        let mut slots = Vec::new();
+        for pipeline in self.wanted.voting.pipelines() {
+            let found = target::find(self.config, self.wanted.project, pipeline)?;
+            slots.push(self.slot(pipeline, found)?);
+        }
+        notes.extend(slots.iter().filter_map(|slot| slot.note.clone()));
+        let places = self.places(&slots);
+        let decided = irrelevant::decide(files, self.config, self.wanted, self.kin, &places)?;
+        notes.extend(decided.notes.iter().cloned());
+        let job = entry::job(self.wanted, &decided.irrelevant)?;
+        let mut edited = Vec::new();
+        for file in &self.config.files {
+            let ops = self.operations(file, &slots, &decided, &job)?;
+            if ops.is_empty() {
+                continue;
+            }
+            let text = prove::apply(file, &ops).map_err(|why| by_hand(file, why))?;
+            edited.push(FileEdit {
+                path: file.path.clone(),
+                before: files.read(&file.path)?,
+                after: text.into_bytes(),
+                why: self.why(file, &slots, &decided),
+            });
+        }
+        let files = edited;
+        Ok(Edit { files, notes })
+    }
+
+    fn places(&self, slots: &[Slot<'a>]) -> Places<'a> {
+        let first = slots.iter().min_by_key(|slot| slot.at);
+        let first = first.map(|slot| (slot.file, slot.at));
+        let mut paths = vec![self.home.path.as_str()];
+        paths.extend(slots.iter().map(|slot| slot.file.path.as_str()));
+        let is_one = slots
+            .iter()
+            .all(|slot| Some(&slot.file.path) == first.map(|(file, _)| &file.path));
+        Places {
+            entries: first.filter(|_| is_one),
+            paths,
+        }
+    }
+
     /// Returns the slot for a target; where lines cannot go in, for a stanza of its own.
     fn slot(&self, pipeline: &'static str, target: Target<'a>) -> Result<Slot<'a>, ZuulError> {
         let blocked = match target {
             Target::OwnStanza(blocked) => blocked.map(|by| (by.at.location(), by.why)),
             Target::List(at) | Target::Pipeline(at) | Target::Stanza(at) => {
                 let name = Fresh::Text(pipeline.into());
-                match prove::place(at.file, &operation(pipeline, target, name)) {
+                let index = self.index(target);
+                match prove::place(at.file, &operation(pipeline, target, index, name)) {
                     Ok(byte) => {
                         return Ok(Slot {
                             pipeline,
                             target,
+                            index,
                             file: at.file,
                             at: byte,
                             note: None,
@@ -164,11 +142,12 @@ impl<'a> Task<'a> {
             }
         };
         let own = Target::OwnStanza(None);
-        let stanza = operation(pipeline, own, Fresh::Text(pipeline.into()));
+        let stanza = operation(pipeline, own, 0, Fresh::Text(pipeline.into()));
         let at = prove::place(self.home, &stanza).map_err(|why| by_hand(self.home, why))?;
         Ok(Slot {
             pipeline,
             target: own,
+            index: 0,
             file: self.home,
             at,
             note: blocked.map(|(location, why)| Note::OwnStanza {
@@ -179,49 +158,63 @@ impl<'a> Task<'a> {
         })
     }
 
-    /// Returns the operations of one file: the job first, the stanza of its own last.
-    fn operations(
+    /// Returns the index of an entry in its list.
+    fn index(&self, target: Target<'a>) -> usize {
+        let Target::List(list) = target else { return 0 };
+        let last = list.node.items().len();
+        let place = place::in_list(list, self.wanted, self.kin);
+        let shares = |index| self.shared_at(list, index).is_some();
+        match !place.is_asked_for && !shares(place.index) && shares(last) {
+            true => last,
+            false => place.index,
+        }
+    }
+
+    /// Returns the list of irrelevant files that an entry can use at an index.
+    fn shared_at(&self, list: ConfigNode<'a>, index: usize) -> Option<Node<'a>> {
+        let name = Fresh::Text(self.wanted.job.into());
+        let op = operation("", Target::List(list), index, name);
+        let at = prove::place(list.file, &op).ok()?;
+        let paths = [self.home.path.as_str(), list.file.path.as_str()];
+        shared(self.config, list.file, at, self.wanted.relevant(&paths))
+    }
+
+    /// Returns the operations of one file: inner lists first, then the job, a stanza of its own last.
+    fn operations<'o>(
         &self,
         file: &ConfigFile,
         slots: &[Slot<'_>],
-    ) -> Result<(Vec<Op<'a>>, Option<Note>), ZuulError> {
-        let mut ops = Vec::new();
-        let mut before = Before::Text;
+        decided: &Decided<'_>,
+        job: &'o ConfigFile,
+    ) -> Result<Vec<Op<'o>>, ZuulError> {
+        let mut ops: Vec<Op<'o>> = decided.operations(file);
+        let mut stanza_follows = Before::Text;
         if file.path == self.home.path {
-            let project = target::own_stanzas(self.config, self.wanted.project)?;
-            let mut project = project
-                .iter()
-                .filter(|item| item.body.file.path == file.path);
-            let first = project.next().map(|item| item.index);
-            if first.is_none() {
-                before = Before::NewItem;
+            let before = place::in_file(self.config, file, self.wanted, self.kin)?;
+            if before.is_none() {
+                stanza_follows = Before::NewItem;
             }
-            ops.push(Op::AddJob {
-                before: first,
-                job: self.job,
-            });
+            ops.push(Op::Job { before, job });
         }
         let mut here: Vec<&Slot<'_>> = slots.iter().filter(|s| s.file.path == file.path).collect();
         here.sort_by_key(|slot| (slot.at, slot.depth()));
-        let Some(first) = here.first() else {
-            return Ok((ops, None));
-        };
-        let entries = entry::entries(self.config, file, first.at, here.len(), self.wanted);
+        let entry = entry::entry(self.wanted, &decided.irrelevant);
         let mut pipelines = Vec::new();
-        for (slot, entry) in here.into_iter().zip(entries.entries) {
+        for slot in here {
             match slot.target {
-                Target::OwnStanza(_) => pipelines.push((slot.pipeline.to_owned(), entry)),
-                target => ops.push(operation(slot.pipeline, target, entry)),
+                Target::OwnStanza(_) => pipelines.push((slot.pipeline.to_owned(), entry.clone())),
+                target => ops.push(operation(slot.pipeline, target, slot.index, entry.clone())),
             }
         }
         if !pipelines.is_empty() {
-            ops.push(Op::AddStanza { pipelines, before });
+            let before = stanza_follows;
+            ops.push(Op::Stanza { pipelines, before });
         }
-        Ok((ops, entries.note))
+        Ok(ops)
     }
 
     /// Returns what is added to a file, for people.
-    fn why(&self, file: &ConfigFile, slots: &[Slot<'_>]) -> String {
+    fn why(&self, file: &ConfigFile, slots: &[Slot<'_>], decided: &Decided<'_>) -> String {
         let job = &self.wanted.job;
         let here = slots.iter().filter(|slot| slot.file.path == file.path);
         let pipelines: Vec<&str> = here.map(|slot| slot.pipeline).collect();
@@ -230,30 +223,37 @@ impl<'a> Task<'a> {
             Voting::NonVoting => "non-voting",
         };
         let list = pipelines.join(" and ");
+        let mut said = Vec::new();
         match (file.path == self.home.path, pipelines.is_empty()) {
-            (true, true) => format!("job `{job}`"),
-            (true, false) => format!("job `{job}`, listed in {list}, {voting}"),
-            (false, _) => format!("`{job}` listed in {list}, {voting}"),
+            (true, true) => said.push(format!("job `{job}`")),
+            (true, false) => said.push(format!("job `{job}`, listed in {list}, {voting}")),
+            (false, false) => said.push(format!("`{job}` listed in {list}, {voting}")),
+            (false, true) => {}
         }
+        if !decided.operations(file).is_empty() {
+            said.push("rally-jobs irrelevant for other DevStack jobs".to_owned());
+        }
+        said.join("; ")
     }
 }
 
-fn operation(pipeline: &str, target: Target<'_>, entry: Fresh) -> Op<'static> {
+fn operation(pipeline: &str, target: Target<'_>, index: usize, entry: Fresh) -> Op<'static> {
     match target {
-        Target::List(list) => Op::AppendToPipeline {
+        Target::List(list) => Op::Item {
             list: list.node.id,
-            entry,
+            index,
+            item: entry,
         },
-        Target::Pipeline(pipeline) => Op::AddJobs {
+        Target::Pipeline(pipeline) => Op::Jobs {
             pipeline: pipeline.node.id,
             entry,
         },
-        Target::Stanza(stanza) => Op::AddPipeline {
+        Target::Stanza(stanza) => Op::Pipeline {
             stanza: stanza.node.id,
             name: pipeline.into(),
             entry,
         },
-        Target::OwnStanza(_) => Op::AddStanza {
+        Target::OwnStanza(_) => Op::Stanza {
             pipelines: vec![(pipeline.into(), entry)],
             before: Before::Text,
         },

@@ -49,22 +49,45 @@ fn end_of(file: &ConfigFile, node: Node<'_>, column: usize) -> Result<usize, Uns
     })
 }
 
-/// Inserts an entry at the end of a list.
-pub(super) fn append(
+/// Inserts an item into a list: behind the item before, so that comments above the next one
+/// stay with it.
+pub(super) fn item(
     file: &ConfigFile,
     list: Node<'_>,
-    entry: &Fresh,
+    index: usize,
+    fresh: &Fresh,
     dash: usize,
 ) -> Result<Insertion, Unsafe> {
-    let Some(last) = list.items().next_back() else {
+    let Some(first) = list.items().next() else {
         return Err(Unsafe {
             line: list.line(),
             why: Hindrance::EmptyList,
         });
     };
-    let (_, column) = dash_of(file, last)?;
-    let at = end_of(file, last, column)?;
-    Ok(insertion(file, at, column, &entry.item(dash)))
+    let before = index.checked_sub(1).and_then(|last| list.items().nth(last));
+    let (at, column) = match before {
+        Some(before) => {
+            let (_, column) = dash_of(file, before)?;
+            (end_of(file, before, column)?, column)
+        }
+        None => {
+            let (dash, column) = dash_of(file, first)?;
+            (above(&file.text, dash, |_| true), column)
+        }
+    };
+    Ok(insertion(file, at, column, &fresh.item(dash)))
+}
+
+/// Returns the start of the line of `at`, or of the comments right above it.
+fn above(text: &str, at: usize, belongs: impl Fn(usize) -> bool) -> usize {
+    let mut at = lines::line_start(text, at);
+    while let Some(line) = lines::line_before(text, at) {
+        match lines::comment_column(line) {
+            Some(column) if belongs(column) => at = lines::line_start(text, at - 1),
+            _ => break,
+        }
+    }
+    at
 }
 
 /// Inserts pairs of a block mapping behind `index` of its pairs.
@@ -100,13 +123,7 @@ pub(super) fn before_item(
     };
     let (dash, column) = dash_of(file, item)?;
     let item_start = lines::line_start(text, dash);
-    let mut at = item_start;
-    while let Some(line) = lines::line_before(text, at) {
-        match lines::comment_column(line) {
-            Some(c) if c <= column => at = lines::line_start(text, at - 1),
-            _ => break,
-        }
-    }
+    let mut at = above(text, dash, |comment| comment <= column);
     // a comment that starts the file is the file's, not the item's
     if lines::line_before(text, at).is_none_or(begins_document) {
         at = item_start;

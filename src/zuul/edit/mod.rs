@@ -1,11 +1,13 @@
-//! The edit of the configuration: one job, and its name in `check` and `gate`.
+//! The edit of the configuration: one job, its name in `check` and `gate`, and `rally-jobs` among
+//! the irrelevant files of the other DevStack jobs.
 //!
 //! The edit inserts whole lines into the root that Zuul reads and changes no byte that is there;
-//! what cannot be proven to mean exactly one job more is refused, with file and line.
+//! what cannot be proven to mean exactly that is refused, with file and line.
 //!
 //! ```text
-//! plan -> compose -> target                 where each entry goes
-//!            |   \-> entry                  what it says
+//! plan -> compose -> home, target           which file, which list
+//!            |   \-> place -> order         where in it
+//!            |   \-> irrelevant -> entry    which files do not start the job, and others
 //!            \-> prove -> op -> insert      the lines, the tree, and whether both say the same
 //!                           \-> fresh
 //! ```
@@ -15,8 +17,12 @@ mod compose;
 mod entry;
 mod error;
 mod fresh;
+mod home;
 mod insert;
+mod irrelevant;
 mod op;
+mod order;
+mod place;
 mod plan;
 mod prove;
 mod target;

@@ -1,5 +1,7 @@
 //! The way from what is wanted to the edit.
 
+use std::collections::HashSet;
+
 use super::super::model::{Config, ConfigFile, CoveredJob, Location, Root, covered, keeps};
 use super::changes::{Edit, Note};
 use super::compose;
@@ -7,6 +9,7 @@ use super::error::{NameUse, ZuulError};
 use super::wanted::{IfCovered, Voting, Wanted};
 use crate::files::Files;
 use crate::rally::JOBS_OF_RALLY;
+use crate::yaml::Node;
 
 /// Returns the edit that adds the wanted job to the configuration in `files`.
 ///
@@ -30,7 +33,8 @@ pub fn plan(files: &dyn Files, wanted: &Wanted<'_>) -> Result<Edit, ZuulError> {
         return Err(ZuulError::Covered(covered));
     }
     name_is_free(&config, wanted)?;
-    compose::edit(files, &root, config, wanted, &job)
+    let kin: HashSet<&str> = covered.iter().map(|job| job.name.as_str()).collect();
+    compose::edit(files, &root, config, wanted, &kin)
 }
 
 /// Returns the rendered job as a file of one item.
@@ -62,11 +66,23 @@ fn defined_as_wanted(config: &Config, wanted: &Wanted<'_>, job: &ConfigFile) -> 
     let mut definitions = config.definitions(wanted.job);
     let theirs = definitions.next()?;
     let ours = job.items("job").next()?.body;
-    let same =
-        job.document
-            .tree()
-            .same_node(ours.node.id, theirs.file.document.tree(), theirs.node.id);
+    let same = same_but_files(ours.node, theirs.node);
     (same && definitions.next().is_none()).then(|| theirs.named_at())
+}
+
+/// Returns whether two jobs say the same; irrelevant files are the edit's own choice.
+fn same_but_files(ours: Node<'_>, theirs: Node<'_>) -> bool {
+    let pairs = |job: Node<'_>| -> Vec<_> {
+        let pairs = job.pairs();
+        let pairs = pairs.filter(|(key, _)| key.text() != Some("irrelevant-files"));
+        pairs.flat_map(|(key, value)| [key.id, value.id]).collect()
+    };
+    let same = |(a, b): (&usize, &usize)| {
+        let theirs = theirs.document.tree();
+        ours.document.tree().same_node(*a, theirs, *b)
+    };
+    let (a, b) = (pairs(ours), pairs(theirs));
+    theirs.is_mapping() && a.len() == b.len() && a.iter().zip(&b).all(same)
 }
 
 /// Returns whether the job is in the wanted pipelines, once each, and votes as wanted.

@@ -1,5 +1,7 @@
 //! What is asked for.
 
+use super::super::model::Relevant;
+
 /// Where the job runs, and whether its result counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voting {
@@ -31,10 +33,22 @@ pub struct Wanted<'a> {
     pub task: &'a str,
     /// Pipelines and voting.
     pub voting: Voting,
-    /// Patterns for the list entries, where the file has no list that DevStack jobs share.
+    /// Patterns for the job, where no DevStack job has a list; those of paths that are not there
+    /// are left out.
     pub irrelevant_files: &'a [String],
     /// What happens where another job runs Rally.
     pub if_covered: IfCovered,
+}
+
+impl Wanted<'_> {
+    /// Returns what must stay relevant for the job, beside files of `paths`.
+    pub(super) fn relevant<'p>(&'p self, paths: &'p [&'p str]) -> Relevant<'p> {
+        Relevant {
+            task: self.task,
+            paths,
+            package: self.project.and_then(|name| name.rsplit('/').next()),
+        }
+    }
 }
 
 impl Voting {

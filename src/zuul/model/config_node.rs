@@ -89,7 +89,7 @@ impl<'a> ConfigNode<'a> {
     }
 
     /// Returns the items of a list.
-    pub(super) fn items(self) -> impl Iterator<Item = ConfigNode<'a>> {
+    pub(crate) fn items(self) -> impl Iterator<Item = ConfigNode<'a>> {
         self.node.items().map(move |node| self.with(node))
     }
 
@@ -116,7 +116,8 @@ impl<'a> ConfigNode<'a> {
         jobs.filter_map(ConfigNode::entry)
     }
 
-    fn entry(self) -> Option<JobEntry<'a>> {
+    /// Returns an item of a job list as what it means.
+    pub(crate) fn entry(self) -> Option<JobEntry<'a>> {
         #[cfg(test)]
         work::LOOKED_AT.set(work::LOOKED_AT.get() + 1);
         let (name, attributes) = match self.node.pairs().next() {

@@ -9,11 +9,8 @@ use std::collections::{HashMap, HashSet};
 use super::config::Config;
 use super::config_file::ConfigFile;
 use super::config_node::ConfigNode;
-use super::jobs::Jobs;
+use super::devstack::Devstack;
 use crate::yaml::{Id, Node};
-
-/// Parts of names of jobs that deploy with DevStack.
-const DEVSTACK: [&str; 4] = ["devstack", "tempest", "grenade", "rally"];
 
 /// Parts of a service's package that are no part of the running service, or that other jobs watch.
 const BESIDE_THE_SERVICE: [&str; 5] = ["test", "locale", "hacking", "policies", "cmd/status"];
@@ -24,13 +21,32 @@ const LARGEST_PATTERN: usize = 1 << 16;
 /// What must stay relevant.
 #[derive(Clone, Copy)]
 pub(crate) struct Relevant<'a> {
-    /// Files of the change itself: the job must run on the change that adds it.
+    /// The task file: the job must run on the change that adds it.
+    pub(crate) task: &'a str,
+    /// The Zuul files of that change.
     pub(crate) paths: &'a [&'a str],
     /// The service's Python package: a list for one kind of deployment hides the source of others.
     pub(crate) package: Option<&'a str>,
 }
 
-/// Returns the anchor of the list that most DevStack jobs of the file share.
+impl Relevant<'_> {
+    /// Returns whether none of the patterns matches one of the files.
+    fn are_kept(&self, patterns: &[&str]) -> bool {
+        let mut paths = self.paths.iter().chain([&self.task]);
+        paths.all(|path| keeps(patterns, path))
+    }
+
+    /// Returns whether the pattern names a part of the service.
+    fn is_source(&self, pattern: &str) -> bool {
+        self.package
+            .is_some_and(|package| hides_source(pattern, package))
+    }
+}
+
+/// The pattern of everything below `rally-jobs`, as neutron has it.
+pub(crate) const RALLY_JOBS: &str = "^rally-jobs/.*$";
+
+/// Returns the anchored list that most DevStack jobs of the file share.
 ///
 /// `before` is the byte at which the first alias will be.
 pub(crate) fn shared<'a>(
@@ -38,7 +54,7 @@ pub(crate) fn shared<'a>(
     file: &'a ConfigFile,
     before: usize,
     relevant: Relevant<'_>,
-) -> Option<&'a str> {
+) -> Option<Node<'a>> {
     let uses = uses(config, file);
     let mut counts: HashMap<Id, usize> = HashMap::new();
     for list in &uses {
@@ -50,7 +66,25 @@ pub(crate) fn shared<'a>(
     // the first of those used most
     lists.sort_by_key(|list| std::cmp::Reverse(counts.get(&list.id)));
     let mut usable = lists.iter().filter(|list| usable(**list, before, relevant));
-    usable.next()?.data().anchor.as_deref()
+    usable.next().copied()
+}
+
+/// Returns those patterns of a list that may stand in a list of our own: they match none of the
+/// files, and no part of the running service.
+pub(crate) fn harmless<'a>(patterns: &[&'a str], relevant: Relevant<'_>) -> Vec<&'a str> {
+    let patterns = patterns.iter().copied();
+    let harmless = |p: &&str| relevant.are_kept(&[*p]) && !relevant.is_source(p);
+    patterns.filter(harmless).collect()
+}
+
+/// Returns whether the list is for one kind of deployment.
+pub(crate) fn is_special(patterns: &[&str], relevant: Relevant<'_>) -> bool {
+    patterns.iter().any(|pattern| relevant.is_source(pattern))
+}
+
+/// Returns whether one of the patterns matches the path beyond doubt.
+pub(crate) fn hides(patterns: &[&str], path: &str) -> bool {
+    patterns.iter().any(|p| matches(p, path) == Some(true))
 }
 
 /// Returns whether none of the patterns matches the path; `false` where that cannot be told.
@@ -60,11 +94,7 @@ pub(crate) fn keeps(patterns: &[&str], path: &str) -> bool {
 
 /// Returns the list that each DevStack job of the file, or entry for one, uses.
 fn uses<'a>(config: &Config, file: &'a ConfigFile) -> Vec<Node<'a>> {
-    let jobs = Jobs::of(config);
-    let devstack = jobs.inherited(|name, variants| {
-        let is_devstack = DEVSTACK.iter().any(|part| name.contains(part));
-        (is_devstack || variants.iter().any(sets_devstack)).then_some(())
-    });
+    let devstack = Devstack::of(config);
     let defined = file.items("job").filter_map(|item| {
         let name = item.body.get("name").and_then(ConfigNode::text)?;
         Some((name, item.body))
@@ -77,16 +107,10 @@ fn uses<'a>(config: &Config, file: &'a ConfigFile) -> Vec<Node<'a>> {
     let entries = entries.filter_map(|entry| Some((entry.name, entry.attributes?)));
     defined
         .chain(entries)
-        .filter(|(name, _)| devstack.of(name).is_some())
+        .filter(|(name, _)| devstack.has(name))
         .filter_map(|(_, at)| at.node.own("irrelevant-files"))
         .map(Node::resolved)
         .collect()
-}
-
-fn sets_devstack(job: &ConfigNode<'_>) -> bool {
-    let names = job.get("vars").into_iter();
-    let mut names = names.flat_map(|vars| vars.node.merged_pairs());
-    names.any(|(name, _)| name.starts_with("devstack_"))
 }
 
 fn usable(list: Node<'_>, before: usize, relevant: Relevant<'_>) -> bool {
@@ -96,10 +120,7 @@ fn usable(list: Node<'_>, before: usize, relevant: Relevant<'_>) -> bool {
     let unique = list.document.anchored(anchor) == 1;
     let patterns: Option<Vec<&str>> = list.items().map(Node::text).collect();
     let keeps_all = patterns.is_some_and(|patterns| {
-        let source = |pattern: &&str| relevant.package.is_some_and(|p| hides_source(pattern, p));
-        !patterns.is_empty()
-            && !patterns.iter().any(source)
-            && relevant.paths.iter().all(|path| keeps(&patterns, path))
+        !patterns.is_empty() && !is_special(&patterns, relevant) && relevant.are_kept(&patterns)
     });
     unique && list.data().end <= before && keeps_all
 }

@@ -9,12 +9,41 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
-"""Scenarios for Keystone that create and delete users and projects."""
+"""Scenarios for Keystone that check that deleted resources are gone."""
 
-from rally.task import scenario
+import typing as t
+
+from rally.task import atomic
 from rally.task import validation
 from rally_openstack.common import consts
+from rally_openstack.task import scenario
 from rally_openstack.task.scenarios.keystone import basic
+
+
+class DeletedResourceScenario(basic.KeystoneBasic):
+    """Base class for scenarios that read a resource after its deletion."""
+
+    def _get_deleted(self, kind: str, resource_id: str) -> None:
+        """Check that Keystone does not return a deleted resource.
+
+        The name of the atomic action is "keystone_v3.get_deleted_" and the
+        kind.
+
+        :param kind: "user" or "project"
+        :param resource_id: ID of the deleted resource
+        """
+        from keystoneclient import exceptions
+
+        manager: t.Any = getattr(
+            self.admin_clients("keystone", version="3"), f"{kind}s"
+        )
+        found = True
+        with atomic.ActionTimer(self, f"keystone_v3.get_deleted_{kind}"):
+            try:
+                manager.get(resource_id)
+            except exceptions.NotFound:
+                found = False
+        self.assertFalse(found, err_msg=f"Keystone returns a deleted {kind}")
 
 
 @validation.add("required_services", services=[consts.Service.KEYSTONE])
@@ -22,18 +51,22 @@ from rally_openstack.task.scenarios.keystone import basic
 @scenario.configure(
     context={"admin_cleanup@openstack": ["keystone"]},
     name="KeystoneBasic.create_and_delete_user",
-    platform="openstack",
 )
-class CreateAndDeleteUser(basic.KeystoneBasic):
-    """Create a user and delete it."""
+class CreateAndDeleteUser(DeletedResourceScenario):
+    """Create a user, delete it and check that it is gone."""
 
     def run(self, domain_name: str = "Default") -> None:
-        """Create a user with a random name and delete it.
+        """Create, get and delete a user, and try to get it again.
+
+        The first request lets Keystone cache the user. The iteration fails if
+        Keystone returns the user after its deletion.
 
         :param domain_name: name or ID of the domain of the user
         """
         user = self.admin_keystone.create_user(domain_name=domain_name)
+        self.admin_keystone.get_user(user.id)
         self.admin_keystone.delete_user(user.id)
+        self._get_deleted("user", user.id)
 
 
 @validation.add("required_services", services=[consts.Service.KEYSTONE])
@@ -41,15 +74,19 @@ class CreateAndDeleteUser(basic.KeystoneBasic):
 @scenario.configure(
     context={"admin_cleanup@openstack": ["keystone"]},
     name="KeystoneBasic.create_and_delete_project",
-    platform="openstack",
 )
-class CreateAndDeleteProject(basic.KeystoneBasic):
-    """Create a project and delete it."""
+class CreateAndDeleteProject(DeletedResourceScenario):
+    """Create a project, delete it and check that it is gone."""
 
     def run(self, domain_name: str = "Default") -> None:
-        """Create a project with a random name and delete it.
+        """Create, get and delete a project, and try to get it again.
+
+        The first request lets Keystone cache the project. The iteration fails
+        if Keystone returns the project after its deletion.
 
         :param domain_name: name or ID of the domain of the project
         """
         project = self.admin_keystone.create_project(domain_name=domain_name)
+        self.admin_keystone.get_project(project.id)
         self.admin_keystone.delete_project(project.id)
+        self._get_deleted("project", project.id)

@@ -1,0 +1,47 @@
+//! What the base has for Rally and no job of it runs: left as it is, and said.
+
+use crate::change::ChangeSet;
+use crate::files::{EntryKind, Files, FilesError};
+use crate::rally;
+use crate::zuul::{self, Wiring};
+
+/// Returns a note for each.
+pub(super) fn notes(base: &dyn Files, change: &ChangeSet) -> Result<Vec<String>, FilesError> {
+    let wiring = zuul::wiring(base);
+    let mut notes = Vec::new();
+    if runs_nothing_of(rally::OLD_DIRECTORY, base, &wiring)? {
+        notes.push(format!(
+            "{}/ is left as it is: no job in this repository runs a task of it, and Rally's Zuul jobs take plugins and extra files from {}/ only",
+            rally::OLD_DIRECTORY,
+            rally::DIRECTORY
+        ));
+    }
+    let mut tasks = tasks(rally::DIRECTORY, base)?;
+    tasks.retain(|path| {
+        let is_ours = change.0.contains_key(path);
+        rally::may_be_task(path) && !is_ours && wiring.runs(path) == Some(false)
+    });
+    for path in tasks {
+        notes.push(format!(
+            "{path} is left as it is: no job in this repository runs it"
+        ));
+    }
+    Ok(notes)
+}
+
+/// Returns whether there is such a directory, and no job runs a task of it.
+fn runs_nothing_of(dir: &str, base: &dyn Files, wiring: &Wiring) -> Result<bool, FilesError> {
+    if base.kind(dir)? != Some(EntryKind::Directory) {
+        return Ok(false);
+    }
+    let tasks = tasks(dir, base)?;
+    Ok(tasks.iter().all(|path| wiring.runs(path) == Some(false)))
+}
+
+/// Returns the YAML files directly in the directory.
+fn tasks(dir: &str, base: &dyn Files) -> Result<Vec<String>, FilesError> {
+    let entries = base.list(dir)?.into_iter();
+    let files = entries.filter(|(_, kind)| *kind == EntryKind::File);
+    let yaml = files.filter(|(name, _)| name.ends_with(".yaml"));
+    Ok(yaml.map(|(name, _)| format!("{dir}/{name}")).collect())
+}
