@@ -74,11 +74,7 @@ pub struct Report {
 }
 
 /// Judges the files.
-pub fn check(
-    files: &dyn Files,
-    facts: &Facts,
-    rally: &rally::plugins::Plugins,
-) -> Result<Report, FilesError> {
+pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     let mut report = Report::default();
     let wiring = zuul::wiring(files);
     let has_folder = files.kind(rally::DIRECTORY)? == Some(EntryKind::Directory);
@@ -99,7 +95,7 @@ pub fn check(
     let linters = Linters::read(files);
     let known = Known {
         facts,
-        rally,
+        rally: &facts.plugins,
         plugins: &plugins,
         linters: &linters,
         wiring: &wiring,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::plugins::Plugins;
 use crate::files::{Files, FilesError};
 use crate::yaml;
 
@@ -13,6 +14,8 @@ pub struct Facts {
     /// Scenario to the atomic actions that it can report, `*` for any text; none: not known.
     scenarios: BTreeMap<String, Vec<String>>,
     versions: Versions,
+    /// What the packages register.
+    pub plugins: Plugins,
 }
 
 /// The releases that the facts are taken from.
@@ -43,6 +46,7 @@ impl Facts {
         Ok(Facts {
             scenarios: scenarios(&text(SCENARIOS)?),
             versions,
+            plugins: Plugins::read(templates)?,
         })
     }
 

@@ -9,7 +9,6 @@ use crate::embedded;
 use crate::event::Event;
 use crate::git::{Environment, LocalClone, Repo};
 use crate::rally::Facts;
-use crate::rally::plugins::Plugins;
 use crate::request::Check;
 use crate::stop::Stop;
 
@@ -31,7 +30,6 @@ pub(super) fn check(
 fn judged(wanted: &Check, path: Option<&Path>, env: &Environment) -> Result<Report, Stop> {
     let templates = embedded::templates();
     let facts = Facts::read(&templates)?;
-    let plugins = Plugins::read(&templates)?;
     let repo = Repo::open(path, env)?;
     let revision = match wanted.revision.as_deref() {
         None if repo.is_bare() => Some("HEAD"),
@@ -39,12 +37,12 @@ fn judged(wanted: &Check, path: Option<&Path>, env: &Environment) -> Result<Repo
     };
     let Some(revision) = revision else {
         let files = WorkTree::new(repo.path(), LARGEST);
-        return Ok(check::check(&files, &facts, &plugins)?);
+        return Ok(check::check(&files, &facts)?);
     };
     let clone = LocalClone::of(repo, name_of(path), env);
     let base = clone.repo.base(Some(revision), &clone.settings)?;
     let snapshot = clone.repo.snapshot(base.commit)?;
-    Ok(check::check(&snapshot, &facts, &plugins)?)
+    Ok(check::check(&snapshot, &facts)?)
 }
 
 fn told(report: Report, name: &str, tell: &mut dyn FnMut(Event)) {

@@ -161,6 +161,6 @@ fn hostile_templates_end() {
         let started = std::time::Instant::now();
         let said = of(template).map(|r| r.text.len());
         assert!(started.elapsed().as_secs() < 5, "{template}");
-        eprintln!("{template}: {said:?} {:?}", started.elapsed());
+        assert!(said.map_or(true, |length| length < 5 << 20), "{template}");
     }
 }
