@@ -98,7 +98,8 @@ impl Remedy for PlanError {
 
 /// Returns the change that gives the service of `entry` its Rally job, on top of `base`.
 ///
-/// `stubs` are documents of the base that are known to be stubs, `project` is the repository's name for Zuul, `openstack/nova`.
+/// `stubs` are documents of the base that are known to be stubs, `project` is the repository's name
+/// for Zuul, `openstack/nova`.
 pub fn plan(
     base: &dyn Files,
     entry: &Entry,
@@ -118,6 +119,7 @@ pub fn plan(
             None => options.replace_docs.then_some(Reason::Asked),
         }
     })?;
+    templates.values.insert("spares_others", &false);
     let mut notes = Vec::new();
     match &view.job {
         None => notes.push("added no Zuul job (--no-zuul)".to_owned()),
@@ -127,6 +129,7 @@ pub fn plan(
             match job::edit(base, job, &task, &templates, project) {
                 Ok(edit) if !is_kept => {
                     notes.push(job.choice.clone());
+                    templates.values.insert("spares_others", &edit.spares_others());
                     notes.extend(add(base, edit, &mut change)?);
                 }
                 Ok(edit) if edit.files.is_empty() => {

@@ -26,6 +26,11 @@ fn our_own_changes_are_clean() {
         };
         let base = clone.untouched(&["check", "--base", "rally-perfscale"]);
         says(&judged(base), &[clean]);
+        for options in [&["--no-zuul"][..], &["--job", "other-rally", "--trial"]] {
+            let more = ["commit", "--branch", "other", "--replace"];
+            clone.rally(&[&more, options].concat()).ok("committed");
+            judged(clone.untouched(&["check", "--base", "other"]));
+        }
         clone.git(&["switch", "-q", "rally-perfscale"]);
         says(&judged(clone.untouched(&["check"])), &[clean]);
     }

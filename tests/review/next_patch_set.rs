@@ -79,7 +79,8 @@ fn never_over_anothers_work() {
 
 #[test]
 fn never_under_a_checkout() {
-    let sandbox = Sandbox::new();
+    let mut sandbox = Sandbox::new();
+    sandbox.install();
     let clone = sandbox.clone_of("nova");
     let gerrit = gerrit_for(&clone);
     clone.rally(&["commit"]).ok("committed");
@@ -93,18 +94,9 @@ fn never_under_a_checkout() {
     // The commands that are printed do it.
     let (_, commands) = said.split_once(" / ").expect("a hint");
     for command in commands.split("; ") {
-        let command = command.replace(
-            "git rally commit",
-            &format!("{} commit --trial", env!("CARGO_BIN_EXE_git-rally")),
-        );
-        let command = command
-            .split(", with")
-            .next()
-            .expect("a command")
-            .to_owned();
         let done = sandbox
             .command("sh", &clone.path)
-            .args(["-c", &command])
+            .args(["-c", command])
             .output()
             .expect("sh");
         assert!(done.status.success(), "{command}: {done:?}");
@@ -256,7 +248,7 @@ fn a_message_that_somebody_wrote_is_not_lost_unsaid() {
     );
     // The next patch set has the same words, and nothing to say about them.
     let event = clone
-        .rally(&["commit", "--replace", "--times", "3"])
+        .rally(&["commit", "--replace", "--trailer", "Related-Bug: #1"])
         .ok("committed");
     assert!(!notes(&event).contains("git show -s"), "{event}");
 }

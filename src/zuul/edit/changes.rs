@@ -13,6 +13,14 @@ pub struct Edit {
     pub notes: Vec<Note>,
 }
 
+impl Edit {
+    /// Returns whether other jobs no longer run for a change of `rally-jobs` alone.
+    pub fn spares_others(&self) -> bool {
+        let spares = |note: &Note| matches!(note, Note::RallyJobsIrrelevant { .. });
+        self.notes.iter().any(spares)
+    }
+}
+
 /// One file of the edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileEdit {

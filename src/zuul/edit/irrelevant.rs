@@ -43,8 +43,6 @@ pub(super) struct Places<'a> {
     pub(super) entries: Option<(&'a ConfigFile, usize)>,
     /// The files that both are in.
     pub(super) paths: Vec<&'a str>,
-    /// Whether other lists may get a pattern.
-    pub(super) others_may_change: bool,
 }
 
 /// Decides which irrelevant files the job has, and which lists name `rally-jobs`.
@@ -58,7 +56,7 @@ pub(super) fn decide<'a>(
     places: &Places<'a>,
 ) -> Result<Decided<'a>, FilesError> {
     let lists = Lists::of(config, wanted.task);
-    let mut gains = match kin.is_empty() && places.others_may_change {
+    let mut gains = match kin.is_empty() {
         true => lists.without_rally_jobs(),
         false => Vec::new(),
     };

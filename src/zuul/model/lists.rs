@@ -67,6 +67,7 @@ impl<'a> Lists<'a> {
         let jobs = Jobs::of(config);
         found.look_at_jobs(&jobs);
         found.look_at_entries(config, &jobs);
+        found.look_at_the_rest(config);
         let irrelevant = jobs.inherited(last(|at| at.get(KEY)));
         let files = jobs.inherited(last(|at| at.get("files")));
         let mut started: BTreeMap<&str, Vec<Option<ConfigNode<'a>>>> = BTreeMap::new();
@@ -138,7 +139,8 @@ struct Found<'a> {
     devstack: Devstack<'a>,
     lists: Vec<FileList<'a>>,
     places: HashMap<(&'a str, Id), usize>,
-    used_otherwise: HashSet<(&'a str, Id)>,
+    /// The lists and aliases that are seen, each where it stands.
+    seen: HashSet<(&'a str, Id)>,
 }
 
 impl<'a> Found<'a> {
@@ -147,7 +149,7 @@ impl<'a> Found<'a> {
             devstack: Devstack::of(config),
             lists: Vec::new(),
             places: HashMap::new(),
-            used_otherwise: used_otherwise(config),
+            seen: HashSet::new(),
         }
     }
 
@@ -200,7 +202,6 @@ impl<'a> Found<'a> {
         let node = list.node.resolved();
         let next = self.lists.len();
         let key = (list.file.path.as_str(), node.id);
-        let is_of_others = self.used_otherwise.contains(&key);
         let place = *self.places.entry(key).or_insert(next);
         if place == next {
             self.lists.push(FileList {
@@ -208,14 +209,28 @@ impl<'a> Found<'a> {
                 job,
                 uses: 0,
                 started: BTreeSet::new(),
-                is_of_others,
+                is_of_others: false,
             });
         }
         &mut self.lists[place]
     }
 
+    /// Notes what stands anywhere else: nobody knows what it is there for.
+    fn look_at_the_rest(&mut self, config: &'a Config) {
+        for file in &config.files {
+            let path = file.path.as_str();
+            for node in file.document.nodes().filter(|node| node.is_list()) {
+                let place = self.places.get(&(path, node.resolved().id));
+                if let Some(place) = place.filter(|_| !self.seen.contains(&(path, node.id))) {
+                    self.lists[*place].is_of_others = true;
+                }
+            }
+        }
+    }
+
     fn uses(&mut self, job: &'a str, list: ConfigNode<'a>, is_other: bool) {
         let is_devstack = self.devstack.has(job);
+        self.seen.insert((list.file.path.as_str(), list.node.id));
         let list = self.list(job, list);
         list.uses += usize::from(is_devstack);
         list.is_of_others |= is_other;
@@ -253,19 +268,4 @@ fn patterns(list: ConfigNode<'_>) -> Option<Vec<&str>> {
         // Zuul takes a single pattern as well
         false => list.text().map(|pattern| vec![pattern]),
     }
-}
-
-/// Returns the nodes that an alias uses for something other than irrelevant files.
-fn used_otherwise(config: &Config) -> HashSet<(&str, Id)> {
-    let mut found = HashSet::new();
-    for file in &config.files {
-        let nodes = || file.document.nodes();
-        let pairs = nodes().filter(|node| node.layout().is_some());
-        let known = pairs.flat_map(Node::pairs);
-        let known = known.filter(|(key, _)| key.text() == Some(KEY));
-        let known: HashSet<Id> = known.map(|(_, value)| value.id).collect();
-        let others = nodes().filter(|node| node.is_alias() && !known.contains(&node.id));
-        found.extend(others.map(|node| (file.path.as_str(), node.resolved().id)));
-    }
-    found
 }
