@@ -116,7 +116,8 @@ impl<'a> View<'a> {
             count: service.workloads().count(),
             scenarios: scenarios(service),
             example: example(service),
-            dummy_image: service.workloads().any(uses_image_of_the_role),
+            dummy_image: service.arguments.values().any(names_image)
+                || service.workloads().any(uses_image_of_the_role),
             quotas: service
                 .workloads()
                 .any(|w| w.contexts.contains_key("quotas")),
