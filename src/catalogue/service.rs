@@ -178,6 +178,12 @@ pub struct Job {
     /// Settings for DevStack's localrc.
     #[serde(default)]
     pub devstack_localrc: Map<String, Value>,
+    /// Settings for the services' own files: phase, file, section, option.
+    #[serde(default)]
+    pub devstack_local_conf: Map<String, Value>,
+    /// What else the job keeps of the node: path to where.
+    #[serde(default)]
+    pub zuul_copy_output: BTreeMap<String, String>,
     /// Repositories that the job needs.
     pub required_projects: Vec<String>,
 }

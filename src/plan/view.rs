@@ -116,8 +116,7 @@ impl<'a> View<'a> {
             count: service.workloads().count(),
             scenarios: scenarios(service),
             example: example(service),
-            dummy_image: service.arguments.values().any(names_image)
-                || service.workloads().any(uses_image_of_the_role),
+            dummy_image: needs_image_of_the_role(service),
             quotas: service
                 .workloads()
                 .any(|w| w.contexts.contains_key("quotas")),
@@ -176,6 +175,10 @@ fn example(service: &Service) -> &str {
     let own = own.map(|scenario| scenario.name.as_str());
     let all = service.workloads().map(|w| w.scenario.as_str());
     own.chain(all).next().unwrap_or_default()
+}
+
+fn needs_image_of_the_role(service: &Service) -> bool {
+    service.arguments.values().any(names_image) || service.workloads().any(uses_image_of_the_role)
 }
 
 fn uses_image_of_the_role(workload: &Workload) -> bool {

@@ -145,7 +145,7 @@ fn real_runs_are_within_what_is_said() {
     for name in catalogue.names() {
         let file = format!("tests/results/{name}.json");
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-        let text = fs::read_to_string(&file).expect("a result of each service");
+        let text = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{file:?}: {e}"));
         let results: Vec<Value> = serde_json::from_str(&text).expect("JSON");
         let entry = catalogue.entry(name).expect("readable").expect("there");
         let scenarios: Vec<&str> = entry.service.workloads().map(|w| &*w.scenario).collect();

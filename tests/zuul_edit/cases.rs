@@ -1,7 +1,10 @@
 //! The edit of the Zuul configuration: case folders and laws.
 //!
 //! A case is `tests/zuul/<case>/`: `in/` is the tree, `wanted.yaml` says what is asked for where
-//! it is not the default, and `out/` holds the files that change, or `refused.txt` the refusal.
+//! it is not the default, and `out/` holds the files that change, or `refused.txt` the refusal;
+//! `notes.txt`, where it is there, is what people are told.
+
+use std::path::Path;
 
 use git_rally::files::{EntryKind, FileMap};
 use git_rally::remedy::{Refusal, Remedy};
@@ -13,6 +16,14 @@ use crate::support::zuulcases::{Request, cases, file_map, request};
 
 fn said(error: &ZuulError) -> String {
     format!("{error}\n{}\n", error.hint())
+}
+
+/// What people are told, in the cases that are about that.
+fn notes(case: &Path, result: &Result<Edit, ZuulError>) -> Option<Vec<u8>> {
+    let edit = result.as_ref().ok()?;
+    let is_about_notes = case.join("notes.txt").exists();
+    let notes = edit.notes.iter().map(|note| format!("{note}\n"));
+    is_about_notes.then(|| notes.collect::<String>().into_bytes())
 }
 
 /// The cases whose configuration has the job as wanted: nothing changes, nothing is refused.
@@ -37,6 +48,9 @@ fn cases_give_their_goldens() {
         assert_eq!(out.is_empty(), nothing, "{name}: {result:?}");
         let refused = refused.as_deref().map(str::as_bytes);
         failed.extend(golden::file(&case.join("refused.txt"), refused).err());
+        if let Some(notes) = notes(&case, &result) {
+            failed.extend(golden::file(&case.join("notes.txt"), Some(&notes)).err());
+        }
         failed.extend(golden::folder(&case.join("out"), &out).err());
     }
     assert!(failed.is_empty(), "{}", failed.concat());

@@ -100,8 +100,8 @@ impl fmt::Display for Note {
             ),
             Note::GeneralList => write!(
                 f,
-                "the job has a general list of irrelevant files: the DevStack jobs here have none \
-                 in common that it could use"
+                "the job has a general list of irrelevant files: no DevStack job here has one that \
+                 it could use"
             ),
             Note::RallyJobsIrrelevant { lists, jobs } => {
                 let lists: Vec<String> = lists.iter().map(ToString::to_string).collect();

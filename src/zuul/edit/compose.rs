@@ -18,15 +18,6 @@ use super::wanted::{Voting, Wanted};
 use crate::files::Files;
 use crate::yaml::Node;
 
-/// How much the edit tries.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Care {
-    /// Each piece in its best place.
-    Full,
-    /// Only what must be: entries at the end, nothing in other lists.
-    Least,
-}
-
 /// What is added, and to what.
 struct Task<'a> {
     config: &'a Config,
@@ -35,7 +26,6 @@ struct Task<'a> {
     kin: &'a HashSet<&'a str>,
     /// The file that gets the job.
     home: &'a ConfigFile,
-    care: Care,
 }
 
 /// Where one pipeline's entry goes.
@@ -63,8 +53,6 @@ impl Slot<'_> {
 }
 
 /// Returns the edit: the job in its home, its name in the pipelines.
-///
-/// Where the best places cannot be proven, the plainest are tried.
 pub(super) fn edit(
     files: &dyn Files,
     root: &Root,
@@ -73,18 +61,13 @@ pub(super) fn edit(
     kin: &HashSet<&str>,
 ) -> Result<Edit, ZuulError> {
     let home = home(files, root, &mut config, wanted)?;
-    let task = |care| Task {
+    let task = Task {
         config: &config,
         wanted,
         kin,
         home: &config.files[home],
-        care,
     };
-    let best = task(Care::Full).edit(files, root);
-    best.or_else(|error| match error {
-        ZuulError::Refused { .. } => task(Care::Least).edit(files, root),
-        error => Err(error),
-    })
+    task.edit(files, root)
 }
 
 impl<'a> Task<'a> {
@@ -130,7 +113,6 @@ impl<'a> Task<'a> {
         Places {
             entries: first.filter(|_| is_one),
             paths,
-            others_may_change: self.care == Care::Full,
         }
     }
 
@@ -180,9 +162,6 @@ impl<'a> Task<'a> {
     fn index(&self, target: Target<'a>) -> usize {
         let Target::List(list) = target else { return 0 };
         let last = list.node.items().len();
-        if self.care == Care::Least {
-            return last;
-        }
         let place = place::in_list(list, self.wanted, self.kin);
         let shares = |index| self.shared_at(list, index).is_some();
         match !place.is_asked_for && !shares(place.index) && shares(last) {
@@ -215,7 +194,7 @@ impl<'a> Task<'a> {
             if before.is_none() {
                 stanza_follows = Before::NewItem;
             }
-            ops.push(Op::AddJob { before, job });
+            ops.push(Op::Job { before, job });
         }
         let mut here: Vec<&Slot<'_>> = slots.iter().filter(|s| s.file.path == file.path).collect();
         here.sort_by_key(|slot| (slot.at, slot.depth()));
@@ -229,7 +208,7 @@ impl<'a> Task<'a> {
         }
         if !pipelines.is_empty() {
             let before = stanza_follows;
-            ops.push(Op::AddStanza { pipelines, before });
+            ops.push(Op::Stanza { pipelines, before });
         }
         Ok(ops)
     }
@@ -260,21 +239,21 @@ impl<'a> Task<'a> {
 
 fn operation(pipeline: &str, target: Target<'_>, index: usize, entry: Fresh) -> Op<'static> {
     match target {
-        Target::List(list) => Op::AddItem {
+        Target::List(list) => Op::Item {
             list: list.node.id,
             index,
             item: entry,
         },
-        Target::Pipeline(pipeline) => Op::AddJobs {
+        Target::Pipeline(pipeline) => Op::Jobs {
             pipeline: pipeline.node.id,
             entry,
         },
-        Target::Stanza(stanza) => Op::AddPipeline {
+        Target::Stanza(stanza) => Op::Pipeline {
             stanza: stanza.node.id,
             name: pipeline.into(),
             entry,
         },
-        Target::OwnStanza(_) => Op::AddStanza {
+        Target::OwnStanza(_) => Op::Stanza {
             pipelines: vec![(pipeline.into(), entry)],
             before: Before::Text,
         },

@@ -43,11 +43,11 @@ pub(super) struct Places<'a> {
     pub(super) entries: Option<(&'a ConfigFile, usize)>,
     /// The files that both are in.
     pub(super) paths: Vec<&'a str>,
-    /// Whether other lists may get a pattern.
-    pub(super) others_may_change: bool,
 }
 
 /// Decides which irrelevant files the job has, and which lists name `rally-jobs`.
+///
+/// Where a job runs Rally already, no other list changes.
 pub(super) fn decide<'a>(
     files: &dyn Files,
     config: &'a Config,
@@ -55,44 +55,24 @@ pub(super) fn decide<'a>(
     kin: &HashSet<&str>,
     places: &Places<'a>,
 ) -> Result<Decided<'a>, FilesError> {
-    let relevant = wanted.relevant(&places.paths);
     let lists = Lists::of(config, wanted.task);
-    let mut gains = Vec::new();
-    if kin.is_empty() && places.others_may_change {
-        gains = lists.without_rally_jobs();
-    }
-    let mut notes = Vec::new();
+    let mut gains = match kin.is_empty() {
+        true => lists.without_rally_jobs(),
+        false => Vec::new(),
+    };
+    let relevant = wanted.relevant(&places.paths);
     let anchored = places.entries.and_then(|(file, first)| {
         let list = lists.get(shared(config, file, first, relevant)?)?;
         Some((list, list.at.node.data().anchor.clone()?))
     });
-    let irrelevant = match anchored {
-        Some((list, anchor)) => match own_copy(list, &gains) {
-            Some(copy) => {
-                notes.push(copied(list));
-                Irrelevant::Own(copy)
-            }
-            None => {
-                gains.retain(|gain| !gain.is(list.at.node));
-                let path = list.at.file.path.clone();
-                notes.push(Note::SharedList {
-                    anchor: anchor.clone(),
-                    path,
-                });
-                Irrelevant::Alias(anchor)
-            }
-        },
+    let (irrelevant, note) = match anchored {
+        Some((list, anchor)) => shared_or_copied(list, anchor, &mut gains),
         None => match lists.of_the_service(relevant, LONGEST) {
-            Some((list, patterns)) => {
-                notes.push(copied(list));
-                Irrelevant::Own(patterns.into_iter().map(str::to_owned).collect())
-            }
-            None => {
-                notes.push(Note::GeneralList);
-                Irrelevant::Own(existing(files, wanted.irrelevant_files)?)
-            }
+            Some((list, patterns)) => (own(&patterns), Some(copied(list))),
+            None => general(files, wanted)?,
         },
     };
+    let mut notes = Vec::from_iter(note);
     if kin.is_empty() {
         notes.extend(gained(&gains));
         notes.extend(still_started(&lists, &gains));
@@ -104,11 +84,37 @@ pub(super) fn decide<'a>(
     })
 }
 
-/// Returns the patterns of a list that gets another one, if they are few.
-fn own_copy(list: &FileList<'_>, gains: &[&FileList<'_>]) -> Option<Vec<String>> {
-    let gains = gains.iter().any(|gain| gain.is(list.at.node));
-    let patterns = list.patterns().filter(|p| gains && p.len() <= LONGEST)?;
-    Some(patterns.into_iter().map(str::to_owned).collect())
+/// A list that is to name `rally-jobs` is copied, if it is short. Else the job uses it, and it
+/// stays as it is.
+fn shared_or_copied(
+    list: &FileList<'_>,
+    anchor: String,
+    gains: &mut Vec<&FileList<'_>>,
+) -> (Irrelevant, Option<Note>) {
+    let gains_one = gains.iter().any(|gain| gain.is(list.at.node));
+    let patterns = list.patterns().unwrap_or_default();
+    if gains_one && patterns.len() <= LONGEST {
+        return (own(&patterns), Some(copied(list)));
+    }
+    gains.retain(|gain| !gain.is(list.at.node));
+    let note = Note::SharedList {
+        anchor: anchor.clone(),
+        path: list.at.file.path.clone(),
+    };
+    (Irrelevant::Alias(anchor), Some(note))
+}
+
+fn general(
+    files: &dyn Files,
+    wanted: &Wanted<'_>,
+) -> Result<(Irrelevant, Option<Note>), FilesError> {
+    let patterns = existing(files, wanted.irrelevant_files)?;
+    let note = (!patterns.is_empty()).then_some(Note::GeneralList);
+    Ok((Irrelevant::Own(patterns), note))
+}
+
+fn own(patterns: &[&str]) -> Irrelevant {
+    Irrelevant::Own(patterns.iter().map(|p| (*p).to_owned()).collect())
 }
 
 /// Returns the patterns without those that name a path that is not there.
@@ -174,7 +180,7 @@ impl Decided<'_> {
             let letters: Vec<String> = patterns.iter().map(|p| letters(p)).collect();
             let names: Vec<&str> = letters.iter().map(String::as_str).collect();
             let sorted = order::sorted_place(&names, &ours, false);
-            Op::AddItem {
+            Op::Item {
                 list: list.at.node.id,
                 index: sorted.unwrap_or(patterns.len()),
                 item: Fresh::Text(RALLY_JOBS.into()),

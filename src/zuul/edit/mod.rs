@@ -1,7 +1,8 @@
-//! The edit of the configuration: one job, and its name in `check` and `gate`.
+//! The edit of the configuration: one job, its name in `check` and `gate`, and `rally-jobs` among
+//! the irrelevant files of the other DevStack jobs.
 //!
 //! The edit inserts whole lines into the root that Zuul reads and changes no byte that is there;
-//! what cannot be proven to mean exactly one job more is refused, with file and line.
+//! what cannot be proven to mean exactly that is refused, with file and line.
 //!
 //! ```text
 //! plan -> compose -> home, target           which file, which list

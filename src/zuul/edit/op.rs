@@ -10,14 +10,14 @@ use crate::yaml::{Id, Kind, Tree};
 #[derive(Clone, Debug)]
 pub(super) enum Op<'a> {
     /// Add a job: before an item of the topmost list, or at its end.
-    AddJob {
+    Job {
         /// The item's place in the list.
         before: Option<usize>,
         /// The job as a file of its own, dash at column 0.
         job: &'a ConfigFile,
     },
     /// Add an item to a list: to a pipeline's job list, or to one of patterns.
-    AddItem {
+    Item {
         /// The list.
         list: Id,
         /// The index that the item gets.
@@ -26,14 +26,14 @@ pub(super) enum Op<'a> {
         item: Fresh,
     },
     /// Give a pipeline that has none a job list.
-    AddJobs {
+    Jobs {
         /// The pipeline's mapping.
         pipeline: Id,
         /// The list's only entry.
         entry: Fresh,
     },
     /// Add a pipeline to a project stanza.
-    AddPipeline {
+    Pipeline {
         /// The stanza's mapping.
         stanza: Id,
         /// The pipeline's name.
@@ -42,7 +42,7 @@ pub(super) enum Op<'a> {
         entry: Fresh,
     },
     /// Add a project stanza at the end.
-    AddStanza {
+    Stanza {
         /// Pipelines with their entries.
         pipelines: Vec<(String, Fresh)>,
         /// A new job goes to the end, too, and is then right before.
@@ -55,19 +55,19 @@ impl Op<'_> {
     pub(super) fn insertion(&self, file: &ConfigFile) -> Result<Insertion, Unsafe> {
         let dash = insert::indentation(file);
         match self {
-            Op::AddJob { before, job } => match before {
+            Op::Job { before, job } => match before {
                 Some(index) => insert::before_item(file, *index, &job.text),
                 None => insert::at_end(file, &job.text, Before::Text),
             },
-            Op::AddItem { list, index, item } => {
+            Op::Item { list, index, item } => {
                 insert::item(file, file.document.node(*list), *index, item, dash)
             }
-            Op::AddJobs { pipeline, entry } => {
+            Op::Jobs { pipeline, entry } => {
                 let pipeline = file.document.node(*pipeline);
                 let last = pipeline.pairs().len();
                 insert::add_pairs(file, pipeline, last, &jobs(entry), dash)
             }
-            Op::AddPipeline {
+            Op::Pipeline {
                 stanza,
                 name,
                 entry,
@@ -76,7 +76,7 @@ impl Op<'_> {
                 let index = behind(file.document.tree(), *stanza);
                 insert::add_pairs(file, file.document.node(*stanza), index, &pair, dash)
             }
-            Op::AddStanza { pipelines, before } => {
+            Op::Stanza { pipelines, before } => {
                 insert::at_end(file, &stanza(pipelines).item(dash), *before)
             }
         }
@@ -85,24 +85,24 @@ impl Op<'_> {
     /// Makes the edit in the tree.
     pub(super) fn model(&self, tree: &mut Tree) {
         match self {
-            Op::AddJob { before, job } => {
+            Op::Job { before, job } => {
                 let by = tree.adopt(job.document.tree());
                 let items = job.list().into_iter().flat_map(|list| list.items());
                 for item in items {
                     add_item(tree, *before, item.id + by);
                 }
             }
-            Op::AddItem { list, index, item } => {
+            Op::Item { list, index, item } => {
                 let item = item.graft(tree);
                 if let Kind::Sequence { items, .. } = &mut tree.nodes[*list].kind {
                     items.insert((*index).min(items.len()), item);
                 }
             }
-            Op::AddJobs { pipeline, entry } => {
+            Op::Jobs { pipeline, entry } => {
                 let last = tree.pairs(*pipeline).len();
                 add_pair(tree, *pipeline, last, &jobs(entry));
             }
-            Op::AddPipeline {
+            Op::Pipeline {
                 stanza,
                 name,
                 entry,
@@ -111,7 +111,7 @@ impl Op<'_> {
                 let pair = Fresh::Map(vec![(name.clone(), jobs(entry))]);
                 add_pair(tree, *stanza, index, &pair);
             }
-            Op::AddStanza { pipelines, .. } => {
+            Op::Stanza { pipelines, .. } => {
                 let item = stanza(pipelines).graft(tree);
                 add_item(tree, None, item);
             }

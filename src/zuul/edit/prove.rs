@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn only_what_was_meant_is_proven() {
         let job = ConfigFile::parse("job.yaml", "- job:\n    name: b\n").expect("a job");
-        let ops = [Op::AddJob {
+        let ops = [Op::Job {
             before: None,
             job: &job,
         }];

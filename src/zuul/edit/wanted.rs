@@ -33,7 +33,8 @@ pub struct Wanted<'a> {
     pub task: &'a str,
     /// Pipelines and voting.
     pub voting: Voting,
-    /// Patterns for the list entries, where the file has no list that DevStack jobs share.
+    /// Patterns for the job, where no DevStack job has a list; those of paths that are not there
+    /// are left out.
     pub irrelevant_files: &'a [String],
     /// What happens where another job runs Rally.
     pub if_covered: IfCovered,

@@ -35,6 +35,12 @@ impl Relevant<'_> {
         let mut paths = self.paths.iter().chain([&self.task]);
         paths.all(|path| keeps(patterns, path))
     }
+
+    /// Returns whether the pattern names a part of the service.
+    fn is_source(&self, pattern: &str) -> bool {
+        self.package
+            .is_some_and(|package| hides_source(pattern, package))
+    }
 }
 
 /// The pattern of everything below `rally-jobs`, as neutron has it.
@@ -64,13 +70,16 @@ pub(crate) fn shared<'a>(
 }
 
 /// Returns those patterns of a list that may stand in a list of our own: they match none of the
-/// paths, and no part of the running service.
+/// files, and no part of the running service.
 pub(crate) fn harmless<'a>(patterns: &[&'a str], relevant: Relevant<'_>) -> Vec<&'a str> {
-    let harmless = |pattern: &&str| {
-        relevant.are_kept(&[*pattern])
-            && !relevant.package.is_some_and(|p| hides_source(pattern, p))
-    };
-    patterns.iter().copied().filter(harmless).collect()
+    let patterns = patterns.iter().copied();
+    let harmless = |p: &&str| relevant.are_kept(&[*p]) && !relevant.is_source(p);
+    patterns.filter(harmless).collect()
+}
+
+/// Returns whether the list is for one kind of deployment.
+pub(crate) fn is_special(patterns: &[&str], relevant: Relevant<'_>) -> bool {
+    patterns.iter().any(|pattern| relevant.is_source(pattern))
 }
 
 /// Returns whether one of the patterns matches the path beyond doubt.
@@ -111,8 +120,7 @@ fn usable(list: Node<'_>, before: usize, relevant: Relevant<'_>) -> bool {
     let unique = list.document.anchored(anchor) == 1;
     let patterns: Option<Vec<&str>> = list.items().map(Node::text).collect();
     let keeps_all = patterns.is_some_and(|patterns| {
-        let source = |pattern: &&str| relevant.package.is_some_and(|p| hides_source(pattern, p));
-        !patterns.is_empty() && !patterns.iter().any(source) && relevant.are_kept(&patterns)
+        !patterns.is_empty() && !is_special(&patterns, relevant) && relevant.are_kept(&patterns)
     });
     unique && list.data().end <= before && keeps_all
 }

@@ -35,7 +35,8 @@ pub(crate) struct FileList<'a> {
     uses: usize,
     /// The DevStack jobs of check and gate for which it counts, and that the task file starts.
     pub(crate) started: BTreeSet<&'a str>,
-    /// It counts for a job that runs Rally, for one that deploys nothing, or for something else.
+    /// It counts for a job that runs Rally, for one that is not known to deploy with DevStack, or
+    /// for something else.
     is_of_others: bool,
 }
 
@@ -66,6 +67,7 @@ impl<'a> Lists<'a> {
         let jobs = Jobs::of(config);
         found.look_at_jobs(&jobs);
         found.look_at_entries(config, &jobs);
+        found.look_at_the_rest(config);
         let irrelevant = jobs.inherited(last(|at| at.get(KEY)));
         let files = jobs.inherited(last(|at| at.get("files")));
         let mut started: BTreeMap<&str, Vec<Option<ConfigNode<'a>>>> = BTreeMap::new();
@@ -73,7 +75,7 @@ impl<'a> Lists<'a> {
             let own = |key| entry.attributes.and_then(|at| at.get(key));
             let irrelevant = own(KEY).or_else(|| irrelevant.of(entry.name));
             let files = own("files").or_else(|| files.of(entry.name));
-            if !matches!(pipeline, "check" | "gate")
+            if !is_checked(pipeline)
                 || !found.devstack.has(entry.name)
                 || !starts(task, files, irrelevant)
             {
@@ -96,7 +98,7 @@ impl<'a> Lists<'a> {
     }
 
     /// Returns the list that is most the service's own, and those of its patterns that are
-    /// harmless: the one that most DevStack jobs have or inherit, and needs no change.
+    /// harmless: the one that most DevStack jobs have or inherit, rather not for one deployment.
     pub(crate) fn of_the_service(
         &self,
         relevant: Relevant<'_>,
@@ -105,14 +107,13 @@ impl<'a> Lists<'a> {
         let usable = self.lists.iter().filter_map(|list| {
             let patterns = list.patterns().filter(|_| list.uses > 0)?;
             let own = irrelevant::harmless(&patterns, relevant);
-            let dropped = patterns.len() - own.len();
-            (1..=longest)
-                .contains(&own.len())
-                .then_some((list, own, dropped))
+            let is_special = irrelevant::is_special(&patterns, relevant);
+            let rank = (is_special, std::cmp::Reverse(list.uses));
+            let fits = (1..=longest).contains(&own.len());
+            fits.then_some((list, own, rank))
         });
         // of equals the first
-        let best =
-            usable.min_by_key(|(list, _, dropped)| (*dropped > 0, std::cmp::Reverse(list.uses)));
+        let best = usable.min_by_key(|(_, _, rank)| *rank);
         best.map(|(list, own, _)| (list, own))
     }
 
@@ -138,7 +139,8 @@ struct Found<'a> {
     devstack: Devstack<'a>,
     lists: Vec<FileList<'a>>,
     places: HashMap<(&'a str, Id), usize>,
-    used_otherwise: HashSet<(&'a str, Id)>,
+    /// The lists and aliases that are seen, each where it stands.
+    seen: HashSet<(&'a str, Id)>,
 }
 
 impl<'a> Found<'a> {
@@ -147,7 +149,7 @@ impl<'a> Found<'a> {
             devstack: Devstack::of(config),
             lists: Vec::new(),
             places: HashMap::new(),
-            used_otherwise: used_otherwise(config),
+            seen: HashSet::new(),
         }
     }
 
@@ -156,12 +158,12 @@ impl<'a> Found<'a> {
         let inherited = jobs.inherited(last(|at| at.get(KEY)));
         let others = jobs.inherited(|name, variants| is_other(name, variants).then_some(()));
         for (name, definitions) in jobs.iter() {
-            let is_other = others.of(name).is_some();
+            let is_other = others.of(name).is_some() || !self.devstack.has(name);
             let own = definitions.iter().filter_map(|at| at.get(KEY));
             own.for_each(|list| self.uses(name, list, is_other));
         }
         for (name, _) in jobs.iter() {
-            let is_other = others.of(name).is_some();
+            let is_other = others.of(name).is_some() || !self.devstack.has(name);
             let parent = jobs.parent(name).unwrap_or_default();
             let parents = jobs.definitions(parent).iter();
             for list in parents.filter_map(|at| at.get(KEY)) {
@@ -181,8 +183,10 @@ impl<'a> Found<'a> {
             .items("project")
             .chain(config.items("project-template"));
         let pipelines = bodies.flat_map(|item| item.body.pipelines());
-        for entry in pipelines.flat_map(|(_, body)| body.entries()) {
-            let is_other = others.of(entry.name).is_some();
+        let entries = pipelines.flat_map(|(name, body)| body.entries().map(move |e| (name, e)));
+        for (pipeline, entry) in entries {
+            let is_unknown = is_checked(pipeline) && !self.devstack.has(entry.name);
+            let is_other = is_unknown || others.of(entry.name).is_some();
             match entry.attributes.and_then(|at| at.get(KEY)) {
                 Some(list) => self.uses(entry.name, list, is_other),
                 None => {
@@ -198,7 +202,6 @@ impl<'a> Found<'a> {
         let node = list.node.resolved();
         let next = self.lists.len();
         let key = (list.file.path.as_str(), node.id);
-        let is_of_others = self.used_otherwise.contains(&key);
         let place = *self.places.entry(key).or_insert(next);
         if place == next {
             self.lists.push(FileList {
@@ -206,18 +209,37 @@ impl<'a> Found<'a> {
                 job,
                 uses: 0,
                 started: BTreeSet::new(),
-                is_of_others,
+                is_of_others: false,
             });
         }
         &mut self.lists[place]
     }
 
+    /// Notes what stands anywhere else: nobody knows what it is there for.
+    fn look_at_the_rest(&mut self, config: &'a Config) {
+        for file in &config.files {
+            let path = file.path.as_str();
+            for node in file.document.nodes().filter(|node| node.is_list()) {
+                let place = self.places.get(&(path, node.resolved().id));
+                if let Some(place) = place.filter(|_| !self.seen.contains(&(path, node.id))) {
+                    self.lists[*place].is_of_others = true;
+                }
+            }
+        }
+    }
+
     fn uses(&mut self, job: &'a str, list: ConfigNode<'a>, is_other: bool) {
         let is_devstack = self.devstack.has(job);
+        self.seen.insert((list.file.path.as_str(), list.node.id));
         let list = self.list(job, list);
         list.uses += usize::from(is_devstack);
         list.is_of_others |= is_other;
     }
+}
+
+/// Returns whether the pipeline runs for changes as they come.
+fn is_checked(pipeline: &str) -> bool {
+    matches!(pipeline, "check" | "gate")
 }
 
 fn is_other(name: &str, variants: &[ConfigNode<'_>]) -> bool {
@@ -246,19 +268,4 @@ fn patterns(list: ConfigNode<'_>) -> Option<Vec<&str>> {
         // Zuul takes a single pattern as well
         false => list.text().map(|pattern| vec![pattern]),
     }
-}
-
-/// Returns the nodes that an alias uses for something other than irrelevant files.
-fn used_otherwise(config: &Config) -> HashSet<(&str, Id)> {
-    let mut found = HashSet::new();
-    for file in &config.files {
-        let nodes = || file.document.nodes();
-        let pairs = nodes().filter(|node| node.layout().is_some());
-        let known = pairs.flat_map(Node::pairs);
-        let known = known.filter(|(key, _)| key.text() == Some(KEY));
-        let known: HashSet<Id> = known.map(|(_, value)| value.id).collect();
-        let others = nodes().filter(|node| node.is_alias() && !known.contains(&node.id));
-        found.extend(others.map(|node| (file.path.as_str(), node.resolved().id)));
-    }
-    found
 }

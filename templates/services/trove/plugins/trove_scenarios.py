@@ -21,9 +21,9 @@ from rally.utils import typeutils
 from rally_openstack.common import consts
 from rally_openstack.task import scenario
 
-# Seconds. The timeout for an instance is that of Trove itself (usage_timeout),
-# the timeout for a backup is that of Trove's own jobs.
-BUILD_TIMEOUT = 1800.0
+# Seconds. The timeouts for an instance and for a backup are those of Trove's
+# own jobs.
+BUILD_TIMEOUT = 2400.0
 RESIZE_TIMEOUT = 900.0
 BACKUP_TIMEOUT = 1200.0
 DELETE_TIMEOUT = 600.0
