@@ -153,3 +153,17 @@ fn files_that_exist_are_listed() {
     says(&plugins, &["``their_plugin.py``"]);
     assert!(!plugins.contains("``__init__.py``"));
 }
+
+/// An image that only the job makes must be made by hand for a local run.
+#[test]
+fn a_local_run_has_the_images_that_the_task_names() {
+    let sandbox = Sandbox::new();
+    for (service, is_named) in [("glance", true), ("keystone", false)] {
+        let clone = sandbox.clone_of(service);
+        clone.rally(&["commit"]).ok("committed");
+        let task = shown(&clone, &format!("rally-jobs/task-{service}.yaml"));
+        assert_eq!(task.contains("dummy_image"), is_named, "{service}");
+        let made = shown(&clone, README).contains("qemu-img create");
+        assert_eq!(made, is_named, "{service}");
+    }
+}
