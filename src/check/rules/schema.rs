@@ -75,10 +75,16 @@ fn telling<'e>(error: &'e ValidationError<'e>) -> &'e ValidationError<'e> {
     };
     let depth =
         |error: &&ValidationError<'_>| error.instance_path().to_string().matches('/').count();
-    // The alternative with the fewest errors is the one that is meant.
-    let fewest = context.iter().map(Vec::len).min().unwrap_or_default();
-    let meant = context.iter().filter(|errors| errors.len() == fewest);
-    let deepest = meant.flatten().max_by_key(depth);
+    // The alternative that knows most of the keys is the one that is meant.
+    let strangers = |errors: &&Vec<ValidationError<'_>>| {
+        let of_error = |error: &ValidationError<'_>| match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.len(),
+            _ => 1,
+        };
+        errors.iter().map(of_error).sum::<usize>()
+    };
+    let meant = context.iter().min_by_key(strangers);
+    let deepest = meant.into_iter().flatten().max_by_key(depth);
     let names_key = |error: &&ValidationError<'_>| {
         matches!(
             error.kind(),
