@@ -32,6 +32,8 @@ pub(super) struct View<'a> {
     leak_note: &'a str,
     /// Where the limits are from.
     limit_sources: Vec<LimitSource>,
+    /// What these speak of.
+    sources_about: &'a str,
     /// Why every workload limits its whole iterations, too.
     iteration_limit: &'a str,
     links: &'a [Link],
@@ -120,6 +122,7 @@ impl<'a> View<'a> {
             list_commands: &service.list_commands,
             leak_note: service.leak_note.trim(),
             limit_sources: sources::of(entry),
+            sources_about: entry.durations.about.trim(),
             iteration_limit: service.iteration_limit.trim(),
             links: &service.links,
             unmeasured: unmeasured.collect(),
