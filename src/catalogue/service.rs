@@ -182,6 +182,9 @@ pub struct Job {
     pub devstack_plugins: BTreeMap<String, String>,
     /// DevStack services to turn on or off.
     pub devstack_services: BTreeMap<String, bool>,
+    /// Why a DevStack service is set as it is: a comment of the job.
+    #[serde(default)]
+    pub devstack_comments: BTreeMap<String, String>,
     /// Settings for DevStack's localrc.
     #[serde(default)]
     pub devstack_localrc: Map<String, Value>,

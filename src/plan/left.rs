@@ -5,28 +5,31 @@ use crate::files::{EntryKind, Files, FilesError};
 use crate::rally;
 use crate::zuul::{self, Wiring};
 
-/// Returns a note for each.
-pub(super) fn notes(base: &dyn Files, change: &ChangeSet) -> Result<Vec<String>, FilesError> {
+/// Returns the paths; that of a directory ends in a slash.
+pub(super) fn paths(base: &dyn Files, change: &ChangeSet) -> Result<Vec<String>, FilesError> {
     let wiring = zuul::wiring(base);
-    let mut notes = Vec::new();
+    let mut paths = Vec::new();
     if runs_nothing_of(rally::OLD_DIRECTORY, base, &wiring)? {
-        notes.push(format!(
-            "{}/ is left as it is: no job in this repository runs a task of it, and Rally's Zuul jobs take plugins and extra files from {}/ only",
-            rally::OLD_DIRECTORY,
-            rally::DIRECTORY
-        ));
+        paths.push(format!("{}/", rally::OLD_DIRECTORY));
     }
     let mut tasks = tasks(rally::DIRECTORY, base)?;
     tasks.retain(|path| {
         let is_ours = change.0.contains_key(path);
         rally::may_be_task(path) && !is_ours && wiring.runs(path) == Some(false)
     });
-    for path in tasks {
-        notes.push(format!(
-            "{path} is left as it is: no job in this repository runs it"
-        ));
+    paths.extend(tasks);
+    Ok(paths)
+}
+
+/// Returns what people should know of a path.
+pub(super) fn note(path: &str) -> String {
+    match path.ends_with('/') {
+        true => format!(
+            "{path} is left as it is: no job in this repository runs a task of it, and Rally's Zuul jobs take plugins and extra files from {}/ only",
+            rally::DIRECTORY
+        ),
+        false => format!("{path} is left as it is: no job in this repository runs it"),
     }
-    Ok(notes)
 }
 
 /// Returns whether there is such a directory, and no job runs a task of it.

@@ -145,7 +145,11 @@ pub fn plan(
         }
     }
     notes.extend(view.remarks(&change));
-    notes.extend(left::notes(base, &change)?);
+    let left = left::paths(base, &change)?;
+    notes.extend(left.iter().map(|path| left::note(path)));
+    templates
+        .values
+        .insert("left", &message::enumeration(&left));
     Ok(Plan {
         service: entry.service.service.clone(),
         message: message::message(&change, templates)?,

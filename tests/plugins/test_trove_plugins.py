@@ -24,25 +24,15 @@ PLUGINS = plugin_case.SERVICES / "trove" / "plugins"
 
 DATASTORES = "TroveDatastores.list_datastores"
 CREATE_AND_DELETE = "TroveInstances.create_and_delete_instance"
-CREATE_AND_LIST = "TroveInstances.create_and_list_instances"
-CREATE_AND_SHOW = "TroveInstances.create_and_show_instance"
-RESIZE = "TroveInstances.create_and_resize_volume"
-DATABASES = "TroveDatabases.create_list_and_delete_databases"
-USERS = "TroveUsers.create_list_and_delete_users"
-BACKUP = "TroveBackups.create_list_and_delete_backup"
-RESTORE = "TroveBackups.create_restore_and_delete_backup"
+USE = "TroveInstances.create_use_and_delete_instance"
+BACKUP = "TroveBackups.create_list_restore_and_delete_backup"
 
 INSTANCE = {"flavor": "flavor-id", "volume_size": 1, "datastore": "mysql"}
 ARGUMENTS = {
     DATASTORES: {},
     CREATE_AND_DELETE: INSTANCE,
-    CREATE_AND_LIST: INSTANCE,
-    CREATE_AND_SHOW: INSTANCE,
-    RESIZE: dict(INSTANCE, new_volume_size=2),
-    DATABASES: INSTANCE,
-    USERS: INSTANCE,
+    USE: dict(INSTANCE, new_volume_size=2),
     BACKUP: INSTANCE,
-    RESTORE: INSTANCE,
 }
 CREATING = [name for name, arguments in ARGUMENTS.items() if arguments]
 
@@ -143,16 +133,13 @@ class Instances(Manager):
 
     def list(self, limit=None, marker=None):
         self.called("list", marker=marker)
-        if self.trove.blind:
-            return Page()
         items = [self.copy(i) for i in self.stored.values()]
         return self.page(items, marker)
 
     def resize_volume(self, instance, volume_size):
         item = self.item(instance)
         item["status"] = "RESIZE"
-        if not self.trove.blind:
-            item["volume"]["size"] = volume_size
+        item["volume"]["size"] = volume_size
         self.called("resize_volume", instance, volume_size)
 
     def delete(self, instance):
@@ -217,8 +204,6 @@ class Backups(Manager):
 
     def list(self, limit=None, marker=None):
         self.called("list", marker=marker)
-        if self.trove.blind:
-            return Page()
         items = [self.copy(b) for b in self.stored.values()]
         return self.page(items, marker)
 
@@ -243,8 +228,6 @@ class Inner(Manager):
 
     def list(self, instance, limit=None, marker=None):
         self.called("list", instance, marker=marker)
-        if self.trove.blind:
-            return Page()
         items = [
             Record(self, name=entry["name"])
             for entry in self.stored.get(instance, [])
@@ -275,7 +258,6 @@ class FakeTrove:
         self.fail_at = None
         self.first_status = "BUILD"
         self.stuck = False  # whether work in progress never ends
-        self.blind = False  # whether lists and sizes are wrong
         self.containers = {}
         self.instances = Instances(self, instances.Instances)
         self.backups = Backups(self, backups.Backups)
@@ -385,22 +367,36 @@ def test_a_failing_list_of_datastores_fails_the_iteration():
         run(DATASTORES, trove)
 
 
-@pytest.mark.parametrize(
-    "name", [CREATE_AND_LIST, RESIZE, DATABASES, USERS, BACKUP]
-)
-def test_fails_when_the_result_is_wrong(name):
-    trove = FakeTrove()
-    trove.blind = True
-    with pytest.raises(exceptions.RallyAssertionError):
-        run(name, trove)
+WRONG = {
+    "_show_instance": mock.Mock(id="other"),
+    "_list_instances": [],
+    "_list_databases": [],
+    "_list_users": [],
+    "_resize_volume": mock.Mock(volume={"size": 1}),
+}
 
 
-def test_fails_when_another_instance_is_shown():
+@pytest.mark.parametrize("step", WRONG)
+def test_fails_when_a_step_has_a_wrong_result(step):
+    iteration = plugin_case.make(USE, clients_of(FakeTrove()))
+    with mock.patch.object(iteration, step, return_value=WRONG[step]):
+        with pytest.raises(exceptions.RallyAssertionError):
+            iteration.run(**ARGUMENTS[USE])
+
+
+def test_fails_when_the_backup_is_not_in_the_list():
+    iteration = plugin_case.make(BACKUP, clients_of(FakeTrove()))
+    with mock.patch.object(iteration, "_list_backups", return_value=[]):
+        with pytest.raises(exceptions.RallyAssertionError):
+            iteration.run(**INSTANCE)
+
+
+def test_lists_have_all_pages():
     trove = FakeTrove()
-    iteration = plugin_case.make(CREATE_AND_SHOW, clients_of(trove))
-    iteration._show_instance = mock.Mock(return_value=mock.Mock(id="other"))
-    with pytest.raises(exceptions.RallyAssertionError):
-        iteration.run(**INSTANCE)
+    iteration = plugin_case.make(USE, clients_of(trove))
+    for _ in range(3):
+        trove.instances.create("name", "flavor-id", volume={"size": 1})
+    assert len(iteration._list_instances()) == 3
 
 
 @pytest.mark.parametrize("status", ["ERROR", "FAILED"])
@@ -435,18 +431,19 @@ def test_what_never_ends_times_out_and_is_deleted_by_force(last):
 def test_cleanup_leaves_what_is_not_of_rally():
     trove = FakeTrove()
     trove.instances.create("mine", flavor_id="flavor-id", volume={"size": 1})
-    run(CREATE_AND_LIST, trove)
-    plugin_case.clean_up(CREATE_AND_LIST, clients_of(trove))
+    iteration = plugin_case.make(CREATE_AND_DELETE, clients_of(trove))
+    iteration._create_instance(**INSTANCE)
+    plugin_case.clean_up(CREATE_AND_DELETE, clients_of(trove))
     assert [i["name"] for i in trove.instances.stored.values()] == ["mine"]
 
 
 def test_an_instance_is_in_a_network_of_the_tenant():
     trove = FakeTrove()
-    iteration = plugin_case.make(CREATE_AND_LIST, clients_of(trove))
+    iteration = plugin_case.make(CREATE_AND_DELETE, clients_of(trove))
     iteration.context["tenant"]["networks"] = [{"id": "a"}, {"id": "b"}]
     iteration.context["iteration"] = 3
-    iteration.run(**INSTANCE)
-    iteration.run(nics=[{"net-id": "c"}], **INSTANCE)
+    iteration._create_instance(**INSTANCE)
+    iteration._create_instance(nics=[{"net-id": "c"}], **INSTANCE)
     asked = [i["asked"] for i in trove.instances.stored.values()]
     assert [a["nics"] for a in asked] == [
         [{"net-id": "b"}],
@@ -457,7 +454,7 @@ def test_an_instance_is_in_a_network_of_the_tenant():
 
 def test_a_backup_is_restored_after_its_instance_is_gone():
     trove = FakeTrove()
-    run(RESTORE, trove)
+    run(BACKUP, trove)
     changes = [c for c in trove.calls if not c.endswith((".get", ".list"))]
     assert changes == [
         "Instances.create",
@@ -471,10 +468,9 @@ def test_a_backup_is_restored_after_its_instance_is_gone():
 
 def test_counts_of_databases_and_users():
     trove = FakeTrove()
-    run(DATABASES, trove, databases_count=3)
+    run(USE, trove, databases_count=3, users_count=4)
     assert trove.calls.count("Databases.delete") == 3
     assert trove.calls.count("Databases.create") == 1
-    run(USERS, trove, users_count=4)
     assert trove.calls.count("Users.delete") == 4
     assert trove.calls.count("Users.create") == 1
 

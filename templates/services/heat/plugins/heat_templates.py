@@ -13,6 +13,7 @@
 
 import typing as t
 
+from heatclient import exc
 from rally.task import atomic
 from rally.task import scenario
 from rally.task import types
@@ -62,8 +63,6 @@ class HeatTemplates(utils.HeatScenario):
     @atomic.action_timer("heat.reject_template")
     def _reject_template(self, *args: t.Any, **kwargs: t.Any) -> None:
         """Validate a template that Heat must reject."""
-        from heatclient import exc
-
         rejected = False
         try:
             self._validate(*args, **kwargs)

@@ -25,8 +25,10 @@ from rally_openstack.common import osclients
 class TroveClient(osclients.OSClient):
     """Wrapper for troveclient which returns an authenticated native client.
 
-    Rally's own wrapper, "trove", always fails, because it passes the endpoint
-    in an argument that troveclient's session client does not have.
+    Rally's own wrapper, "trove", always fails: it passes the endpoint as
+    "endpoint", which troveclient hands on to an adapter that does not have
+    this argument. The right one is "endpoint_override". Once Rally's wrapper
+    uses it, drop this plugin.
     """
 
     def create_client(

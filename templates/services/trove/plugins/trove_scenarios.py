@@ -31,6 +31,7 @@ POLL_INTERVAL = 3.0
 
 Flavor = t.Annotated[str, types.Convert("nova_flavor")]
 Size = t.Annotated[int, typeutils.Field(ge=1)]
+Count = t.Annotated[int, typeutils.Field(ge=1)]
 
 
 class TroveScenario(scenario.OpenStackScenario):
@@ -314,169 +315,60 @@ class CreateAndDeleteInstance(TroveScenario):
 @validation.add("required_platform", platform="openstack", users=True)
 @scenario.configure(
     context={"cleanup@openstack": ["trove"]},
-    name="TroveInstances.create_and_list_instances",
+    name="TroveInstances.create_use_and_delete_instance",
 )
-class CreateAndListInstances(TroveScenario):
-    """Create a database instance and list all instances."""
-
-    def run(self, flavor: Flavor, volume_size: Size, **kwargs: t.Any) -> None:
-        """Create a database instance and list all instances.
-
-        The instances stay until the workload ends, so the list grows. By
-        default, a project can have ten instances (max_instances_per_tenant).
-
-        :param flavor: flavor of the instance
-        :param volume_size: size of the data volume, in GB
-        :param kwargs: optional arguments to create an instance, such as
-                       "datastore" and "datastore_version"; "nics" is the
-                       tenant's network by default
-        """
-        instance = self._create_instance(flavor, volume_size, **kwargs)
-        instances = self._list_instances()
-        self.assertIn(instance.id, [i.id for i in instances])
-
-
-@validation.add("restricted_parameters", param_names=["name", "restorePoint"])
-@validation.add("flavor_exists", param_name="flavor")
-@validation.add("required_services", services=[consts.Service.TROVE])
-@validation.add("required_platform", platform="openstack", users=True)
-@scenario.configure(
-    context={"cleanup@openstack": ["trove"]},
-    name="TroveInstances.create_and_show_instance",
-)
-class CreateAndShowInstance(TroveScenario):
-    """Create a database instance, show it and delete it."""
-
-    def run(self, flavor: Flavor, volume_size: Size, **kwargs: t.Any) -> None:
-        """Create a database instance, show its details and delete it.
-
-        :param flavor: flavor of the instance
-        :param volume_size: size of the data volume, in GB
-        :param kwargs: optional arguments to create an instance, such as
-                       "datastore" and "datastore_version"; "nics" is the
-                       tenant's network by default
-        """
-        instance = self._create_instance(flavor, volume_size, **kwargs)
-        shown = self._show_instance(instance)
-        self.assertEqual(instance.id, shown.id)
-        self._delete_instance(instance)
-
-
-@validation.add("restricted_parameters", param_names=["name", "restorePoint"])
-@validation.add("flavor_exists", param_name="flavor")
-@validation.add("required_services", services=[consts.Service.TROVE])
-@validation.add("required_platform", platform="openstack", users=True)
-@scenario.configure(
-    context={"cleanup@openstack": ["trove"]},
-    name="TroveInstances.create_and_resize_volume",
-)
-class CreateAndResizeVolume(TroveScenario):
-    """Create a database instance, resize its volume and delete it."""
+class CreateUseAndDeleteInstance(TroveScenario):
+    """Do with one instance what its owner does, then delete it."""
 
     def run(
         self,
         flavor: Flavor,
         volume_size: Size,
         new_volume_size: Size,
+        databases_count: Count = 2,
+        users_count: Count = 2,
         **kwargs: t.Any,
     ) -> None:
-        """Create a database instance, resize its volume and delete it.
+        """Create, show, list, use, resize and delete a database instance.
 
-        The iteration fails if the volume does not have the new size.
+        An instance takes minutes, so that one serves for all steps. The
+        iteration fails if the instance, a database or a user is not where
+        Trove should list it, or if the volume does not have the new size.
 
         :param flavor: flavor of the instance
         :param volume_size: size of the data volume, in GB
         :param new_volume_size: new size of the volume, in GB, larger than
                                 volume_size
+        :param databases_count: number of databases
+        :param users_count: number of users, all of them of the first database
         :param kwargs: optional arguments to create an instance, such as
                        "datastore" and "datastore_version"; "nics" is the
                        tenant's network by default
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
+        self.assertEqual(instance.id, self._show_instance(instance).id)
+        self.assertIn(instance.id, [i.id for i in self._list_instances()])
+        databases = [f"rally_db_{i}" for i in range(databases_count)]
+        self._use_databases(instance, databases, users_count)
         resized = self._resize_volume(instance, new_volume_size)
         self.assertEqual(new_volume_size, resized.volume["size"])
         self._delete_instance(instance)
 
-
-@validation.add("restricted_parameters", param_names=["name", "restorePoint"])
-@validation.add("flavor_exists", param_name="flavor")
-@validation.add("required_services", services=[consts.Service.TROVE])
-@validation.add("required_platform", platform="openstack", users=True)
-@scenario.configure(
-    context={"cleanup@openstack": ["trove"]},
-    name="TroveDatabases.create_list_and_delete_databases",
-)
-class CreateListAndDeleteDatabases(TroveScenario):
-    """Create, list and delete databases in a new instance."""
-
-    def run(
-        self,
-        flavor: Flavor,
-        volume_size: Size,
-        databases_count: t.Annotated[int, typeutils.Field(ge=1)] = 2,
-        **kwargs: t.Any,
+    def _use_databases(
+        self, instance: t.Any, databases: list[str], users_count: int
     ) -> None:
-        """Create, list and delete databases in a new instance.
-
-        The iteration fails if a database is not in the list. Trove deletes
-        the databases of an instance together with the instance.
-
-        :param flavor: flavor of the instance
-        :param volume_size: size of the data volume, in GB
-        :param databases_count: number of databases
-        :param kwargs: optional arguments to create an instance, such as
-                       "datastore" and "datastore_version"; "nics" is the
-                       tenant's network by default
-        """
-        instance = self._create_instance(flavor, volume_size, **kwargs)
-        names = [f"rally_db_{i}" for i in range(databases_count)]
-        self._create_databases(instance, names)
-        listed = {database.name for database in self._list_databases(instance)}
-        self.assertIsSubset(names, listed)
-        for name in names:
-            self._delete_database(instance, name)
-        self._delete_instance(instance)
-
-
-@validation.add("restricted_parameters", param_names=["name", "restorePoint"])
-@validation.add("flavor_exists", param_name="flavor")
-@validation.add("required_services", services=[consts.Service.TROVE])
-@validation.add("required_platform", platform="openstack", users=True)
-@scenario.configure(
-    context={"cleanup@openstack": ["trove"]},
-    name="TroveUsers.create_list_and_delete_users",
-)
-class CreateListAndDeleteUsers(TroveScenario):
-    """Create, list and delete users of a database in a new instance."""
-
-    def run(
-        self,
-        flavor: Flavor,
-        volume_size: Size,
-        users_count: t.Annotated[int, typeutils.Field(ge=1)] = 2,
-        **kwargs: t.Any,
-    ) -> None:
-        """Create, list and delete users of a database in a new instance.
-
-        The iteration fails if a user is not in the list. Trove deletes the
-        databases and users of an instance together with the instance.
-
-        :param flavor: flavor of the instance
-        :param volume_size: size of the data volume, in GB
-        :param users_count: number of users
-        :param kwargs: optional arguments to create an instance, such as
-                       "datastore" and "datastore_version"; "nics" is the
-                       tenant's network by default
-        """
-        instance = self._create_instance(flavor, volume_size, **kwargs)
-        names = [f"rally_user_{i}" for i in range(users_count)]
-        self._create_databases(instance, ["rally_db"])
-        self._create_users(instance, names, "rally_db")
-        listed = {user.name for user in self._list_users(instance)}
-        self.assertIsSubset(names, listed)
-        for name in names:
+        """Create, list and delete databases, and users of the first one."""
+        users = [f"rally_user_{i}" for i in range(users_count)]
+        self._create_databases(instance, databases)
+        listed = [database.name for database in self._list_databases(instance)]
+        self.assertIsSubset(databases, listed)
+        self._create_users(instance, users, databases[0])
+        listed = [user.name for user in self._list_users(instance)]
+        self.assertIsSubset(users, listed)
+        for name in users:
             self._delete_user(instance, name)
-        self._delete_instance(instance)
+        for name in databases:
+            self._delete_database(instance, name)
 
 
 @validation.add("restricted_parameters", param_names=["name", "restorePoint"])
@@ -488,47 +380,18 @@ class CreateListAndDeleteUsers(TroveScenario):
 @validation.add("required_platform", platform="openstack", users=True)
 @scenario.configure(
     context={"cleanup@openstack": ["trove", "swift"]},
-    name="TroveBackups.create_list_and_delete_backup",
+    name="TroveBackups.create_list_restore_and_delete_backup",
 )
-class CreateListAndDeleteBackup(TroveScenario):
-    """Create a backup of a new instance, list all backups and delete it."""
-
-    def run(self, flavor: Flavor, volume_size: Size, **kwargs: t.Any) -> None:
-        """Create a backup of a new instance, list backups and delete it.
-
-        :param flavor: flavor of the instance
-        :param volume_size: size of the data volume, in GB
-        :param kwargs: optional arguments to create an instance, such as
-                       "datastore" and "datastore_version"; "nics" is the
-                       tenant's network by default
-        """
-        instance = self._create_instance(flavor, volume_size, **kwargs)
-        backup = self._create_backup(instance)
-        self.assertIn(backup.id, [b.id for b in self._list_backups()])
-        self._delete_backup(backup)
-        self._delete_instance(instance)
-
-
-@validation.add("restricted_parameters", param_names=["name", "restorePoint"])
-@validation.add("flavor_exists", param_name="flavor")
-@validation.add(
-    "required_services",
-    services=[consts.Service.TROVE, consts.Service.SWIFT],
-)
-@validation.add("required_platform", platform="openstack", users=True)
-@scenario.configure(
-    context={"cleanup@openstack": ["trove", "swift"]},
-    name="TroveBackups.create_restore_and_delete_backup",
-)
-class CreateRestoreAndDeleteBackup(TroveScenario):
+class CreateListRestoreAndDeleteBackup(TroveScenario):
     """Restore a backup of an instance to a new one, then delete both."""
 
     def run(self, flavor: Flavor, volume_size: Size, **kwargs: t.Any) -> None:
-        """Create a backup, restore it to a new instance and delete both.
+        """Create, list and restore a backup, then delete all.
 
-        The scenario deletes the first instance before it restores the backup:
-        the backup often outlives its instance in practice, and only one of the
-        two instances exists at a time.
+        The iteration fails if the backup is not in the list. The scenario
+        deletes the first instance before it restores the backup: the backup
+        often outlives its instance in practice, and only one of the two
+        instances exists at a time.
 
         :param flavor: flavor of both instances
         :param volume_size: size of both data volumes, in GB
@@ -538,6 +401,7 @@ class CreateRestoreAndDeleteBackup(TroveScenario):
         """
         instance = self._create_instance(flavor, volume_size, **kwargs)
         backup = self._create_backup(instance)
+        self.assertIn(backup.id, [b.id for b in self._list_backups()])
         self._delete_instance(instance)
         restored = self._restore_backup(backup, flavor, volume_size, **kwargs)
         self._delete_backup(backup)

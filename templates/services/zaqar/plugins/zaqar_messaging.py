@@ -30,6 +30,8 @@ SUBSCRIBER = "http://127.0.0.1:9/rally"
 MessageCount = t.Annotated[int, scenario.Field(ge=1)]
 # By default, a claim returns at most 20 messages.
 ClaimableCount = t.Annotated[int, scenario.Field(ge=1, le=20)]
+# The scenario reads one page of the list of subscriptions.
+PageCount = t.Annotated[int, scenario.Field(ge=1, le=PAGE_SIZE)]
 # By default, messages, claims and subscriptions live for at least a minute.
 Ttl = t.Annotated[int, scenario.Field(ge=60)]
 
@@ -66,7 +68,7 @@ class ZaqarMessaging(utils.ZaqarScenario):
 
     @atomic.action_timer("zaqar.update_queue")
     def _update_queue(self, queue: t.Any, metadata: dict[str, t.Any]) -> None:
-        """Set the metadata of a queue.
+        """Set the metadata of a queue, which the client reads first.
 
         :param queue: the queue
         :param metadata: the new metadata
@@ -313,7 +315,7 @@ class CreateAndListSubscriptions(ZaqarMessaging):
 
     def run(
         self,
-        subscription_count: ClaimableCount = 5,
+        subscription_count: PageCount = 5,
         subscriber: str = SUBSCRIBER,
         ttl: Ttl = 3600,
     ) -> None:
