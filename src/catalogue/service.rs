@@ -28,6 +28,10 @@ pub struct Service {
     pub recognised: Recognised,
     /// The resources the service manages, in the order they are listed.
     pub resources: Vec<Resource>,
+    /// Why every workload also limits the average duration of its whole iterations, one sentence;
+    /// empty: none does.
+    #[serde(default)]
+    pub iteration_limit: String,
     /// Task arguments with their defaults, beside `times` and `concurrency`.
     #[serde(default)]
     pub arguments: BTreeMap<String, Value>,
@@ -53,6 +57,9 @@ pub struct Service {
     /// run leaves is among it.
     #[serde(default)]
     pub list_commands: Vec<String>,
+    /// What these commands do not show, or show in vain.
+    #[serde(default)]
+    pub leak_note: String,
     /// Links for the generated README.
     #[serde(default)]
     pub links: Vec<Link>,
@@ -181,11 +188,27 @@ pub struct Job {
     /// Settings for the services' own files: phase, file, section, option.
     #[serde(default)]
     pub devstack_local_conf: Map<String, Value>,
+    /// What a local DevStack needs instead, where the job's own settings are not all: its parents
+    /// set more, or some settings serve CI only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local_conf: Option<LocalConf>,
     /// What else the job keeps of the node: path to where.
     #[serde(default)]
     pub zuul_copy_output: BTreeMap<String, String>,
     /// Repositories that the job needs.
     pub required_projects: Vec<String>,
+}
+
+/// Services and settings of a local DevStack, beside DevStack's own defaults.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalConf {
+    /// DevStack services to turn on or off.
+    #[serde(default)]
+    pub devstack_services: BTreeMap<String, bool>,
+    /// Settings for DevStack's localrc.
+    #[serde(default)]
+    pub devstack_localrc: Map<String, Value>,
 }
 
 fn full() -> String {
