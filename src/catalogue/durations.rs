@@ -13,6 +13,8 @@ const PATH: &str = "rally/durations.yaml";
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Durations {
+    /// What the sources speak of, for documents: a paragraph.
+    pub about: String,
     /// Where the figures are from: the name that a duration gives to what was measured or read,
     /// when and where.
     pub sources: BTreeMap<String, String>,

@@ -186,7 +186,8 @@ fn every_action_counts_as_often_as_it_is_performed() {
         ),
         ("mine/plugins/mine.py", ""),
     ]);
-    let durations = "sources: {}
+    let durations = "about: nothing
+sources: {}
 actions: {mine.make: {expected: 999, source: another workload}}
 overhead:
   task: {expected: 5, source: x}

@@ -86,6 +86,16 @@ impl Workload {
         (count("tenants"), count("users_per_tenant"))
     }
 
+    /// Returns the longest duration of an iteration within its limits, in seconds.
+    pub fn longest_iteration(&self) -> f64 {
+        let limits = self.sla.iter();
+        limits
+            .map(|(action, limit)| {
+                f64::from(self.repeats.get(action).copied().unwrap_or(1)) * limit
+            })
+            .sum()
+    }
+
     fn contexts(&self, durations: &Durations) -> Time {
         let (tenants, users) = self.users();
         let overhead = &durations.overhead;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Options, PlanError, Templates};
-use crate::catalogue::{Entry, Job};
+use crate::catalogue::{Entry, Job, LocalConf};
 use crate::files::Files;
 use crate::rally;
 use crate::render::RenderError;
@@ -16,6 +16,8 @@ pub(super) struct JobView {
     pub(super) name: String,
     #[serde(flatten)]
     job: Job,
+    /// What a local DevStack needs, beside its own defaults.
+    local: LocalConf,
     /// Where it runs, and whether it votes: `in check, not voting`.
     runs: &'static str,
     #[serde(skip)]
@@ -41,6 +43,10 @@ impl JobView {
         JobView {
             choice: choice(&name, job, voting, options.voting),
             name,
+            local: job.local_conf.clone().unwrap_or_else(|| LocalConf {
+                devstack_services: job.devstack_services.clone(),
+                devstack_localrc: job.devstack_localrc.clone(),
+            }),
             job: Job {
                 timeout,
                 ..job.clone()

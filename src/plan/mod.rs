@@ -8,6 +8,7 @@ mod load;
 mod message;
 mod schedule;
 mod single;
+mod sources;
 mod view;
 
 use std::collections::BTreeMap;
@@ -119,7 +120,7 @@ pub fn plan(
             None => options.replace_docs.then_some(Reason::Asked),
         }
     })?;
-    templates.values.insert("spares_others", &false);
+    templates.values.insert("spares_others", &0);
     let mut notes = Vec::new();
     match &view.job {
         None => notes.push("added no Zuul job (--no-zuul)".to_owned()),

@@ -28,6 +28,8 @@ pub(super) struct ScheduleView {
     worst: String,
     devstack: Option<String>,
     timeout: String,
+    /// Whether Zuul stops a job before its worst case.
+    cut_off: bool,
 }
 
 /// A number of seconds, for people.
@@ -55,6 +57,7 @@ impl Schedule {
             worst: words(self.task.worst),
             devstack: self.devstack.map(words),
             timeout: words(f64::from(self.timeout)),
+            cut_off: self.devstack.unwrap_or_default() + self.task.worst > f64::from(self.timeout),
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::job::JobView;
 use super::schedule::{Schedule, ScheduleView};
+use super::sources::{self, LimitSource};
 use super::{LoadOptions, Options, PlanError};
 use crate::catalogue::{
     Entry, Extra, FailureRate, Link, Load, Notes, Plugin, Resource, Service, Workload,
@@ -28,6 +29,13 @@ pub(super) struct View<'a> {
     extra: &'a [Extra],
     notes: &'a Notes,
     list_commands: &'a [String],
+    leak_note: &'a str,
+    /// Where the limits are from.
+    limit_sources: Vec<LimitSource>,
+    /// What these speak of.
+    sources_about: &'a str,
+    /// Why every workload limits its whole iterations, too.
+    iteration_limit: &'a str,
     links: &'a [Link],
     unmeasured: Vec<&'a Resource>,
     /// Why the project should have the job.
@@ -46,6 +54,8 @@ pub(super) struct View<'a> {
     dummy_image: bool,
     /// Whether a workload lifts quotas.
     quotas: bool,
+    /// Whether a workload needs networks.
+    network: bool,
     /// Whether a workload allows failures.
     tolerant: bool,
     /// `--concurrency`, where it is more than some workload has iterations.
@@ -77,6 +87,8 @@ struct WorkloadView<'a> {
     contexts: Map<String, Value>,
     load: Load,
     sla: Map<String, Value>,
+    /// The longest average duration of an iteration within its limits, in seconds.
+    iteration: Value,
     failure_rate: Option<&'a FailureRate>,
 }
 
@@ -108,6 +120,10 @@ impl<'a> View<'a> {
             extra: &service.extra,
             notes: &service.notes,
             list_commands: &service.list_commands,
+            leak_note: service.leak_note.trim(),
+            limit_sources: sources::of(entry),
+            sources_about: entry.durations.about.trim(),
+            iteration_limit: service.iteration_limit.trim(),
             links: &service.links,
             unmeasured: unmeasured.collect(),
             why: service.why.trim(),
@@ -117,9 +133,8 @@ impl<'a> View<'a> {
             scenarios: scenarios(service),
             example: example(service),
             dummy_image: needs_image_of_the_role(service),
-            quotas: service
-                .workloads()
-                .any(|w| w.contexts.contains_key("quotas")),
+            quotas: has_context(service, "quotas"),
+            network: has_context(service, "network"),
             tolerant: service.workloads().any(|w| w.failure_rate.is_some()),
             capped: capped.next(),
         })
@@ -150,6 +165,12 @@ impl<'a> View<'a> {
         }
         remarks
     }
+}
+
+fn has_context(service: &Service, name: &str) -> bool {
+    service
+        .workloads()
+        .any(|workload| workload.contexts.contains_key(name))
 }
 
 fn argument((name, value): (&String, &Value)) -> Argument {
@@ -209,6 +230,7 @@ fn subtasks(service: &Service, load: LoadOptions) -> Vec<SubtaskView<'_>> {
                 contexts: contexts(w),
                 load: load.load(w),
                 sla: limits(w),
+                iteration: seconds(w.longest_iteration()),
                 failure_rate: w.failure_rate.as_ref(),
             })
             .collect(),
@@ -224,14 +246,18 @@ fn contexts(workload: &Workload) -> Map<String, Value> {
     all
 }
 
-/// Returns the limits in seconds, whole ones without a fraction.
+/// Returns the limits in seconds.
 fn limits(workload: &Workload) -> Map<String, Value> {
-    let limits = workload.sla.iter().map(|(action, limit)| {
-        let value = match limit.fract() == 0.0 {
-            true => Value::from(*limit as u64),
-            false => Value::from(*limit),
-        };
-        (action.clone(), value)
-    });
-    limits.collect()
+    let limits = workload.sla.iter();
+    limits
+        .map(|(action, limit)| (action.clone(), seconds(*limit)))
+        .collect()
+}
+
+/// Returns a number without a fraction, if it is whole.
+fn seconds(seconds: f64) -> Value {
+    match seconds.fract() == 0.0 {
+        true => Value::from(seconds as u64),
+        false => Value::from(seconds),
+    }
 }

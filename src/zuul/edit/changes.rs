@@ -14,10 +14,13 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// Returns whether other jobs no longer run for a change of `rally-jobs` alone.
-    pub fn spares_others(&self) -> bool {
-        let spares = |note: &Note| matches!(note, Note::RallyJobsIrrelevant { .. });
-        self.notes.iter().any(spares)
+    /// Returns how many other jobs no longer run for a change of `rally-jobs` alone.
+    pub fn spares_others(&self) -> usize {
+        let spared = |note: &Note| match note {
+            Note::RallyJobsIrrelevant { jobs, .. } => *jobs,
+            _ => 0,
+        };
+        self.notes.iter().map(spared).sum()
     }
 }
 
