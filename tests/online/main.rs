@@ -110,7 +110,7 @@ fn rally_check_bites() -> Result<(), Failed> {
             "boot_and_forget_server",
         ),
         ("nova.boot_server", "nova.boots_server", "never reports"),
-        ("max: 0", "max: 10", "lets iterations fail"),
+        ("max: 0", "max: 100", "lets iterations fail"),
         ("# {% set", "{% set", "YAML"),
     ] {
         std::fs::write(&task, good.replacen(from, to, 1))?;

@@ -4,8 +4,8 @@ usage: rally_check.py ATOMIC_ACTIONS TREE...
 
 Each TREE has a rally-jobs/ folder. Its plugins are loaded and its extra/ stands at ~/.rally/extra,
 as the CI roles place them. Every task-*.yaml must be YAML as it is, be rendered by Rally without
-and with arguments, and pass Rally's syntax validation. Every SLA must bite: no iteration may fail,
-and each limited atomic action is one that its scenario is known to report (ATOMIC_ACTIONS).
+and with arguments, and pass Rally's syntax validation. Every SLA must bite: at most one iteration of
+ten may fail, and each limited atomic action is one that its scenario is known to report (ATOMIC_ACTIONS).
 
 One line a task, and exit code 1 if one is not accepted.
 """
@@ -65,7 +65,7 @@ def accepted(text, jobs, arguments, known):
     workloads = [w for subtask in config.subtasks for w in subtask["workloads"]]
     for workload in workloads:
         name, sla = workload["name"], workload["sla"]
-        assert sla["failure_rate"] == {"max": 0}, name + " lets iterations fail"
+        assert sla["failure_rate"]["max"] <= 10, name + " lets iterations fail"
         limits = set(sla["max_avg_duration_per_atomic"])
         never = limits - set(known.get(name, ()))
         assert not never, "%s never reports %s" % (name, sorted(never))
