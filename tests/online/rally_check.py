@@ -65,7 +65,8 @@ def accepted(text, jobs, arguments, known):
     workloads = [w for subtask in config.subtasks for w in subtask["workloads"]]
     for workload in workloads:
         name, sla = workload["name"], workload["sla"]
-        assert sla["failure_rate"]["max"] <= 10, name + " lets iterations fail"
+        # One of ten, or of eight where there are no more.
+        assert sla["failure_rate"]["max"] <= 13, name + " lets iterations fail"
         limits = set(sla["max_avg_duration_per_atomic"])
         never = limits - set(known.get(name, ()))
         assert not never, "%s never reports %s" % (name, sorted(never))
