@@ -145,10 +145,10 @@ def test_only_not_found_is_gone(keystone, name, fault):
 
 
 @pytest.mark.parametrize("name", [USER, PROJECT])
-def test_created_in_the_given_domain(keystone, name):
-    plugin_case.make(name, clients_of(keystone)).run(domain_name="other")
+def test_created_in_the_default_domain(keystone, name):
+    plugin_case.make(name, clients_of(keystone)).run()
 
-    keystone.domains.get.assert_called_once_with("other")
+    keystone.domains.get.assert_called_once_with("Default")
 
 
 @pytest.mark.parametrize(

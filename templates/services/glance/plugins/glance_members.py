@@ -13,6 +13,7 @@
 
 import typing as t
 
+from glanceclient import exc
 from rally.task import atomic
 from rally.task import types
 from rally.task import validation
@@ -129,8 +130,6 @@ class GlanceMemberScenario(images.GlanceBasic):
         :param client: the client of the former member
         :param image: the image
         """
-        from glanceclient import exc
-
         found = True
         try:
             client.images.get(image.id)
@@ -155,6 +154,7 @@ class GlanceMemberScenario(images.GlanceBasic):
 @scenario.configure(
     context={"cleanup@openstack": ["glance"]},
     name="GlanceImageMembers.create_list_and_delete_member",
+    platform="openstack",
 )
 class CreateListAndDeleteMember(GlanceMemberScenario):
     """Add a member to a new image, list the members and remove it."""
@@ -198,6 +198,7 @@ class CreateListAndDeleteMember(GlanceMemberScenario):
 @scenario.configure(
     context={"cleanup@openstack": ["glance"]},
     name="GlanceImageMembers.accept_and_remove_member",
+    platform="openstack",
 )
 class AcceptAndRemoveMember(GlanceMemberScenario):
     """Have another tenant accept a new image, then remove this tenant."""

@@ -26,9 +26,10 @@ from rally_openstack.task.scenarios.ironic import utils as ironic_utils
 # version, a task can also choose the hardware interfaces.
 API_VERSION = "1.31"
 
-# Seconds, as in Rally's own options for Ironic nodes.
+# Seconds. Rally's own interval for Ironic nodes is one second, which is longer
+# than a change of a node with fake-hardware takes.
 TIMEOUT = 300.0
-POLL_INTERVAL = 1.0
+POLL_INTERVAL = 0.1
 
 
 class IronicNodeScenario(ironic_utils.IronicScenario):
@@ -188,6 +189,7 @@ class IronicNodeScenario(ironic_utils.IronicScenario):
 @scenario.configure(
     context={"admin_cleanup@openstack": ["ironic"]},
     name="IronicNodes.power_on_reboot_and_power_off_node",
+    platform="openstack",
 )
 class PowerOnRebootAndPowerOffNode(IronicNodeScenario):
     """Power a new node on, reboot it and power it off."""
@@ -217,6 +219,7 @@ class PowerOnRebootAndPowerOffNode(IronicNodeScenario):
 @scenario.configure(
     context={"admin_cleanup@openstack": ["ironic"]},
     name="IronicNodes.manage_and_provide_node",
+    platform="openstack",
 )
 class ManageAndProvideNode(IronicNodeScenario):
     """Move a new node from "enroll" to "available" and back."""
@@ -249,6 +252,7 @@ class ManageAndProvideNode(IronicNodeScenario):
 @scenario.configure(
     context={"admin_cleanup@openstack": ["ironic"]},
     name="IronicNodes.deploy_and_undeploy_node",
+    platform="openstack",
 )
 class DeployAndUndeployNode(IronicNodeScenario):
     """Deploy a new node, undeploy it and delete it."""
@@ -283,6 +287,7 @@ class DeployAndUndeployNode(IronicNodeScenario):
 @scenario.configure(
     context={"admin_cleanup@openstack": ["ironic"]},
     name="IronicPorts.create_list_and_delete_ports",
+    platform="openstack",
 )
 class CreateListAndDeletePorts(IronicNodeScenario):
     """Create, list and delete ports of a new node."""

@@ -13,6 +13,7 @@
 
 import typing as t
 
+from keystoneclient import exceptions
 from rally.task import atomic
 from rally.task import validation
 from rally_openstack.common import consts
@@ -32,8 +33,6 @@ class DeletedResourceScenario(basic.KeystoneBasic):
         :param kind: "user" or "project"
         :param resource_id: ID of the deleted resource
         """
-        from keystoneclient import exceptions
-
         manager: t.Any = getattr(
             self.admin_clients("keystone", version="3"), f"{kind}s"
         )
@@ -51,19 +50,18 @@ class DeletedResourceScenario(basic.KeystoneBasic):
 @scenario.configure(
     context={"admin_cleanup@openstack": ["keystone"]},
     name="KeystoneBasic.create_and_delete_user",
+    platform="openstack",
 )
 class CreateAndDeleteUser(DeletedResourceScenario):
     """Create a user, delete it and check that it is gone."""
 
-    def run(self, domain_name: str = "Default") -> None:
+    def run(self) -> None:
         """Create, get and delete a user, and try to get it again.
 
         The first request lets Keystone cache the user. The iteration fails if
         Keystone returns the user after its deletion.
-
-        :param domain_name: name or ID of the domain of the user
         """
-        user = self.admin_keystone.create_user(domain_name=domain_name)
+        user = self.admin_keystone.create_user()
         self.admin_keystone.get_user(user.id)
         self.admin_keystone.delete_user(user.id)
         self._get_deleted("user", user.id)
@@ -74,19 +72,18 @@ class CreateAndDeleteUser(DeletedResourceScenario):
 @scenario.configure(
     context={"admin_cleanup@openstack": ["keystone"]},
     name="KeystoneBasic.create_and_delete_project",
+    platform="openstack",
 )
 class CreateAndDeleteProject(DeletedResourceScenario):
     """Create a project, delete it and check that it is gone."""
 
-    def run(self, domain_name: str = "Default") -> None:
+    def run(self) -> None:
         """Create, get and delete a project, and try to get it again.
 
         The first request lets Keystone cache the project. The iteration fails
         if Keystone returns the project after its deletion.
-
-        :param domain_name: name or ID of the domain of the project
         """
-        project = self.admin_keystone.create_project(domain_name=domain_name)
+        project = self.admin_keystone.create_project()
         self.admin_keystone.get_project(project.id)
         self.admin_keystone.delete_project(project.id)
         self._get_deleted("project", project.id)

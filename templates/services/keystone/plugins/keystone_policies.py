@@ -13,6 +13,7 @@
 
 import typing as t
 
+from keystoneclient import exceptions
 from rally.task import atomic
 from rally.task import scenario
 from rally.task import validation
@@ -66,8 +67,6 @@ class RefuseForbiddenOperations(basic.KeystoneBasic):
 
         :param operation: name of the operation
         """
-        from keystoneclient import exceptions
-
         allowed = True
         with atomic.ActionTimer(self, f"keystone_v3.refuse_{operation}"):
             try:

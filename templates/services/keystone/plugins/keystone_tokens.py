@@ -11,6 +11,7 @@
 # under the License.
 """A scenario for Keystone that issues, validates and revokes tokens."""
 
+from keystoneclient import exceptions
 from rally.task import atomic
 from rally.task import scenario
 from rally.task import validation
@@ -54,8 +55,6 @@ class IssueValidateAndRevokeToken(basic.KeystoneBasic):
 
         :param token: the revoked token
         """
-        from keystoneclient import exceptions
-
         accepted = True
         try:
             self.clients("keystone", version="3").tokens.validate(token)
