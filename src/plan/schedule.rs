@@ -19,6 +19,8 @@ pub(super) struct Schedule {
     devstack: Option<f64>,
     /// Seconds until Zuul stops the job.
     pub(super) timeout: u32,
+    /// Whether another concurrency was asked for than the durations are known for.
+    is_another_load: bool,
 }
 
 /// What the templates see of it, in words: `35 minutes`.
@@ -47,6 +49,7 @@ impl Schedule {
             task,
             devstack,
             timeout: timeout as u32,
+            is_another_load: load.concurrency.is_some(),
         }
     }
 
@@ -64,9 +67,13 @@ impl Schedule {
     /// Returns how long the task takes.
     pub(super) fn of_task(&self) -> String {
         let worst = Length(self.task.worst);
+        let caveat = match self.is_another_load {
+            true => " if actions take as long as with the catalogue's concurrency",
+            false => "",
+        };
         match self.task.expected {
             Some(expected) => format!(
-                "the task takes about {}, and at most {worst} within its limits",
+                "the task takes about {}{caveat}, and at most {worst} within its limits",
                 Length(expected)
             ),
             None => format!(

@@ -63,6 +63,9 @@ fn the_timeout_is_raised_to_what_the_worst_case_needs() {
             "{load:?}: {timeout}"
         );
         assert!(!notes.contains("will not finish"), "{load:?}: {notes}");
+        let caveat = "as with the catalogue's concurrency";
+        let is_another = load.contains(&"--concurrency");
+        assert_eq!(notes.contains(caveat), is_another, "{load:?}: {notes}");
         assert!(!notes.contains("very slow run"), "{load:?}: {notes}");
     }
 }

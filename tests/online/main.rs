@@ -95,6 +95,13 @@ fn rally_accepts() -> Result<(), Failed> {
         .collect();
     let said = rally_check(&trees)?;
     assert_eq!(said.matches("accepted: ").count(), trees.len(), "{said}");
+    let fifty: Vec<PathBuf> = fixtures()
+        .iter()
+        .zip(trees)
+        .map(|(service, path)| fifty_by_ten(&sandbox, &path, service))
+        .collect();
+    let said = rally_check(&fifty)?;
+    assert_eq!(said.matches("accepted: ").count(), fifty.len(), "{said}");
     Ok(())
 }
 
@@ -189,7 +196,23 @@ fn lint(service: &str) -> Result<(), Failed> {
     let said = sandbox.rally(&path, &[&arguments[..], &["--format", "json"]].concat());
     said.ok("committed");
     sandbox.git(&path, &["switch", "-q", "no-job"]);
+    linters_accept(&sandbox, &path)?;
+    // A job of another name, under the load of the template's own sample.
+    let path = fifty_by_ten(&sandbox, &path, service);
     linters_accept(&sandbox, &path)
+}
+
+/// Commits `--job` with 50 iterations, ten at a time, checks that out and returns its folder.
+fn fifty_by_ten(sandbox: &Sandbox, path: &Path, service: &str) -> PathBuf {
+    sandbox.git(path, &["switch", "-q", "master"]);
+    let job = format!("{service}-rally-perfscale");
+    let load = ["--times", "50", "--concurrency", "10"];
+    let arguments = ["commit", "--branch", "fifty", "--job", &job];
+    let json = ["--format", "json"];
+    let said = sandbox.rally(path, &[&arguments[..], &load, &json].concat());
+    said.ok("committed");
+    sandbox.git(path, &["switch", "-q", "fifty"]);
+    path.to_owned()
 }
 
 fn linters_accept(sandbox: &Sandbox, path: &Path) -> Result<(), Failed> {

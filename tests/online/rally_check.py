@@ -25,7 +25,7 @@ from rally.task import engine
 from rally.task import task_cfg
 import yaml
 
-ARGUMENTS = ({}, {"times": 2}, {"times": 3, "concurrency": 2})
+ARGUMENTS = ({}, {"times": 2}, {"times": 3, "concurrency": 2}, {"times": 50, "concurrency": 10})
 
 
 class Task(dict):
