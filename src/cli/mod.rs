@@ -36,7 +36,13 @@ pub struct Cli {
     command: Command,
 
     /// Results for people, or one JSON object a line
-    #[arg(long, global = true, value_enum, default_value = "text")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "text",
+        display_order = 900
+    )]
     format: FormatArg,
 
     /// When to use colour
@@ -45,12 +51,13 @@ pub struct Cli {
         global = true,
         value_enum,
         default_value = "auto",
-        value_name = "WHEN"
+        value_name = "WHEN",
+        display_order = 901
     )]
     color: ColorArg,
 
     /// Print help
-    #[arg(id = "short_help", short = 'h', global = true, action = clap::ArgAction::HelpShort)]
+    #[arg(id = "short_help", short = 'h', global = true, display_order = 902, action = clap::ArgAction::HelpShort)]
     short_help: Option<bool>,
 
     /// Print help
