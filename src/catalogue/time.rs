@@ -90,9 +90,7 @@ impl Workload {
     pub fn longest_iteration(&self) -> f64 {
         let limits = self.sla.iter();
         limits
-            .map(|(action, limit)| {
-                f64::from(self.repeats.get(action).copied().unwrap_or(1)) * limit
-            })
+            .map(|(action, limit)| f64::from(self.count(action)) * limit)
             .sum()
     }
 
@@ -115,12 +113,14 @@ impl Workload {
         let others = self.repeats.keys().filter(|a| !self.sla.contains_key(*a));
         let actions: Time = limited
             .chain(others)
-            .map(|action| {
-                let count = self.repeats.get(action).copied().unwrap_or(1);
-                self.action(action, durations).times(count)
-            })
+            .map(|action| self.action(action, durations).times(self.count(action)))
             .sum();
         Time::unlimited(durations.overhead.iteration.expected) + actions
+    }
+
+    /// Returns how often an iteration performs the action.
+    fn count(&self, action: &str) -> u32 {
+        self.repeats.get(action).copied().unwrap_or(1)
     }
 
     fn action(&self, action: &str, durations: &Durations) -> Time {

@@ -185,7 +185,7 @@ pub(super) struct Named<'d> {
     /// The line of the name.
     pub(super) line: usize,
     /// The configuration; of a runner of version 1, with its `type`.
-    pub(super) config: Option<Node<'d>>,
+    pub(super) config: Node<'d>,
     form: Form,
 }
 
@@ -271,7 +271,7 @@ impl<'d> Workload<'d> {
             kind,
             name: name.text()?,
             line: name.line(),
-            config: Some(config),
+            config,
             form: self.form,
         })
     }
@@ -292,8 +292,7 @@ impl<'d> Workload<'d> {
 impl Named<'_> {
     /// Returns the configuration as Rally hands it to the plugin.
     pub(super) fn value(&self) -> Value {
-        let value = self.config.and_then(|node| value::value(node).ok());
-        let mut value = value.unwrap_or_default();
+        let mut value = value::value(self.config).unwrap_or_default();
         let is_runner = self.kind == PluginKind::Runner && self.form == Form::One;
         if let (true, Some(map)) = (is_runner, value.as_object_mut()) {
             map.shift_remove("type");

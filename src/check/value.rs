@@ -28,16 +28,12 @@ pub(super) fn value(node: Node<'_>) -> Result<Value, Unloadable> {
     match &node.data().kind {
         Kind::Scalar { value, style } => scalar(node, value, *style),
         Kind::Sequence { .. } => {
-            let items: Result<Vec<Value>, _> = node.items().map(value_of).collect();
+            let items: Result<Vec<Value>, _> = node.items().map(value).collect();
             Ok(Value::Array(items?))
         }
         Kind::Mapping { .. } => mapping(node),
         Kind::Alias { .. } => Ok(Value::Null),
     }
-}
-
-fn value_of(node: Node<'_>) -> Result<Value, Unloadable> {
-    value(node)
 }
 
 fn mapping(node: Node<'_>) -> Result<Value, Unloadable> {
@@ -55,8 +51,7 @@ fn mapping(node: Node<'_>) -> Result<Value, Unloadable> {
             }
             other => other.to_string(),
         };
-        let is_twice = map.insert(name.clone(), value(of_key)?).is_some();
-        if is_twice {
+        if map.insert(name.clone(), value(of_key)?).is_some() {
             return Err(refused(key, format!("the key `{name}` exists twice")));
         }
     }

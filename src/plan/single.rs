@@ -2,8 +2,9 @@
 //! task's arguments in their places.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::view::contexts;
 use crate::catalogue::Service;
 
 #[derive(Serialize)]
@@ -17,14 +18,11 @@ impl Single<'_> {
     /// Returns the first workload.
     pub(super) fn of(service: &Service) -> Option<Single<'_>> {
         let workload = service.workloads().next()?;
-        let users = serde_json::json!({ "tenants": 1, "users_per_tenant": 1 });
-        let mut contexts = Map::from_iter([("users".to_owned(), users)]);
-        contexts.extend(workload.contexts.clone());
         let arguments = Value::Object(workload.arguments.clone());
         Some(Single {
             scenario: &workload.scenario,
             arguments: filled(&arguments, service),
-            contexts: filled(&Value::Object(contexts), service),
+            contexts: filled(&Value::Object(contexts(workload)), service),
         })
     }
 }

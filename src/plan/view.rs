@@ -239,7 +239,7 @@ fn subtasks(service: &Service, load: LoadOptions) -> Vec<SubtaskView<'_>> {
 }
 
 /// Returns the workload's contexts, `users` first.
-fn contexts(workload: &Workload) -> Map<String, Value> {
+pub(super) fn contexts(workload: &Workload) -> Map<String, Value> {
     let users = serde_json::json!({ "tenants": 1, "users_per_tenant": 1 });
     let mut all = Map::from_iter([("users".to_owned(), users)]);
     all.extend(workload.contexts.clone());

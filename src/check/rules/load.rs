@@ -13,7 +13,7 @@ pub(super) const CONCURRENCY_OVER_TIMES: Rule = Rule {
 
 pub(super) fn concurrency_over_times(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
     let constant = workload.runner().filter(|runner| runner.name == "constant");
-    let runner = constant.and_then(|runner| runner.config);
+    let runner = constant.map(|runner| runner.config);
     let Some(runner) = runner.filter(|runner| runner.is_mapping()) else {
         return Vec::new();
     };
@@ -42,7 +42,7 @@ pub(super) const RATE_FALLS: Rule = Rule {
 
 pub(super) fn rate_falls(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
     let runner = workload.runner().filter(|runner| runner.name == "rps");
-    let rate = runner.and_then(|runner| runner.config?.entry("rps"));
+    let rate = runner.and_then(|runner| runner.config.entry("rps"));
     let Some((key, rate)) = rate else {
         return Vec::new();
     };

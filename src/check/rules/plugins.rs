@@ -59,7 +59,7 @@ fn of_plugin(workload: &Workload<'_>, named: &Named<'_>, known: &Known<'_>) -> V
     let Some(schema) = plugin.schema.as_ref().filter(|_| by_schema) else {
         return Vec::new();
     };
-    let refused = refused(schema, &named.value(), named.config, named.line);
+    let refused = refused(schema, &named.value(), Some(named.config), named.line);
     refused
         .into_iter()
         .map(|Refused { line, what }| {
