@@ -202,6 +202,7 @@ devstack: {full: {expected: 100, source: x}}
     let catalogue = Catalogue::new(&templates, Some((&user, "dir".to_owned()))).expect("it");
     let entry = catalogue.entry("mine").expect("readable").expect("there");
     let workload = entry.service.workloads().next().expect("a workload");
+    assert_eq!(workload.longest_iteration(), 30.0 + 4.0 * 10.0);
     let time = workload.time(workload.load, &entry.durations);
     let contexts = 7.0 + 2.0 * 11.0 + 6.0 * 13.0;
     // 30 are left, deleted 20 at a time.

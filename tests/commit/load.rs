@@ -9,6 +9,7 @@ service: mine
 title: Mine
 kind: Test
 summary: nothing
+iteration_limit: another release has other names.
 recognised: {distributions: [mine], package: mine}
 resources:
   - name: things
@@ -44,6 +45,11 @@ fn commit(load: &[&str]) -> (String, String) {
     let args = ["commit", "--service", "mine", "--catalogue", "../catalogue"];
     let event = clone.rally(&[&args, load].concat()).ok("committed");
     let job = clone.git(&["show", "rally-perfscale:.zuul.yaml"]);
+    let task = clone.git(&["show", "rally-perfscale:rally-jobs/task-mine.yaml"]);
+    // The whole iteration has a limit, too, because the entry asks for it, and says why.
+    let limit = "\n          max_avg_duration: 30\n";
+    let reason = "# max_avg_duration: another release has other names.\n";
+    says(&task, &[limit, reason]);
     (event["notes"].to_string(), job)
 }
 
