@@ -11,14 +11,12 @@ use crate::yaml::Node;
 /// rally-openstack's own tests refuse it.
 pub(super) const LETS_ALL_FAIL: Rule = Rule {
     name: "lets-all-fail",
-    source: "rally-openstack, test_sla_requires_success",
 };
 
 /// A limit for an atomic action that the scenario never reports at the top level: it always holds, as
 /// Rally compares 0.0 with it. A warning: it can never fail.
 pub(super) const UNKNOWN_ACTION: Rule = Rule {
     name: "unknown-action",
-    source: "Rally, SLA max_avg_duration_per_atomic",
 };
 
 pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
@@ -27,39 +25,39 @@ pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Findi
     };
     let (path, scenario) = (workload.path, workload.scenario);
     let passes = format!("`{scenario}` passes when every iteration fails");
-    let (line, message) = match lax(key, sla) {
+    let (place, message) = match lax(key, sla) {
         None => return Vec::new(),
-        Some(Lax::Unset(line)) => (
-            line,
+        Some(Lax::Unset(key)) => (
+            key,
             format!("{passes}: `failure_rate` needs a `max` below 100"),
         ),
-        Some(Lax::Chosen(line)) => (line, format!("{passes}, as its `max` of 100 says")),
+        Some(Lax::Chosen(key)) => (key, format!("{passes}, as its `max` of 100 says")),
     };
-    vec![LETS_ALL_FAIL.doubtful(path, line, message)]
+    vec![LETS_ALL_FAIL.doubtful(path, place, message)]
 }
 
-/// The line where a `max` below 100 is missing.
-enum Lax {
+/// The key where a `max` below 100 is missing.
+enum Lax<'d> {
     /// Nobody has written a `max`.
-    Unset(usize),
+    Unset(Node<'d>),
     /// Somebody has written 100.
-    Chosen(usize),
+    Chosen(Node<'d>),
 }
 
 /// Returns where a `max` below 100 is missing; `None` where one is there or may be.
-fn lax(key: Node<'_>, sla: Node<'_>) -> Option<Lax> {
+fn lax<'d>(key: Node<'d>, sla: Node<'d>) -> Option<Lax<'d>> {
     let Some((key, rate)) = sla.entry("failure_rate") else {
-        return Some(Lax::Unset(key.line()));
+        return Some(Lax::Unset(key));
     };
     if !rate.is_mapping() {
         return None;
     }
     match rate.entry("max") {
-        None => Some(Lax::Unset(key.line())),
+        None => Some(Lax::Unset(key)),
         Some((key, max)) => {
             // Rally refuses more than 100
             let max = max.number().filter(|max| *max == 100.0);
-            max.map(|_| Lax::Chosen(key.line()))
+            max.map(|_| Lax::Chosen(key))
         }
     }
 }
@@ -82,7 +80,7 @@ pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<
                 "`{scenario}` never reports `{action}`, so this limit always holds; it can report {}",
                 actions.join(", ")
             );
-            UNKNOWN_ACTION.doubtful(workload.path, key.line(), message)
+            UNKNOWN_ACTION.doubtful(workload.path, key, message)
         })
     });
     never_reported.collect()

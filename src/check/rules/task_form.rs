@@ -8,14 +8,10 @@ use crate::check::task::{Task, Unreadable};
 /// reads it.
 pub(super) const NOT_YAML_UNRENDERED: Rule = Rule {
     name: "not-yaml-unrendered",
-    source: "pre-commit-hooks, check-yaml",
 };
 
 /// Task format version 1: a warning, as Rally still takes it.
-pub(super) const VERSION_1: Rule = Rule {
-    name: "task-v1",
-    source: "rally-openstack, whose own tests call it deprecated",
-};
+pub(super) const VERSION_1: Rule = Rule { name: "task-v1" };
 
 pub(super) fn not_yaml_unrendered(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
     let hook = known.linters.check_yaml.as_ref();
@@ -43,5 +39,5 @@ pub(super) fn version_1(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
         Some(false) => "; no job in this repository runs it",
         _ => "",
     };
-    vec![VERSION_1.doubtful(task.path, root.line(), format!("{message}{runs}"))]
+    vec![VERSION_1.doubtful(task.path, root, format!("{message}{runs}"))]
 }
