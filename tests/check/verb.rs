@@ -314,7 +314,7 @@ fn other_tools_read_what_was_found() {
     assert_eq!(place["artifactLocation"]["uri"], "r/rally-jobs/a%2Cb.yaml");
     assert_eq!(place["region"]["startLine"], 12);
     assert_eq!(run["invocations"][0]["executionSuccessful"], false);
-    let other = repo.untouched(&["detect", "--format", "sarif"]);
+    let other = sandbox.rally(&repo.path, &["detect", "--format", "sarif"]);
     assert_eq!(other.code, 2);
     says(
         &other.err,
