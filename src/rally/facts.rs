@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::jobs::Jobs;
 use super::plugins::Plugins;
 use crate::files::{Files, FilesError};
 use crate::yaml;
@@ -17,6 +18,8 @@ pub struct Facts {
     versions: Versions,
     /// What the packages register.
     pub plugins: Plugins,
+    /// The jobs of other repositories.
+    pub jobs: Jobs,
 }
 
 /// The releases that the facts are taken from.
@@ -53,6 +56,7 @@ impl Facts {
             scenarios,
             versions,
             plugins: Plugins::read(templates)?,
+            jobs: Jobs::read(templates)?,
         })
     }
 
