@@ -1,56 +1,120 @@
-//! Which linters the repository uses, as its own configuration says.
+//! Which linters the repository uses, and on which files, as its own configuration says.
 
 use regex_lite::Regex;
 
 use crate::files::Files;
+use crate::glob;
 use crate::yaml::{self, Node};
 
-/// Which linters the repository uses.
+/// Which linters the repository uses. What cannot be told counts as not used.
 #[derive(Debug, Default)]
 pub(super) struct Linters {
-    pub(super) check_yaml: Option<CheckYaml>,
-    /// hacking's H102.
-    pub(super) licence: bool,
+    pub(super) check_yaml: Option<Hook>,
+    executables: Option<Hook>,
+    /// hacking's H102, and which files flake8 reads.
+    licence: Option<Reads>,
     /// hacking's H104.
-    pub(super) comments: bool,
-    /// The columns that doc8 allows; `None` where nobody asks it.
-    pub(super) columns: Option<usize>,
+    comments: Option<Reads>,
+    doc8: Option<Reads>,
+    columns: usize,
 }
 
-/// The hook `check-yaml`.
-#[derive(Debug)]
-pub(super) struct CheckYaml {
+/// A hook of `.pre-commit-config.yaml`.
+#[derive(Clone, Debug)]
+pub(super) struct Hook {
     files: Vec<Regex>,
     exclude: Vec<Regex>,
-    /// `--unsafe`: it makes no values of the text.
-    form_only: bool,
+    arguments: Vec<String>,
+}
+
+/// Which files a linter reads.
+#[derive(Clone, Debug, Default)]
+struct Reads {
+    hook: Option<Hook>,
+    /// The paths that `tox.ini` gives it; empty text for the whole repository.
+    paths: Vec<String>,
+    /// The patterns of its own settings that leave files out.
+    exclude: Vec<String>,
 }
 
 impl Linters {
     /// Returns the linters; a file that cannot be read says nothing.
     pub(super) fn read(files: &dyn Files) -> Linters {
         let sources = Sources::read(files);
-        let hacking = sources.use_hacking();
-        let doc8 = sources.use_doc8();
+        let hacking = sources.hacking();
+        let rule = |name: &str| hacking.clone().filter(|_| !sources.say(name));
         Linters {
-            check_yaml: check_yaml(&sources.hooks),
-            licence: hacking && sources.is_apache && !sources.say("H102"),
-            comments: hacking && !sources.say("H104"),
-            columns: doc8.then(|| columns(&sources.settings)),
+            check_yaml: sources.hook("check-yaml"),
+            executables: sources.hook("check-executables-have-shebangs"),
+            licence: rule("H102").filter(|_| sources.is_apache),
+            comments: rule("H104"),
+            doc8: sources.doc8(),
+            columns: sources.columns(),
         }
+    }
+
+    /// Returns whether hacking asks the file for the Apache licence.
+    pub(super) fn want_licence(&self, path: &str) -> bool {
+        self.licence.as_ref().is_some_and(|reads| reads.read(path))
+    }
+
+    /// Returns whether hacking refuses the file where it has nothing but comments.
+    pub(super) fn refuse_comments(&self, path: &str) -> bool {
+        self.comments.as_ref().is_some_and(|reads| reads.read(path))
+    }
+
+    /// Returns whether a hook asks an executable file for `#!`.
+    pub(super) fn want_shebang(&self, path: &str) -> bool {
+        self.executables
+            .as_ref()
+            .is_some_and(|hook| hook.reads(path))
+    }
+
+    /// Returns the columns that doc8 allows; `None` where nobody asks it about the file.
+    pub(super) fn columns(&self, path: &str) -> Option<usize> {
+        let reads = self.doc8.as_ref().is_some_and(|reads| reads.read(path));
+        reads.then_some(self.columns)
     }
 }
 
-impl CheckYaml {
+impl Hook {
     /// Returns whether the hook reads the file.
     pub(super) fn reads(&self, path: &str) -> bool {
         self.files.iter().all(|files| files.is_match(path))
             && !self.exclude.iter().any(|exclude| exclude.is_match(path))
     }
 
-    /// Returns whether the form of the text alone counts.
+    /// Returns whether `check-yaml` makes no values of the text: the form alone counts.
     pub(super) fn reads_form_only(&self) -> bool {
-        self.form_only
+        self.arguments.iter().any(|argument| argument == "--unsafe")
+    }
+}
+
+impl Reads {
+    fn read(&self, path: &str) -> bool {
+        let is_below = |folder: &String| {
+            let rest = path.strip_prefix(folder.as_str());
+            folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let by_hook = self.hook.as_ref().is_some_and(|hook| hook.reads(path));
+        (by_hook || self.paths.iter().any(is_below)) && !self.is_excluded(path)
+    }
+
+    /// A pattern matches a name on the way, or the path so far (flake8's `exclude`, doc8's
+    /// `ignore-path`).
+    fn is_excluded(&self, path: &str) -> bool {
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        ends.chain([path.len()]).any(|end| {
+            let so_far = &path[..end];
+            let name = so_far.rsplit('/').next().unwrap_or_default();
+            self.exclude.iter().any(|pattern| {
+                let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+                // what is no plain `*` pattern may mean anything
+                pattern.contains(['?', '['])
+                    || glob::matches(pattern, name)
+                    || glob::matches(pattern, so_far)
+            })
+        })
     }
 }
 
@@ -86,53 +150,152 @@ impl Sources {
 
     /// Returns whether any of the settings has the words.
     fn say(&self, words: &str) -> bool {
-        self.settings.iter().any(|text| text.contains(words))
+        self.settings.iter().any(|text| text.contains(words)) || self.hooks.contains(words)
     }
 
-    fn use_hacking(&self) -> bool {
+    /// Returns the files that flake8 reads with hacking; `None` where hacking is not used.
+    fn hacking(&self) -> Option<Reads> {
         let pins = ["hacking>", "hacking=", "hacking~", "hacking<", "hacking\n"];
-        pins.iter()
-            .any(|pin| self.requirements.contains(pin) || self.say(pin))
-            || self.hooks.contains("id: hacking")
+        let is_used = pins
+            .iter()
+            .any(|pin| self.requirements.contains(pin) || self.say(pin));
+        let hook = self.hook("hacking").or_else(|| self.hook("flake8"));
+        let reads = Reads {
+            hook,
+            paths: self.paths("flake8"),
+            exclude: [
+                self.list("flake8", "exclude"),
+                self.list("flake8", "extend-exclude"),
+            ]
+            .concat(),
+        };
+        (is_used || self.hooks.contains("id: hacking")).then_some(reads)
     }
 
-    fn use_doc8(&self) -> bool {
-        let mut commands = self.tox.lines().map(str::trim);
-        let is_used = self.hooks.contains("id: doc8")
-            || commands.any(|line| line.starts_with("doc8 ") || line == "doc8");
-        is_used && !self.say("D001") && !self.hooks.contains("D001")
+    fn doc8(&self) -> Option<Reads> {
+        let reads = Reads {
+            hook: self.hook("doc8"),
+            paths: self.paths("doc8"),
+            exclude: self.list("doc8", "ignore-path"),
+        };
+        (!self.say("D001")).then_some(reads)
+    }
+
+    /// Returns doc8's `max-line-length`, 79 unless set.
+    fn columns(&self) -> usize {
+        let given = self.list("doc8", "max-line-length");
+        given
+            .first()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(79)
+    }
+
+    /// Returns the hook; `None` where there is none, or one whose files cannot be told.
+    fn hook(&self, id: &str) -> Option<Hook> {
+        let document = yaml::parse(&self.hooks).ok()?;
+        let config = document.root()?;
+        let mut hooks = (config.own("repos")?.items())
+            .filter_map(|repo| repo.own("hooks"))
+            .flat_map(Node::items);
+        let hook = hooks.find(|hook| hook.own("id").and_then(Node::text) == Some(id))?;
+        let patterns = |key: &str| -> Option<Vec<Regex>> {
+            let both = [config.own(key), hook.own(key)].into_iter().flatten();
+            both.map(|value| Regex::new(value.text()?).ok()).collect()
+        };
+        let arguments = hook.own("args").into_iter().flat_map(Node::items);
+        Some(Hook {
+            files: patterns("files")?,
+            exclude: patterns("exclude")?,
+            arguments: arguments
+                .filter_map(|argument| argument.text().map(str::to_owned))
+                .collect(),
+        })
+    }
+
+    /// Returns the paths that the commands of `tox.ini` give a linter. A command that chooses its
+    /// files by another way than paths reads none of ours for certain.
+    fn paths(&self, linter: &str) -> Vec<String> {
+        let text = self.tox.replace("\\\n", " ");
+        let commands = text.lines().map(|line| {
+            let line = line.trim();
+            let line = line.strip_prefix("commands").map_or(line, |rest| {
+                rest.trim_start().trim_start_matches('=').trim_start()
+            });
+            line.trim_start_matches("- ")
+        });
+        let of_linter = commands.filter_map(|line| {
+            let arguments = line.strip_prefix(linter)?;
+            let is_whole = arguments.is_empty() || arguments.starts_with(' ');
+            is_whole.then(|| paths_of(arguments))
+        });
+        of_linter.flatten().collect()
+    }
+
+    /// Returns the words of a setting, whichever file has it.
+    fn list(&self, section: &str, key: &str) -> Vec<String> {
+        let found = self
+            .settings
+            .iter()
+            .find_map(|text| setting(text, section, key));
+        let words = found.unwrap_or_default();
+        let words = words.split(|c: char| c == ',' || c.is_whitespace());
+        words
+            .map(|word| word.trim_matches(['"', '\'']).to_owned())
+            .filter(|word| !word.is_empty())
+            .collect()
     }
 }
 
-/// Returns the hook; `None` where there is none, or one whose files cannot be told.
-fn check_yaml(text: &str) -> Option<CheckYaml> {
-    let document = yaml::parse(text).ok()?;
-    let config = document.root()?;
-    let mut hooks = (config.own("repos")?.items())
-        .filter_map(|repo| repo.own("hooks"))
-        .flat_map(Node::items);
-    let hook = hooks.find(|hook| hook.own("id").and_then(Node::text) == Some("check-yaml"))?;
-    let patterns = |key: &str| -> Option<Vec<Regex>> {
-        let both = [config.own(key), hook.own(key)].into_iter().flatten();
-        both.map(|value| Regex::new(value.text()?).ok()).collect()
-    };
-    let mut arguments = hook.own("args").into_iter().flat_map(Node::items);
-    Some(CheckYaml {
-        files: patterns("files")?,
-        exclude: patterns("exclude")?,
-        form_only: arguments.any(|argument| argument.text() == Some("--unsafe")),
-    })
+/// Returns the paths of a command; an empty one, which is the whole repository, where it has none.
+fn paths_of(arguments: &str) -> Vec<String> {
+    let chooses = [
+        "-e ",
+        "--extension",
+        "--filename",
+        "--diff",
+        "--exclude",
+        "--ignore-path",
+    ];
+    if chooses.iter().any(|option| arguments.contains(option)) {
+        return Vec::new();
+    }
+    let given = arguments
+        .replace("{posargs:", " ")
+        .replace("{posargs}", " ");
+    let words = given.split([' ', '}']).filter(|word| !word.is_empty());
+    let mut paths: Vec<String> = words
+        .filter(|word| !word.starts_with('-'))
+        .map(|word| word.trim_start_matches("./").trim_end_matches('/'))
+        .map(|word| word.trim_matches('.').to_owned())
+        .collect();
+    if paths.is_empty() {
+        paths.push(String::new());
+    }
+    paths
 }
 
-/// Returns doc8's `max-line-length`, 79 unless set.
-fn columns(settings: &[String]) -> usize {
-    let number = |text: &String| -> Option<usize> {
-        let section = &text[text.find("doc8]")?..];
-        let section = &section[..section.find("\n[").unwrap_or(section.len())];
-        let line = section.lines().find(|line| {
-            line.starts_with("max-line-length") || line.starts_with("max_line_length")
-        })?;
-        line.split('=').nth(1)?.trim().parse().ok()
-    };
-    settings.iter().find_map(number).unwrap_or(79)
+/// Returns a value, with the deeper lines that continue it: `key = value` below `[section]`.
+fn setting(text: &str, section: &str, key: &str) -> Option<String> {
+    let mut is_within = false;
+    let mut found: Option<String> = None;
+    for line in text.lines() {
+        let is_deeper = line.starts_with([' ', '\t']);
+        match &mut found {
+            Some(value) if is_deeper => {
+                value.push(' ');
+                value.push_str(line.trim());
+                continue;
+            }
+            Some(_) => return found,
+            None => {}
+        }
+        if let Some(name) = line.strip_prefix('[') {
+            let name = name.split(']').next().unwrap_or_default();
+            is_within = name.rsplit('.').next() == Some(section);
+        } else if is_within && let Some((name, value)) = line.split_once('=') {
+            let is_it = name.trim().replace('_', "-") == key;
+            found = is_it.then(|| value.trim().trim_matches(['[', ']']).to_owned());
+        }
+    }
+    found
 }

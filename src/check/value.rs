@@ -1,6 +1,7 @@
 //! YAML as Rally's loader makes values of it: PyYAML's `SafeLoader`, YAML 1.1, keys once
 //! (`rally.cli.yamlutils`).
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
@@ -37,25 +38,40 @@ pub(super) fn value(node: Node<'_>) -> Result<Value, Unloadable> {
 }
 
 fn mapping(node: Node<'_>) -> Result<Value, Unloadable> {
-    let mut map = Map::new();
+    let (mut map, mut seen) = (Map::new(), HashSet::new());
     for (key, of_key) in node.pairs() {
         let plain = key.is_scalar() && is_plain(key);
         if plain && key.text() == Some("<<") {
             let why = "Rally's loader has no merge keys (`<<`)".to_owned();
             return Err(refused(key, why));
         }
-        let name = match value(key)? {
-            Value::String(text) => text,
-            Value::Array(_) | Value::Object(_) => {
-                return Err(refused(key, "a key is a mapping or a list".to_owned()));
-            }
+        let of = value(key)?;
+        if matches!(of, Value::Array(_) | Value::Object(_)) {
+            return Err(refused(key, "a key is a mapping or a list".to_owned()));
+        }
+        let name = match &of {
+            Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        if map.insert(name.clone(), value(of_key)?).is_some() {
+        if !seen.insert(identity(&of, &name)) {
             return Err(refused(key, format!("the key `{name}` exists twice")));
         }
+        map.insert(name, value(of_key)?);
     }
     Ok(Value::Object(map))
+}
+
+/// As Python compares keys: `1`, `1.0` and `yes` are the same, `1` and `'1'` are not.
+fn identity(key: &Value, name: &str) -> (bool, String) {
+    match key {
+        Value::Bool(value) => (true, f64::from(u8::from(*value)).to_string()),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => (true, whole.to_string()),
+            None => (true, number.as_f64().unwrap_or_default().to_string()),
+        },
+        Value::Null => (true, "None".to_owned()),
+        _ => (false, name.to_owned()),
+    }
 }
 
 fn scalar(node: Node<'_>, text: &str, style: Style) -> Result<Value, Unloadable> {
@@ -227,8 +243,14 @@ mod tests {
             ("a: =\n", 1),
             ("b: 1\nyes: 1\ntrue: 2\n", 3),
             ("1: a\n01: b\n", 2),
+            ("1: a\nyes: b\n", 2),
+            ("1.0: a\n1: b\n", 2),
+            ("1x: a\n'1x': b\n", 2),
         ] {
             assert_eq!(of(text).expect_err(text).line, line, "{text}");
+        }
+        for text in ["1: a\n'1': b\n", "yes: a\n'yes': b\n", "~: a\n'~': b\n"] {
+            assert!(of(text).is_ok(), "{text}");
         }
     }
 }

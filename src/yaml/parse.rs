@@ -60,6 +60,7 @@ pub fn readable(text: &str) -> Result<(), Flaw> {
 }
 
 /// Fails at a key that a mapping has twice, or that is no scalar.
+/// Whoever makes values of the text has to tell `1` from `'1'`.
 pub fn unique_keys(tree: &Tree) -> Result<(), Flaw> {
     for node in &tree.nodes {
         let Kind::Mapping { pairs, .. } = &node.kind else {
@@ -71,7 +72,8 @@ pub fn unique_keys(tree: &Tree) -> Result<(), Flaw> {
             let Some(text) = tree.text(*key) else {
                 return Err(FlawKind::Unhashable.at(at.line, at.column));
             };
-            if text != MERGE && !seen.insert(text) {
+            let is_number = is_plain(&at.kind) && may_be_no_text(text);
+            if text != MERGE && !seen.insert((is_number, text)) {
                 return Err(FlawKind::Twice(text.to_owned()).at(at.line, at.column));
             }
         }
@@ -288,4 +290,21 @@ fn syntax(error: &ScanError) -> Flaw {
 
 fn flaw(kind: FlawKind, span: &Span) -> Flaw {
     kind.at(span.start.line(), span.start.col() + 1)
+}
+
+fn is_plain(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Scalar {
+            style: Style::Plain,
+            ..
+        }
+    )
+}
+
+/// Returns whether a plain scalar may be a number, a boolean or nothing.
+fn may_be_no_text(text: &str) -> bool {
+    let words = ["", "~", "null", "yes", "no", "on", "off", "true", "false"];
+    text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
+        || words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }

@@ -1,5 +1,9 @@
 //! Rules of the repository's own linters.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::support::Sandbox;
 use crate::{LICENCE, with};
 
 #[test]
@@ -38,4 +42,36 @@ fn linters_of_the_repository() {
     );
     assert_eq!(with(&[readme, wider]), none);
     assert_eq!(with(&[("rally-jobs/plugins/short.py", "x = 1\n")]), none);
+    // where the linter does not read the file
+    let none_of = |tox: &str| with(&[(init, LICENCE), bare, readme, ("tox.ini", tox)]);
+    for tox in [
+        "[a]\ncommands =\n  flake8 sample\n  doc8 doc/source\n",
+        "[a]\ncommands =\n  flake8 {posargs:sample}\n  doc8 -e .rst -e .inc README.rst\n",
+        "[a]\ncommands =\n  flake8\n  doc8\n[flake8]\nexclude =\n  .git,\n  rally-jobs\n[doc8]\nignore-path = *jobs*\n",
+        "[a]\ncommands =\n  flake8\n  doc8\n[flake8]\nextend-exclude = ./rally-jobs/*\n[doc8]\nignore-path = rally-jobs/README.rst\n",
+    ] {
+        assert_eq!(none_of(tox), none, "{tox}");
+    }
+    let both = "[a]\ncommands = flake8 sample rally-jobs\n  doc8 \\\n    README.rst rally-jobs/\n[flake8]\nexclude = doc,.*\n";
+    assert_eq!(none_of(both).len(), 3);
+}
+
+/// Only the hook asks for `#!`.
+#[test]
+fn executables() {
+    let hooks = |more: &str| {
+        let id = "      - id: check-executables-have-shebangs\n";
+        format!("repos:\n  - repo: x\n    hooks:\n{id}{more}")
+    };
+    let of = |config: &str| {
+        let sandbox = Sandbox::new();
+        let repo = sandbox.repository("r", &[(".pre-commit-config.yaml", config)]);
+        repo.write("rally-jobs/run.py", "x = 1\n");
+        let path = repo.path.join("rally-jobs/run.py");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("mode");
+        repo.untouched(&["check"]).out.contains("\"executable\"")
+    };
+    assert!(of(&hooks("")));
+    assert!(!of(&hooks("        exclude: ^rally-jobs/\n")));
+    assert!(!of("repos: []\n"));
 }

@@ -72,7 +72,10 @@ fn clean() -> FileMap {
         (".pre-commit-config.yaml", HOOKS),
         ("LICENSE", "Apache License\n"),
         ("test-requirements.txt", "hacking>=8.0.0 # Apache-2.0\n"),
-        ("tox.ini", "[testenv:docs]\ncommands =\n  doc8 {posargs}\n"),
+        (
+            "tox.ini",
+            "[testenv:docs]\ncommands =\n  doc8 {posargs}\n[testenv:pep8]\ncommands =\n  flake8 {posargs}\n",
+        ),
         ("rally-jobs/task.yaml", TASK),
         ("rally-jobs/README.rst", "Rally\n=====\n\nShort.\n"),
         ("rally-jobs/extra/there.txt", ""),

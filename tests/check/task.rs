@@ -280,6 +280,33 @@ fn what_cannot_be_rendered_here_is_said_to_be_not_judged() {
     }
 }
 
+/// What no cloud can find.
+#[test]
+fn what_names_an_image_or_a_flavor() {
+    let scenario = "NeutronNetworks.create_and_list_networks: {}";
+    let of = |image: &str, flavor: &str| {
+        let new = format!("NovaServers.boot_server: {{image: {image}, flavor: {flavor}}}");
+        task(scenario, &new)
+    };
+    let none: [&str; 0] = [];
+    let is_wrong = |said: Vec<String>| said.iter().any(|one| one.ends_with("8 argument-value"));
+    for good in ["{name: a}", "{id: a}", "{regex: a}"] {
+        assert!(!is_wrong(of(good, "{name: a}")), "{good}");
+    }
+    for bad in ["cirros", "{nam: a}", "[a]", "''"] {
+        assert!(is_wrong(of(bad, "{name: a}")), "{bad}");
+        assert!(is_wrong(of("{name: a}", bad)), "{bad}");
+    }
+    // nullable
+    assert_eq!(
+        task(scenario, "CinderVolumes.create_volume: {size: 1}")
+            .into_iter()
+            .filter(|said| !said.ends_with("unknown-action"))
+            .collect::<Vec<_>>(),
+        none
+    );
+}
+
 /// One defect for each of Rally's validators; `tests/online` seeds many more and asks Rally.
 #[test]
 fn what_rally_s_validators_refuse() {

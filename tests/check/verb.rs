@@ -168,6 +168,8 @@ fn no_link_is_followed_and_no_pipe_is_opened() {
     let ran = repo.rally(&["check"]);
     assert!(!ran.out.contains("lets-all-fail"), "{ran:?}");
     // an executable file
+    let hook = "repos: [{hooks: [{id: check-executables-have-shebangs}]}]\n";
+    repo.write(".pre-commit-config.yaml", hook);
     fs::remove_file(&jobs).expect("removed");
     repo.write("rally-jobs/task.yaml", TASK);
     repo.write("rally-jobs/run.py", "#!/usr/bin/python3\n");

@@ -13,6 +13,7 @@ import json
 
 from rally import plugins
 from rally.common import validation
+from rally_openstack.common import osclients
 from rally.task import context, hook, runner, scenario, sla, task_cfg, types
 
 # Kind of plugin to its base class, as tasks call it.
@@ -67,11 +68,25 @@ def validator(name, kwargs):
     cls = validation.Validator.get(name)
     needs = issubclass(cls, validation.RequiredPlatformValidator) or cls._meta_get("validators", default=[])
     facts = {"name": name}
+    if name == "check_api_versions":
+        kwargs = {"clients": clients()}
     if kwargs:
         facts["parameters"] = kwargs
     if needs:
         facts["cloud"] = True
     return facts
+
+
+def clients():
+    """Return for each client its versions, where Rally itself knows them, and whether its type is fixed."""
+    found = {}
+    for cls in osclients.OSClient.get_all():
+        facts = found[cls.get_name()] = {}
+        if cls.validate_version.__func__ is osclients.OSClient.validate_version.__func__:
+            facts["versions"] = [str(version) for version in cls.get_supported_versions()]
+        if cls._meta_get("default_service_type") is None:
+            facts["fixed"] = True
+    return found
 
 
 def of_scenario(cls):

@@ -10,6 +10,7 @@ are harmless on purpose.
 """
 
 import copy
+import inspect
 import json
 import logging
 import os
@@ -22,6 +23,7 @@ from rally import api
 from rally import plugins
 from rally.cli import yamlutils
 from rally.task import engine
+from rally.task import scenario
 from rally.task import task_cfg
 import yaml
 
@@ -167,6 +169,16 @@ TEXT = [
     ("harmless: anchors", "tags: [one, two]", "tags: [&one one, *one]"),
     ("harmless: tuple", "# {% set image", "# {% set (a, b) = (1, 2) %}{% set image"),
     ("harmless: dict", "users_per_tenant: 2\n", "users_per_tenant: {{ {'a': 2}['a'] }}\n"),
+    ("harmless: 1 and '1'", "            min_sleep: 1\n", "            min_sleep: 1\n            1: a\n            '1': b\n"),
+    ("1 and yes", "            min_sleep: 1\n", "            min_sleep: 1\n            1: a\n            yes: b\n"),
+    ("harmless: nested set", "# {% set image", "# {% set (a, (b, c)) = (1, (2, 3)) %}{{ a + c }}{% set image"),
+    ("harmless: escapes", "title: Sample", "title: {{ 'a\\tb' | replace('\\t', ' ') }}"),
+    ("harmless: slice", "title: Sample", "title: {{ 'Sample'[1:-1] }}{{ [1, 2, 3][::2] | join }}"),
+    ("harmless: format", "title: Sample", "title: {{ '%s-%d' | format('a', 3) }}"),
+    ("harmless: loop index", "tags: [one, two]", "tags: [{% for t in 'ab' %}{{ t }}{{ loop.index }}{% if not loop.last %}, {% endif %}{% endfor %}]"),
+    ("division", "+{{ times | default(4) }}", "+{{ 8 / 2 }}"),
+    ("harmless: floor", "+{{ times | default(4) }}", "+{{ 9 // 2 }}"),
+    ("harmless: power", "+{{ times | default(4) }}", "+{{ 2 ** 3 }}"),
     ("harmless: namespace", "tags: [one, two]", "# {% set ns = namespace(n=1) %}{% set ns.n = 2 %}{{ ns.n }}"),
 ]
 
@@ -318,6 +330,32 @@ DATA = [
     ("outliers iterations", W2 + ["sla", "outliers", "min_iterations"], 1),
     ("degradation missing", W2 + ["sla", "performance_degradation"], {}),
     ("degradation negative", W2 + ["sla", "performance_degradation", "max_degradation"], -1),
+    # validators of one scenario or context
+    *[
+        ("command %d" % n, W0 + ["scenario"], {"VMTasks.boot_runcommand_delete": {"flavor": {"name": "a"}, "image": {"name": "b"}, "username": "x", "command": command}})
+        for n, command in enumerate([
+            {"script_inline": "ls", "interpreter": "/bin/sh"},
+            {"script_inline": "ls"},
+            {"script_inline": "ls", "script_file": "x", "interpreter": "/bin/sh"},
+            {"remote_path": "/bin/true"},
+            {"remote_path": ""},
+            {"remote_path": "/bin/true", "other": 1},
+            {"interpreter": ["A=b", "/tmp/sh"], "remote_path": "/tmp/bash", "local_path": "/bin/sh"},
+            "ls", [], {}, None,
+        ])
+    ],
+    *[
+        ("api versions %d" % n, W0 + ["contexts", "api_versions@openstack"], config)
+        for n, config in enumerate([
+            {"nova": {"version": 2.2}}, {"novas": {"version": 2}}, {"glance": {"version": 3}}, {"glance": {"version": 2}},
+            {"keystone": {"service_type": "identity"}}, {"swift": {"version": 1}}, {"neutron": {"version": "2.0"}},
+            {"cinder": {"service_type": "volumev3"}}, {"barbican": {"version": 1}}, {"heat": {"versions": 1}}, {"heat": 1},
+        ])
+    ],
+    *[
+        ("zones %d" % n, W0, {"scenario": {"VMTasks.check_designate_dns_resolving": {"flavor": {"name": "a"}, "image": {"name": "b"}, "username": "x", "password": "y"}}, "contexts": contexts})
+        for n, contexts in enumerate([{"zones": {"set_zone_in_network": False}}, {"zones": {}}, {"zones": {"set_zone_in_network": True}}])
+    ],
     # hooks
     ("unknown hook", W0 + ["hooks", 0, "action"], {"syscall": "/bin/true"}),
     ("unknown trigger", W0 + ["hooks", 0, "trigger"], {"events": {"unit": "iteration", "at": [1]}}),
@@ -390,6 +428,7 @@ def seeds(tasks):
         plain = base.replace('{{ image }}', "cirros").replace("+{{ times | default(4) }}", "4")
         for kind, path, value in table:
             yield (kind,) + changed(yaml.safe_load(plain), path, value)
+    yield from of_validators()
     chance = random.Random(7)
     for task in tasks:
         data = yaml.safe_load(api._Task(api.API(skip_db_check=True)).render_template(open(task).read(), os.path.dirname(task)))
@@ -401,6 +440,37 @@ def seeds(tasks):
             workload = data["subtasks"][sub]["workloads"][work]
             path, value = change(workload)
             yield ("%s in %s" % (kind, os.path.basename(task)),) + changed(copy.deepcopy(data), at + path, value)
+
+
+# Kind of validator to the arguments that it refuses, of its parameters.
+REFUSED = {
+    "number": lambda v: {v["param_name"]: v["minval"] - 1} if v.get("minval") is not None else None,
+    "enum": lambda v: {v["param_name"]: "nonsense"},
+    "restricted_parameters": lambda v: restricted(v["param_names"], v.get("subdict")),
+    "required_params": lambda v: {v["subdict"]: {}} if v.get("subdict") else {},
+    "required_contexts": lambda v: {},
+}
+
+
+def restricted(names, within):
+    name = names if isinstance(names, str) else names[-1]
+    return {within: {name: "x"}} if within else {name: "x"}
+
+
+def of_validators():
+    """Yield a seed for each scenario and validator that can be refused by one argument."""
+    for cls in sorted(scenario.Scenario.get_all(), key=lambda cls: cls.get_name()):
+        signature = list(inspect.signature(cls.run).parameters.values())[1:]
+        needed = {p.name: 1 for p in signature if p.default is p.empty and p.kind == p.POSITIONAL_OR_KEYWORD}
+        for name, _, parameters in cls._meta_get("validators", default=[]):
+            wrong = REFUSED.get(name, lambda parameters: None)(parameters)
+            if wrong is not None:
+                task = {
+                    "version": 2,
+                    "title": "one validator",
+                    "subtasks": [{"title": "one", "scenario": {cls.get_name(): {**needed, **wrong}}}],
+                }
+                yield ("%s of %s" % (name, cls.get_name()),) + changed(task, ["version"], 2)[:1] + (1, 100)
 
 
 def scenario_of(workload):

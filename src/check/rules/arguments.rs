@@ -3,13 +3,17 @@
 
 use serde_json::{Map, Value};
 
+use super::plugins::PLUGIN_CONFIG;
 use super::schema::refused;
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::task::Workload;
+use crate::check::text::{self, Text};
 use crate::check::value;
+use crate::files::Files;
 use crate::rally::plugins::{Found, Plugin, Validator, find};
-use crate::yaml::Node;
+use crate::rally::{EXTRA, EXTRA_AT_HOME};
+use crate::yaml::{self, Node};
 
 /// An argument that the scenario does not take, or needs, or takes with another type.
 pub(super) const ARGUMENTS: Rule = Rule {
@@ -31,6 +35,7 @@ struct Case<'a, 'd> {
     workload: &'a Workload<'d>,
     plugin: &'a Plugin,
     arguments: Map<String, Value>,
+    files: &'a dyn Files,
 }
 
 pub(super) fn arguments(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
@@ -51,11 +56,9 @@ pub(super) fn arguments(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Findi
         workload,
         plugin,
         arguments,
+        files: known.files,
     };
-    let judged = plugin
-        .validators
-        .iter()
-        .filter(|validator| !validator.cloud);
+    let judged = plugin.validators.iter();
     judged.flat_map(|validator| case.judge(validator)).collect()
 }
 
@@ -69,6 +72,183 @@ impl Case<'_, '_> {
             "enum" => self.one_of(validator),
             "required_contexts" => self.contexts(validator),
             "required_param_or_context" => self.argument_or_context(validator),
+            "required_context_config" => self.context_config(validator),
+            "file_exists" => self.file(validator),
+            "valid_command" => self.command(validator),
+            "workbook_contains_workflow" => self.workflow(validator),
+            // With a cloud they ask it; what has not the form of a question fails in any.
+            "image_exists" => self.resource(validator, "param_name", "nullable"),
+            "flavor_exists" => self.resource(validator, "param_name", ""),
+            "image_valid_on_flavor" => {
+                let mut found = self.resource(validator, "flavor_param", "");
+                found.extend(self.resource(validator, "image_param", ""));
+                found
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Judges what names an image or a flavor: a mapping with `id`, `name` or `regex`
+    /// (`rally_openstack.task.types`).
+    fn resource(&self, validator: &Validator, parameter: &str, nullable: &str) -> Vec<Finding> {
+        let parameters = &validator.parameters;
+        let Some(name) = parameters.get(parameter).and_then(Value::as_str) else {
+            return Vec::new();
+        };
+        let may_be_missing = parameters.get(nullable).and_then(Value::as_bool) == Some(true)
+            || parameters.get("fail_on_404_image").and_then(Value::as_bool) == Some(false);
+        let value = self.arguments.get(name).filter(|value| is_true(value));
+        let has = |value: &Value, key: &str| value.get(key).is_some_and(is_true);
+        let what = match value {
+            // a missing argument without a default is `args-spec`'s
+            None if may_be_missing || !self.plugin.arguments.contains_key(name) => None,
+            None => Some("names nothing"),
+            Some(value) if !value.is_object() => Some("is not a mapping"),
+            Some(_)
+                if may_be_missing || self.has_context("images") || self.has_context("flavors") =>
+            {
+                None
+            }
+            Some(value) if has(value, "id") || value.get("name").is_some() => None,
+            Some(value) if value.get("regex").is_some() => None,
+            Some(_) => Some("has none of them"),
+        };
+        let is_required = self
+            .plugin
+            .arguments
+            .get(name)
+            .is_some_and(|argument| argument.required);
+        if is_required && !self.arguments.contains_key(name) {
+            return Vec::new();
+        }
+        let found = what.map(|what| {
+            let message =
+                format!("`{name}` needs `id`, `name` or `regex`: `{{name: ..}}`, and {what}");
+            self.at_argument(&ARGUMENT_VALUE, name, message)
+        });
+        found.into_iter().collect()
+    }
+
+    fn context_config(&self, validator: &Validator) -> Vec<Finding> {
+        let parameters = &validator.parameters;
+        let wanted = parameters.get("context_config").and_then(Value::as_object);
+        let name = parameters.get("context_name").and_then(Value::as_str);
+        let (Some(wanted), Some(name)) = (wanted, name) else {
+            return Vec::new();
+        };
+        let contexts = self.workload.contexts();
+        let Some((key, config)) = contexts.and_then(|contexts| contexts.entry(name)) else {
+            return Vec::new();
+        };
+        let given = value::value(config).unwrap_or_default();
+        let differs = wanted
+            .iter()
+            .filter(|(key, value)| given.get(*key) != Some(value));
+        let found = differs.map(|(wanted, value)| {
+            let message = format!(
+                "`{}`: the context `{name}` needs `{wanted}: {value}`",
+                self.workload.scenario
+            );
+            CONTEXT_MISSING.broken(self.workload.path, key, message)
+        });
+        found.collect()
+    }
+
+    /// Where the file must lie is `extra-missing`'s.
+    fn file(&self, validator: &Validator) -> Vec<Finding> {
+        let parameters = &validator.parameters;
+        let may_be_missing = parameters.get("required").and_then(Value::as_bool) == Some(false);
+        let name = parameters.get("param_name").and_then(Value::as_str);
+        let Some(name) = name.filter(|name| self.arguments.contains_key(*name)) else {
+            return Vec::new();
+        };
+        let is_given = self.arguments.get(name).is_some_and(is_true);
+        if is_given || may_be_missing {
+            return Vec::new();
+        }
+        vec![self.at_argument(&ARGUMENT_VALUE, name, format!("`{name}` names no file"))]
+    }
+
+    /// Judges a command for a server (`ValidCommandValidator` of `rally_openstack`'s vmtasks).
+    fn command(&self, validator: &Validator) -> Vec<Finding> {
+        const KEYS: [&str; 6] = [
+            "script_file",
+            "script_inline",
+            "interpreter",
+            "remote_path",
+            "local_path",
+            "command_args",
+        ];
+        let Some(name) = validator
+            .parameters
+            .get("param_name")
+            .and_then(Value::as_str)
+        else {
+            return Vec::new();
+        };
+        let empty = Map::new();
+        let command = self.arguments.get(name).and_then(Value::as_object);
+        let of = |key: &str| {
+            command
+                .unwrap_or(&empty)
+                .get(key)
+                .filter(|value| is_true(value))
+        };
+        let last = |value: &Value| match value {
+            Value::Array(items) => items.last().cloned(),
+            other => Some(other.clone()),
+        };
+        let stranger = command.and_then(|map| map.keys().find(|key| !KEYS.contains(&key.as_str())));
+        let has_inline = command.is_some_and(|map| map.contains_key("script_inline"));
+        let what = match (command, of("interpreter")) {
+            (None, _) => "is not a mapping".to_owned(),
+            (_, Some(_)) if of("script_file").is_some() && has_inline => {
+                "has both `script_file` and `script_inline`".to_owned()
+            }
+            (_, Some(interpreter))
+                if of("local_path").is_some()
+                    && command.and_then(|map| map.get("remote_path"))
+                        != last(interpreter).as_ref() =>
+            {
+                "uploads an interpreter, whose path must be `remote_path`".to_owned()
+            }
+            (_, None) if of("remote_path").is_none() => {
+                "has neither `interpreter` nor `remote_path`".to_owned()
+            }
+            _ => match stranger {
+                Some(key) => format!("has no `{key}`; it may have {}", KEYS.join(", ")),
+                None => return Vec::new(),
+            },
+        };
+        vec![self.at_argument(&ARGUMENT_VALUE, name, format!("`{name}` {what}"))]
+    }
+
+    /// Judges a workflow of a workbook among the extra files; any other is not known.
+    fn workflow(&self, validator: &Validator) -> Vec<Finding> {
+        let of = |key: &str| {
+            let name = validator.parameters.get(key).and_then(Value::as_str)?;
+            Some((name, self.arguments.get(name)?.as_str()?))
+        };
+        let (Some((_, book)), Some((name, workflow))) =
+            (of("workbook_param"), of("workflow_param"))
+        else {
+            return Vec::new();
+        };
+        let path = book
+            .strip_prefix(EXTRA_AT_HOME)
+            .map(|rest| format!("{EXTRA}{rest}"));
+        let text = path.map(|path| text::read(self.files, &path));
+        let Some(Text::Read(text)) = text.filter(|_| !workflow.is_empty()) else {
+            return Vec::new();
+        };
+        let document = yaml::parse(&text).ok();
+        let root = document.as_ref().and_then(yaml::Document::root);
+        let workflows = root.and_then(|root| root.own("workflows"));
+        match workflows.filter(|node| node.is_mapping()) {
+            Some(workflows) if workflows.own(workflow).is_none() => {
+                let message = format!("`{book}` has no workflow `{workflow}`");
+                vec![self.at_argument(&ARGUMENT_VALUE, name, message)]
+            }
             _ => Vec::new(),
         }
     }
@@ -166,6 +346,8 @@ impl Case<'_, '_> {
         let number = match value {
             Value::Number(number) if !(is("integer_only") && is_float) => number.as_f64(),
             Value::Bool(value) => Some(f64::from(u8::from(*value))),
+            // Python's int() takes no point
+            Value::String(text) if is("integer_only") && text.contains(['.', 'e', 'n']) => None,
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         };
@@ -303,4 +485,58 @@ fn words(value: &Value) -> String {
         Value::String(text) => format!("`{text}`"),
         other => format!("`{other}`"),
     }
+}
+
+/// Judges the versions of clients (`CheckOpenStackAPIVersionsValidator`).
+pub(super) fn api_versions(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
+    let plugin = known.rally.contexts.get("api_versions@openstack");
+    let validators = plugin.into_iter().flat_map(|plugin| &plugin.validators);
+    let mut parameters = validators.map(|validator| &validator.parameters);
+    let clients = parameters.find_map(|parameters| parameters.get("clients")?.as_object());
+    let (Some(clients), Some(contexts)) = (clients, workload.contexts()) else {
+        return Vec::new();
+    };
+    let of_context = |(name, _): &(Node<'_>, Node<'_>)| {
+        matches!(name.text(), Some("api_versions" | "api_versions@openstack"))
+    };
+    let configs = contexts.pairs().filter(of_context);
+    let given = configs.flat_map(|(_, config)| config.pairs());
+    let found = given.filter_map(|(name, config)| {
+        let what = refused_client(clients, name.text()?, config)?;
+        Some(PLUGIN_CONFIG.broken(workload.path, name, what))
+    });
+    found.collect()
+}
+
+/// Returns why the settings of a client are refused; nova, cinder and manila ask their own libraries
+/// about a version.
+fn refused_client(clients: &Map<String, Value>, name: &str, config: Node<'_>) -> Option<String> {
+    let Some(client) = clients.get(name) else {
+        return Some(format!(
+            "no client `{name}`; Rally has {}",
+            names_of(clients)
+        ));
+    };
+    let has = |key: &str| config.own(key).is_some();
+    let is_fixed = client.get("fixed").is_some();
+    if is_fixed && (has("service_type") || has("service_name")) {
+        return Some(format!("`{name}` takes no service type"));
+    }
+    let versions: Vec<&str> = texts(client.get("versions")).collect();
+    let version = config.own("version").and_then(Node::text)?;
+    let is_known = client.get("versions").is_none() || versions.contains(&version);
+    (!is_known).then(|| match versions.is_empty() {
+        true => format!("`{name}` takes no version"),
+        false => format!(
+            "`{name}` has no version `{version}`; it has {}",
+            versions.join(", ")
+        ),
+    })
+}
+
+fn names_of(map: &Map<String, Value>) -> String {
+    map.keys()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -20,8 +20,9 @@ pub(super) const EXECUTABLE: Rule = Rule { name: "executable" };
 /// A line of a README that is too long.
 pub(super) const LONG_LINE: Rule = Rule { name: "long-line" };
 
-pub(super) fn executable(file: &TextFile, _: &Linters) -> Vec<Finding> {
-    if file.mode != Mode::Executable || file.text.starts_with("#!") {
+pub(super) fn executable(file: &TextFile, linters: &Linters) -> Vec<Finding> {
+    let is_bare = file.mode == Mode::Executable && !file.text.starts_with("#!");
+    if !is_bare || !linters.want_shebang(&file.path) {
         return Vec::new();
     }
     let message = "the file is executable and does not begin with `#!`";
@@ -29,7 +30,8 @@ pub(super) fn executable(file: &TextFile, _: &Linters) -> Vec<Finding> {
 }
 
 pub(super) fn comments_only(file: &TextFile, linters: &Linters) -> Vec<Finding> {
-    if !(linters.comments && file.language == Language::Python && is_comments_only(&file.text)) {
+    let is_python = file.language == Language::Python;
+    if !(is_python && is_comments_only(&file.text) && linters.refuse_comments(&file.path)) {
         return Vec::new();
     }
     let message = "nothing but comments: hacking's H104; an empty file, or a docstring, will do";
@@ -43,7 +45,8 @@ fn is_comments_only(text: &str) -> bool {
 }
 
 pub(super) fn no_licence(file: &TextFile, linters: &Linters) -> Vec<Finding> {
-    if !(linters.licence && file.language == Language::Python && lacks_licence(&file.text)) {
+    let is_python = file.language == Language::Python;
+    if !(is_python && lacks_licence(&file.text) && linters.want_licence(&file.path)) {
         return Vec::new();
     }
     let message = "no header of the Apache licence: hacking's H102";
@@ -68,7 +71,7 @@ fn lacks_licence(text: &str) -> bool {
 
 pub(super) fn long_line(file: &TextFile, linters: &Linters) -> Vec<Finding> {
     let Some(columns) = linters
-        .columns
+        .columns(&file.path)
         .filter(|_| file.language == Language::Readme)
     else {
         return Vec::new();

@@ -98,11 +98,12 @@ const OF_CONTENT: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] =
     [form::form, task_form::version_1, extra_files::missing];
 
 /// As [`OF_CONTENT`].
-const OF_WORKLOAD: [fn(&Workload<'_>, &Known<'_>) -> Vec<Finding>; 8] = [
+const OF_WORKLOAD: [fn(&Workload<'_>, &Known<'_>) -> Vec<Finding>; 9] = [
     scenario::unknown,
     plugins::unknown,
     plugins::config,
     arguments::arguments,
+    arguments::api_versions,
     load::concurrency_over_times,
     load::rate_falls,
     sla::lets_all_fail,
