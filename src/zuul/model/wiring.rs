@@ -24,6 +24,8 @@ pub struct Wiring {
     pub unread: Vec<Unread>,
     /// What could not be told, one sentence each.
     pub unsure: Vec<String>,
+    /// The files that Zuul reads, save for those that are broken.
+    pub(crate) config: Config,
 }
 
 /// What Zuul refuses.
@@ -58,6 +60,7 @@ pub fn wiring(files: &dyn Files) -> Wiring {
         Ok(unread) => found.unread = unread,
         Err(error) => found.unsure.push(error.to_string()),
     }
+    found.config = config;
     found
 }
 
