@@ -1,5 +1,7 @@
 //! What is below `rally-jobs`.
 
+use super::Finding;
+use super::rules::NOT_JUDGED;
 use crate::files::{self, Completeness, EntryKind, Files, FilesError};
 use crate::rally;
 
@@ -32,9 +34,9 @@ impl Folder {
         has_more.then(|| format!("`{}` has more than {MOST_FILES} files", rally::DIRECTORY))
     }
 
-    /// Returns what is not judged.
-    pub(super) fn note(&self) -> Option<String> {
+    /// Returns that some files are not judged.
+    pub(super) fn not_judged(&self) -> Option<Finding> {
         let why = self.why_incomplete()?;
-        Some(format!("did not check some files: {why}"))
+        Some(NOT_JUDGED.noted(rally::DIRECTORY, 1, why))
     }
 }

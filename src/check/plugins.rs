@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use regex_lite::Regex;
 
+use super::Finding;
 use super::folder::Folder;
+use super::rules::NOT_JUDGED;
 use super::text::{self, Text};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::rally;
@@ -20,7 +22,7 @@ impl Plugins {
     pub(super) fn read(files: &dyn Files, folder: &Folder) -> Result<Plugins, FilesError> {
         let why = outside(files)?.or_else(|| folder.why_incomplete());
         Ok(match why {
-            Some(why) => Plugins::Unknown(format!("did not check scenario names: {why}")),
+            Some(why) => Plugins::Unknown(format!("cannot tell the names of scenarios: {why}")),
             None => inside(files, folder),
         })
     }
@@ -38,11 +40,11 @@ impl Plugins {
         matches!(self, Plugins::Known(names) if names.contains(name))
     }
 
-    /// Returns what is not judged.
-    pub(super) fn note(&self) -> Option<&str> {
+    /// Returns that scenario names are not judged.
+    pub(super) fn not_judged(&self) -> Option<Finding> {
         match self {
             Plugins::Known(_) => None,
-            Plugins::Unknown(why) => Some(why),
+            Plugins::Unknown(why) => Some(NOT_JUDGED.noted(rally::PLUGINS, 1, why.clone())),
         }
     }
 }
@@ -71,7 +73,7 @@ fn inside(files: &dyn Files, folder: &Folder) -> Plugins {
             Some(found) => names.extend(found),
             None => {
                 return Plugins::Unknown(format!(
-                    "did not check scenario names: a name in `{path}` is not a string literal"
+                    "cannot tell the names of scenarios: a name in `{path}` is not a string literal"
                 ));
             }
         }

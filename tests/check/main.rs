@@ -10,7 +10,7 @@ mod verb;
 mod whole;
 mod zuul;
 
-use git_rally::check::{Report, check};
+use git_rally::check::{Report, Severity, check};
 use git_rally::embedded;
 use git_rally::files::{EntryKind, FileMap};
 use git_rally::rally::Facts;
@@ -95,6 +95,15 @@ fn judge(files: &FileMap) -> Report {
     check(files, &facts).expect("a report")
 }
 
+/// Returns what was not judged.
+fn notes(report: &Report) -> Vec<String> {
+    let found = report.findings.iter();
+    let notes = found.filter(|found| found.severity == Severity::Note);
+    notes
+        .map(|note| format!("{}: {}", note.path, note.message))
+        .collect()
+}
+
 /// Returns `path:line rule` of every finding in the clean repository with other files over it.
 fn with(changed: &[(&str, &str)]) -> Vec<String> {
     let mut files = clean();
@@ -103,6 +112,7 @@ fn with(changed: &[(&str, &str)]) -> Vec<String> {
     }
     let found = judge(&files).findings.into_iter();
     found
+        .filter(|found| found.severity != Severity::Note)
         .map(|f| format!("{}:{} {}", f.path, f.line, f.rule))
         .collect()
 }

@@ -8,26 +8,16 @@ use crate::check::text::{Language, Mode, TextFile};
 /// A Python file of comments alone.
 pub(super) const COMMENTS_ONLY: Rule = Rule {
     name: "comments-only",
-    source: "hacking, H104",
 };
 
 /// A Python file without the Apache licence's header.
-pub(super) const NO_LICENCE: Rule = Rule {
-    name: "no-licence",
-    source: "hacking, H102",
-};
+pub(super) const NO_LICENCE: Rule = Rule { name: "no-licence" };
 
 /// An executable file without `#!`.
-pub(super) const EXECUTABLE: Rule = Rule {
-    name: "executable",
-    source: "pre-commit-hooks, check-executables-have-shebangs",
-};
+pub(super) const EXECUTABLE: Rule = Rule { name: "executable" };
 
 /// A line of a README that is too long.
-pub(super) const LONG_LINE: Rule = Rule {
-    name: "long-line",
-    source: "doc8, D001",
-};
+pub(super) const LONG_LINE: Rule = Rule { name: "long-line" };
 
 pub(super) fn executable(file: &TextFile, _: &Linters) -> Vec<Finding> {
     if file.mode != Mode::Executable || file.text.starts_with("#!") {

@@ -11,13 +11,11 @@ use crate::rally::plugins::{Found, Plugin, Plugins, find};
 /// A runner, context, SLA, hook or trigger that neither Rally nor a plugin of the repository has.
 pub(super) const UNKNOWN_PLUGIN: Rule = Rule {
     name: "unknown-plugin",
-    source: "Rally, engine.TaskEngine.validate",
 };
 
 /// The configuration of a runner, context, SLA, hook or trigger is not what its schema says.
 pub(super) const PLUGIN_CONFIG: Rule = Rule {
     name: "plugin-config",
-    source: "Rally, validator jsonschema",
 };
 
 pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {

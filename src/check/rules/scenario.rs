@@ -8,7 +8,6 @@ use crate::rally::PLUGINS;
 /// A scenario that neither Rally nor a plugin of the repository has: Rally refuses the task.
 pub(super) const UNKNOWN_SCENARIO: Rule = Rule {
     name: "unknown-scenario",
-    source: "Rally, engine.TaskEngine.validate",
 };
 
 pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {

@@ -10,14 +10,12 @@ use crate::yaml::Node;
 /// `sla`, Rally itself takes `failure_rate: max: 0`.
 pub(super) const LETS_ALL_FAIL: Rule = Rule {
     name: "lets-all-fail",
-    source: "rally-openstack, test_sla_requires_success",
 };
 
 /// A limit for an atomic action that the scenario never reports: it always holds, as Rally compares
 /// 0.0 with it.
 pub(super) const UNKNOWN_ACTION: Rule = Rule {
     name: "unknown-action",
-    source: "Rally, SLA max_avg_duration_per_atomic",
 };
 
 pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {

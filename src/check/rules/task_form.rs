@@ -8,14 +8,10 @@ use crate::check::task::{Task, Unreadable};
 /// reads it.
 pub(super) const NOT_YAML_UNRENDERED: Rule = Rule {
     name: "not-yaml-unrendered",
-    source: "pre-commit-hooks, check-yaml",
 };
 
 /// Task format version 1.
-pub(super) const VERSION_1: Rule = Rule {
-    name: "task-v1",
-    source: "rally-openstack, whose own tests call it deprecated",
-};
+pub(super) const VERSION_1: Rule = Rule { name: "task-v1" };
 
 pub(super) fn not_yaml_unrendered(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
     let hook = known.linters.check_yaml.as_ref();
