@@ -3,6 +3,7 @@
 
 mod hostile;
 mod linters;
+mod rules;
 #[path = "../support/mod.rs"]
 mod support;
 mod task;
@@ -12,7 +13,7 @@ mod zuul;
 
 use git_rally::check::{Report, Severity, check};
 use git_rally::embedded;
-use git_rally::files::{EntryKind, FileMap};
+use git_rally::files::{EntryKind, FileMap, Files};
 use git_rally::rally::Facts;
 
 const TASK: &str = "\
@@ -90,7 +91,7 @@ fn put(files: &mut FileMap, path: &str, text: &str) {
     files.0.insert(path.to_owned(), file);
 }
 
-fn judge(files: &FileMap) -> Report {
+fn judge(files: &dyn Files) -> Report {
     let facts = Facts::read(&embedded::templates()).expect("facts");
     check(files, &facts).expect("a report")
 }

@@ -120,14 +120,27 @@ fn unknown_action() {
             .collect::<Vec<String>>()
     };
     let none: [&str; 0] = [];
-    assert_eq!(
-        of("KeystoneBasic.create_user", "keystone.create_user"),
-        found
-    );
-    assert_eq!(
-        of("KeystoneBasic.create_user", "keystone_v3.create_user"),
-        none
-    );
+    // the names of the release and of the development branch, which Zuul runs
+    for action in ["keystone_v3.create_user", "keystone.create_user"] {
+        assert_eq!(of("KeystoneBasic.create_user", action), none);
+    }
+    for (scenario, action) in [
+        ("KeystoneBasic.create_user", "keystone_v2.create_user"),
+        ("KeystoneBasic.create_user", "keystone_v3.delete_user"),
+        // of a client, not of Rally's service
+        (
+            "NovaServers.boot_and_delete_server",
+            "neutron.list_networks",
+        ),
+        // nested in neutron.create_router
+        (
+            "NeutronNetworks.create_and_list_routers",
+            "neutron.add_interface_router",
+        ),
+        ("CinderVolumes.create_volume", "cinder_v2.create_volume"),
+    ] {
+        assert_eq!(of(scenario, action), found, "{scenario}: {action}");
+    }
     assert_eq!(
         of(
             "NovaServers.boot_and_delete_server",
@@ -151,7 +164,10 @@ fn unknown_action() {
     );
     // a plugin's actions are not known
     assert_eq!(of("Sample.do", "what.ever"), none);
-    assert_eq!(of("Dummy.openstack", "what.ever"), none);
+    assert_eq!(of("Dummy.dummy_output", "what.ever"), none);
+    // its run() is that of Dummy.dummy
+    assert_eq!(of("Dummy.openstack", "foo"), none);
+    assert_eq!(of("Dummy.openstack", "bar"), found);
 }
 
 #[test]

@@ -30,6 +30,9 @@ pub struct RuleText {
     /// The same file, right.
     #[serde(skip_serializing)]
     pub good: String,
+    /// Whether the bad file is executable.
+    #[serde(skip_serializing, default)]
+    pub executable: bool,
     /// What lies beside either, path to text.
     #[serde(skip_serializing, default)]
     pub files: BTreeMap<String, String>,

@@ -7,13 +7,14 @@ use crate::glob;
 use crate::yaml::Node;
 
 /// An SLA that holds when every iteration fails: `failure_rate` has no `max` below 100. Without any
-/// `sla`, Rally itself takes `failure_rate: max: 0`.
+/// `sla`, Rally itself takes `failure_rate: max: 0`. A warning: Rally starts such a task, and only
+/// rally-openstack's own tests refuse it.
 pub(super) const LETS_ALL_FAIL: Rule = Rule {
     name: "lets-all-fail",
 };
 
-/// A limit for an atomic action that the scenario never reports: it always holds, as Rally compares
-/// 0.0 with it.
+/// A limit for an atomic action that the scenario never reports at the top level: it always holds, as
+/// Rally compares 0.0 with it. A warning: it can never fail.
 pub(super) const UNKNOWN_ACTION: Rule = Rule {
     name: "unknown-action",
 };
@@ -24,41 +25,39 @@ pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Findi
     };
     let (path, scenario) = (workload.path, workload.scenario);
     let passes = format!("`{scenario}` passes when every iteration fails");
-    let found = match lax(key, sla) {
+    let (place, message) = match lax(key, sla) {
         None => return Vec::new(),
-        Some(Lax::Unset(line)) => {
-            let message = format!("{passes}: `failure_rate` needs a `max` below 100");
-            LETS_ALL_FAIL.broken(path, line, message)
-        }
-        Some(Lax::Chosen(line)) => {
-            let message = format!("{passes}, as its `max` of 100 says");
-            LETS_ALL_FAIL.doubtful(path, line, message)
-        }
+        Some(Lax::Unset(key)) => (
+            key,
+            format!("{passes}: `failure_rate` needs a `max` below 100"),
+        ),
+        Some(Lax::Chosen(key)) => (key, format!("{passes}, as its `max` of 100 says")),
     };
-    vec![found]
+    vec![LETS_ALL_FAIL.doubtful(path, place, message)]
 }
 
-/// The line where a `max` below 100 is missing.
-enum Lax {
+/// The key where a `max` below 100 is missing.
+enum Lax<'d> {
     /// Nobody has written a `max`.
-    Unset(usize),
+    Unset(Node<'d>),
     /// Somebody has written 100.
-    Chosen(usize),
+    Chosen(Node<'d>),
 }
 
 /// Returns where a `max` below 100 is missing; `None` where one is there or may be.
-fn lax(key: Node<'_>, sla: Node<'_>) -> Option<Lax> {
+fn lax<'d>(key: Node<'d>, sla: Node<'d>) -> Option<Lax<'d>> {
     let Some((key, rate)) = sla.entry("failure_rate") else {
-        return Some(Lax::Unset(key.line()));
+        return Some(Lax::Unset(key));
     };
     if !rate.is_mapping() {
         return None;
     }
     match rate.entry("max") {
-        None => Some(Lax::Unset(key.line())),
+        None => Some(Lax::Unset(key)),
         Some((key, max)) => {
-            let max = max.number().filter(|max| *max >= 100.0);
-            max.map(|_| Lax::Chosen(key.line()))
+            // Rally refuses more than 100
+            let max = max.number().filter(|max| *max == 100.0);
+            max.map(|_| Lax::Chosen(key))
         }
     }
 }
@@ -81,7 +80,7 @@ pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<
                 "`{scenario}` never reports `{action}`, so this limit always holds; it can report {}",
                 actions.join(", ")
             );
-            UNKNOWN_ACTION.broken(workload.path, key.line(), message)
+            UNKNOWN_ACTION.doubtful(workload.path, key, message)
         })
     });
     never_reported.collect()
