@@ -98,7 +98,7 @@ def of(schema):
     if isinstance(schema, vs.Range):
         return {"minimum": schema.min}
     if schema is None:
-        return {"type": "null"}
+        return {"type": ["null"]}
     if schema in TYPES:
         return {"type": TYPES[schema]}
     if isinstance(schema, (str, bool)):

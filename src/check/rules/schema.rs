@@ -29,6 +29,11 @@ impl Schema {
         Schema(options.build(&without_name(schema)).ok())
     }
 
+    #[cfg(test)]
+    pub(super) fn is_one(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Returns what the schema refuses in the value of the node.
     pub(super) fn refused(&self, value: &Value, at: Option<Node<'_>>, line: usize) -> Vec<Refused> {
         let errors = self.0.iter().flat_map(|schema| schema.iter_errors(value));

@@ -240,3 +240,16 @@ pub(super) fn nth<'d>(node: Node<'d>, key: &str, index: usize) -> Node<'d> {
         false => key,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ZUUL;
+
+    #[test]
+    fn every_schema_is_one() {
+        let zuul = ZUUL.as_ref().expect("templates/zuul/schema.json");
+        let kinds = zuul.kinds.iter().map(|(_, schema)| schema);
+        let mut all = kinds.chain([&zuul.attributes, &zuul.nodeset]);
+        assert!(all.all(|schema| schema.is_one()));
+    }
+}
