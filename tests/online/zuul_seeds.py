@@ -11,6 +11,7 @@ line that a finding may name. Some are harmless on purpose.
 import json
 import logging
 import pathlib
+import re
 import sys
 import types
 
@@ -349,7 +350,7 @@ def seeds(configurations):
     for path in configurations:
         text = pathlib.Path(path).read_text(encoding="utf-8")
         for kind, old, new in IN_OTHERS:
-            parent = "rally-task-at-devstack"
+            parent = re.search(r"    parent: (rally-task\S*)\n", text).group(1)
             old, new = old.replace("{parent}", parent), new.replace("{parent}", parent)
             yield (kind + " in " + path.split("/")[-2], ".zuul.yaml") + replaced(text, old, new, path)
 

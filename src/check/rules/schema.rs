@@ -4,7 +4,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
-use crate::check::value::OVERRIDE;
+use crate::check::value::{NO_TEXT, OVERRIDE, zuuls};
 use crate::yaml::Node;
 
 /// Characters of the crate's words that are said.
@@ -139,12 +139,24 @@ fn telling<'e>(error: &'e ValidationError<'e>) -> &'e ValidationError<'e> {
 fn key_in(kind: &ValidationErrorKind, node: Node<'_>) -> Option<usize> {
     let key = match kind {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            node.meant_entry(unexpected.first()?)?.0
+            named(node, unexpected.first()?)?
         }
         ValidationErrorKind::MaxProperties { .. } => node.pairs().next_back()?.0,
         _ => return None,
     };
     Some(key.line())
+}
+
+/// Returns the key of that name; of a name that is no text, the key of which the loader makes it.
+fn named<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {
+    let Some(shown) = name.strip_prefix(NO_TEXT) else {
+        return Some(node.meant_entry(name)?.0);
+    };
+    let is_it = |key: &Node<'_>| {
+        let value = zuuls(*key, &mut 2).and_then(Result::ok);
+        value.is_some_and(|value| value.to_string() == shown)
+    };
+    node.meant_pairs().map(|(key, _)| key).find(is_it)
 }
 
 /// Returns what a path of keys and positions leads to, and the line of its key, where it has one.
