@@ -1,5 +1,7 @@
-//! YAML as Rally's loader makes values of it: PyYAML's `SafeLoader`, YAML 1.1, keys once
-//! (`rally.cli.yamlutils`).
+//! YAML as the loaders of Rally and Zuul make values of it: PyYAML's `SafeLoader`, YAML 1.1.
+//!
+//! Rally's (`rally.cli.yamlutils`) takes each key once and no merge keys. Zuul's
+//! (`configloader.ZuulSafeLoader`) merges, and knows three tags of its own.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -20,45 +22,175 @@ pub(super) struct Unloadable {
 /// Stands for a date: no schema of Rally's takes one, and JSON has none.
 const DATE: &str = "\u{0}date";
 
-/// Returns the value of a node.
+/// Under this key is what Zuul's tags `!override` and `!inherit` mark.
+pub(super) const OVERRIDE: &str = "\u{0}override";
+
+/// Stands before a key that Zuul's loader makes no text of: `1`, `yes`.
+pub(super) const NO_TEXT: char = '\u{0}';
+
+/// Returns the value of a node, as Rally's loader makes it.
 pub(super) fn value(node: Node<'_>) -> Result<Value, Unloadable> {
-    let node = node.resolved();
-    if let Some(tag) = node.data().tag.as_deref().filter(|tag| !is_standard(tag)) {
-        return Err(refused(node, format!("no loader knows the tag `{tag}`")));
-    }
-    match &node.data().kind {
-        Kind::Scalar { value, style } => scalar(node, value, *style),
-        Kind::Sequence { .. } => {
-            let items: Result<Vec<Value>, _> = node.items().map(value).collect();
-            Ok(Value::Array(items?))
+    let mut loader = Loader {
+        dialect: Dialect::Rally,
+        left: usize::MAX,
+    };
+    loader.value(node)
+}
+
+/// Returns the value of a node, as Zuul's loader makes it, and takes its nodes from `left`, each
+/// as often as aliases repeat it; `None` where there are more.
+pub(super) fn zuuls(node: Node<'_>, left: &mut usize) -> Option<Result<Value, Unloadable>> {
+    let mut loader = Loader {
+        dialect: Dialect::Zuul,
+        left: *left,
+    };
+    let value = loader.value(node);
+    *left = loader.left;
+    (loader.left > 0).then_some(value)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    Rally,
+    Zuul,
+}
+
+struct Loader {
+    dialect: Dialect,
+    /// Nodes that may still be looked at.
+    left: usize,
+}
+
+impl Loader {
+    fn value(&mut self, node: Node<'_>) -> Result<Value, Unloadable> {
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            return Ok(Value::Null);
         }
-        Kind::Mapping { .. } => mapping(node),
-        Kind::Alias { .. } => Ok(Value::Null),
+        let node = node.resolved();
+        match node.data().tag.as_deref().filter(|tag| !is_standard(tag)) {
+            Some(tag) if self.dialect == Dialect::Zuul => self.tagged(node, tag),
+            Some(tag) => Err(refused(node, format!("no loader knows the tag `{tag}`"))),
+            None => self.untagged(node),
+        }
+    }
+
+    fn untagged(&mut self, node: Node<'_>) -> Result<Value, Unloadable> {
+        match &node.data().kind {
+            Kind::Scalar { value, style } => scalar(node, value, *style),
+            Kind::Sequence { .. } => {
+                let items: Result<Vec<Value>, _> = node.items().map(|i| self.value(i)).collect();
+                Ok(Value::Array(items?))
+            }
+            Kind::Mapping { .. } if self.dialect == Dialect::Zuul => self.merged(node),
+            Kind::Mapping { .. } => self.mapping(node),
+            Kind::Alias { .. } => Ok(Value::Null),
+        }
+    }
+
+    fn mapping(&mut self, node: Node<'_>) -> Result<Value, Unloadable> {
+        let (mut map, mut seen) = (Map::new(), HashSet::new());
+        for (key, of_key) in node.pairs() {
+            let plain = key.is_scalar() && is_plain(key);
+            if plain && key.text() == Some("<<") {
+                let why = "Rally's loader has no merge keys (`<<`)".to_owned();
+                return Err(refused(key, why));
+            }
+            let of = self.value(key)?;
+            if matches!(of, Value::Array(_) | Value::Object(_)) {
+                return Err(refused(key, "a key is a mapping or a list".to_owned()));
+            }
+            let name = match &of {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            if !seen.insert(identity(&of, &name)) {
+                return Err(refused(key, format!("the key `{name}` exists twice")));
+            }
+            map.insert(name, self.value(of_key)?);
+        }
+        Ok(Value::Object(map))
+    }
+
+    /// Returns what a tag of Zuul's makes of a node (`zuul.lib.yamlutil`).
+    fn tagged(&mut self, node: Node<'_>, tag: &str) -> Result<Value, Unloadable> {
+        match tag {
+            "!encrypted/pkcs1-oaep" => encrypted(node),
+            "!override" | "!inherit" => {
+                let value = match &node.data().kind {
+                    // resolved as if it were plain
+                    Kind::Scalar { value, .. } => scalar(node, value, Style::Plain)?,
+                    _ => self.untagged(node)?,
+                };
+                if node.is_scalar() && !value.is_string() {
+                    let why = format!("`{tag}` takes a text, a list or a mapping");
+                    return Err(refused(node, why));
+                }
+                let pair = (OVERRIDE.to_owned(), value);
+                Ok(Value::Object(Map::from_iter([pair])))
+            }
+            _ => Err(refused(node, format!("Zuul knows no tag `{tag}`"))),
+        }
+    }
+
+    /// Returns a mapping with what it merges; the parser has looked for keys that are there twice.
+    fn merged(&mut self, node: Node<'_>) -> Result<Value, Unloadable> {
+        for (key, of_key) in node.pairs().filter(|(key, _)| key.text() == Some("<<")) {
+            let is_merged = match of_key.is_list() {
+                true => of_key.items().all(Node::is_mapping),
+                false => of_key.is_mapping(),
+            };
+            if !is_merged {
+                let why = "`<<` takes a mapping or a list of mappings".to_owned();
+                return Err(refused(key, why));
+            }
+        }
+        let mut map = Map::new();
+        for (key, of_key) in node.meant_pairs() {
+            let name = match self.value(key)? {
+                Value::String(text) => text,
+                other => format!("{NO_TEXT}{other}"),
+            };
+            map.insert(name, self.value(of_key)?);
+        }
+        Ok(Value::Object(map))
     }
 }
 
-fn mapping(node: Node<'_>) -> Result<Value, Unloadable> {
-    let (mut map, mut seen) = (Map::new(), HashSet::new());
-    for (key, of_key) in node.pairs() {
-        let plain = key.is_scalar() && is_plain(key);
-        if plain && key.text() == Some("<<") {
-            let why = "Rally's loader has no merge keys (`<<`)".to_owned();
-            return Err(refused(key, why));
-        }
-        let of = value(key)?;
-        if matches!(of, Value::Array(_) | Value::Object(_)) {
-            return Err(refused(key, "a key is a mapping or a list".to_owned()));
-        }
-        let name = match &of {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        if !seen.insert(identity(&of, &name)) {
-            return Err(refused(key, format!("the key `{name}` exists twice")));
-        }
-        map.insert(name, value(of_key)?);
+/// Returns what stands for an encrypted text: a value that is neither text nor list of texts.
+fn encrypted(node: Node<'_>) -> Result<Value, Unloadable> {
+    let chunks: Vec<Node<'_>> = match node.is_mapping() {
+        true => return Err(refused(node, "a mapping is no encrypted text".to_owned())),
+        false if node.is_list() => node.items().collect(),
+        false => vec![node],
+    };
+    let is_chunk = |chunk: &Node<'_>| chunk.text().is_some_and(is_base64);
+    match chunks.into_iter().find(|chunk| !is_chunk(chunk)) {
+        Some(chunk) => Err(refused(chunk, "not base64".to_owned())),
+        None => Ok(Value::Array(vec![Value::Array(Vec::new())])),
     }
-    Ok(Value::Object(map))
+}
+
+/// Returns whether Python's `base64.b64decode` takes the text: it skips strange characters, and
+/// wants groups of four, the last filled up with `=`.
+fn is_base64(text: &str) -> bool {
+    let (mut group, mut fill) = (0, 0);
+    for c in text.chars() {
+        match c {
+            '=' if group >= 2 => {
+                fill += 1;
+                if group + fill >= 4 {
+                    return true;
+                }
+            }
+            c if c.is_ascii_alphanumeric() || matches!(c, '+' | '/') => {
+                group = (group + 1) % 4;
+                fill = 0;
+            }
+            _ => {}
+        }
+    }
+    group == 0
 }
 
 /// As Python compares keys: `1`, `1.0` and `yes` are the same, `1` and `'1'` are not.
@@ -82,10 +214,7 @@ fn scalar(node: Node<'_>, text: &str, style: Style) -> Result<Value, Unloadable>
     }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Ok(Value::Null),
-        "=" => Err(refused(
-            node,
-            "Rally's loader has no value for `=`".to_owned(),
-        )),
+        "=" => Err(refused(node, "the loader has no value for `=`".to_owned())),
         _ => Ok(boolean(text)
             .or_else(|| integer(text))
             .or_else(|| float(text))

@@ -116,6 +116,12 @@ impl<'d> Node<'d> {
         pairs.map(move |(k, v)| (self.at(*k), self.at(*v)))
     }
 
+    /// Returns keys and values as a loader makes them: its own, then what it merges by `<<`.
+    pub fn meant_pairs(self) -> impl Iterator<Item = (Node<'d>, Node<'d>)> {
+        let pairs = self.document.meant(self.resolved().id).iter();
+        pairs.map(move |(k, v)| (self.at(*k), self.at(*v)))
+    }
+
     /// Returns names and values as a loader makes them: its own, then what it merges by `<<`.
     pub fn merged_pairs(self) -> impl Iterator<Item = (&'d str, Node<'d>)> {
         let pairs = self.document.meant(self.resolved().id).iter();
@@ -137,6 +143,12 @@ impl<'d> Node<'d> {
     /// Returns the value that the mapping itself has under `key`.
     pub fn own(self, key: &str) -> Option<Node<'d>> {
         self.entry(key).map(|(_, value)| value)
+    }
+
+    /// Returns key and value under `key`, own or merged by `<<`.
+    pub fn meant_entry(self, key: &str) -> Option<(Node<'d>, Node<'d>)> {
+        let found = self.document.find(self.resolved().id, key);
+        found.map(|(key, value)| (self.at(key), self.at(value)))
     }
 
     /// Returns whether the mapping takes keys from elsewhere by `<<`.

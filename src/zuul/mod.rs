@@ -16,6 +16,7 @@ mod model;
 pub use edit::{
     Edit, FileEdit, Hindrance, IfCovered, NameUse, Note, Obstacle, Voting, Wanted, ZuulError, plan,
 };
+pub(crate) use model::Config;
 pub use model::{
     Broken, ConfigError, CoveredJob, Fault, Location, RallyJob, Run, Unread, Wiring, wiring,
 };

@@ -9,6 +9,7 @@ mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
 mod zuul;
+mod zuul_seeds;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ fn main() {
     trials.extend(hook::trials());
     trials.extend(git_review::trials());
     trials.extend(zuul::trials());
+    trials.extend(zuul_seeds::trials());
     for service in fixtures() {
         let name = service.clone();
         trials.push(trial(&format!("linters_accept_{service}"), move || {

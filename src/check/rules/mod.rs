@@ -19,6 +19,9 @@ mod sla;
 mod task_form;
 mod unreadable;
 mod zuul;
+mod zuul_regex;
+mod zuul_schema;
+mod zuul_values;
 
 use std::fmt;
 
@@ -43,8 +46,12 @@ pub struct Rule {
 }
 
 /// All rules; findings on one line are in this order.
-pub const RULES: [&Rule; 29] = [
+pub const RULES: [&Rule; 33] = [
     &zuul::NOT_USABLE,
+    &zuul_schema::SCHEMA,
+    &zuul_values::VALUE,
+    &zuul_values::TWICE,
+    &zuul_regex::REGEX,
     &zuul::TWO_ROOTS,
     &zuul::NOT_READ,
     &zuul::TASK_MISSING,
@@ -131,7 +138,8 @@ pub(super) struct Known<'a> {
 
 /// Returns what is wrong with the Zuul wiring.
 pub(super) fn of_wiring(wiring: &Wiring) -> Vec<Finding> {
-    OF_WIRING.iter().flat_map(|judge| judge(wiring)).collect()
+    let found = OF_WIRING.iter().flat_map(|judge| judge(wiring));
+    found.chain(zuul_schema::items(&wiring.config)).collect()
 }
 
 /// Returns what is wrong with what a job names as its task.

@@ -1,10 +1,14 @@
 //! JSON schemas, and where in a text what they refuse is.
 
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Draft, ValidationError};
+use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
+use crate::check::value::{NO_TEXT, OVERRIDE, zuuls};
 use crate::yaml::Node;
+
+/// Characters of the crate's words that are said.
+const LONGEST: usize = 240;
 
 /// What a schema refuses.
 pub(super) struct Refused {
@@ -14,22 +18,37 @@ pub(super) struct Refused {
     pub(super) what: String,
 }
 
+/// A schema, built once for many values.
+pub(super) struct Schema(Option<Validator>);
+
+impl Schema {
+    /// The draft is that of `$schema`, else 7, as Rally's validators have it. A schema that is none
+    /// refuses nothing: the generated catalogues have only those of Rally and Zuul themselves.
+    pub(super) fn of(schema: &Value) -> Schema {
+        let options = jsonschema::options().with_draft(draft(schema));
+        Schema(options.build(&without_name(schema)).ok())
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_one(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Returns what the schema refuses in the value of the node.
+    pub(super) fn refused(&self, value: &Value, at: Option<Node<'_>>, line: usize) -> Vec<Refused> {
+        let errors = self.0.iter().flat_map(|schema| schema.iter_errors(value));
+        errors.map(|error| of_error(&error, at, line)).collect()
+    }
+}
+
 /// Returns what the schema refuses in the value of the node.
-///
-/// The draft is that of `$schema`, else 7, as Rally's validators have it. A schema that is none
-/// refuses nothing: the generated catalogue has only those of Rally itself.
 pub(super) fn refused(
     schema: &Value,
     value: &Value,
     at: Option<Node<'_>>,
     line: usize,
 ) -> Vec<Refused> {
-    let options = jsonschema::options().with_draft(draft(schema));
-    let Ok(validator) = options.build(&without_name(schema)) else {
-        return Vec::new();
-    };
-    let errors = validator.iter_errors(value);
-    errors.map(|error| of_error(&error, at, line)).collect()
+    Schema::of(schema).refused(value, at, line)
 }
 
 fn draft(schema: &Value) -> Draft {
@@ -51,8 +70,9 @@ fn without_name(schema: &Value) -> Value {
 fn of_error(error: &ValidationError<'_>, at: Option<Node<'_>>, line: usize) -> Refused {
     let error = telling(error);
     let path = error.instance_path().to_string();
-    let keys: Vec<&str> = path.split('/').filter(|key| !key.is_empty()).collect();
-    let words = error.to_string();
+    let is_key = |key: &&str| !key.is_empty() && *key != OVERRIDE;
+    let keys: Vec<&str> = path.split('/').filter(is_key).collect();
+    let words = words(error);
     let place = at.and_then(|node| {
         let (found, line) = follow(node, &keys)?;
         Some(key_in(error.kind(), found).or(line).unwrap_or(found.line()))
@@ -63,6 +83,24 @@ fn of_error(error: &ValidationError<'_>, at: Option<Node<'_>>, line: usize) -> R
             true => words,
             false => format!("`{}`: {words}", keys.join(".")),
         },
+    }
+}
+
+/// Returns the crate's words, without a value of many lines, and without what stands for more than
+/// JSON has.
+fn words(error: &ValidationError<'_>) -> String {
+    let words = error
+        .to_string()
+        .replace("\\u0000", "")
+        .replace('\u{0}', "");
+    let all: Vec<char> = words.chars().collect();
+    match all.len() {
+        0..=LONGEST => words,
+        length => {
+            let part = |range: std::ops::Range<usize>| all[range].iter().collect::<String>();
+            let half = LONGEST / 2;
+            format!("{} .. {}", part(0..half), part(length - half..length))
+        }
     }
 }
 
@@ -101,7 +139,7 @@ fn telling<'e>(error: &'e ValidationError<'e>) -> &'e ValidationError<'e> {
 fn key_in(kind: &ValidationErrorKind, node: Node<'_>) -> Option<usize> {
     let key = match kind {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            node.entry(unexpected.first()?)?.0
+            named(node, unexpected.first()?)?
         }
         ValidationErrorKind::MaxProperties { .. } => node.pairs().next_back()?.0,
         _ => return None,
@@ -109,12 +147,24 @@ fn key_in(kind: &ValidationErrorKind, node: Node<'_>) -> Option<usize> {
     Some(key.line())
 }
 
+/// Returns the key of that name; of a name that is no text, the key of which the loader makes it.
+fn named<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {
+    let Some(shown) = name.strip_prefix(NO_TEXT) else {
+        return Some(node.meant_entry(name)?.0);
+    };
+    let is_it = |key: &Node<'_>| {
+        let value = zuuls(*key, &mut 2).and_then(Result::ok);
+        value.is_some_and(|value| value.to_string() == shown)
+    };
+    node.meant_pairs().map(|(key, _)| key).find(is_it)
+}
+
 /// Returns what a path of keys and positions leads to, and the line of its key, where it has one.
 fn follow<'d>(node: Node<'d>, keys: &[&str]) -> Option<(Node<'d>, Option<usize>)> {
     let (mut node, mut line) = (node, None);
     for key in keys {
         let key = key.replace("~1", "/").replace("~0", "~");
-        (node, line) = match node.entry(&key) {
+        (node, line) = match node.meant_entry(&key) {
             Some((name, value)) => (value, Some(name.line())),
             None => (node.items().nth(key.parse().ok()?)?, None),
         };

@@ -8,7 +8,7 @@ use super::error::ConfigError;
 use super::root::Root;
 
 /// All files of the root, in Zuul's order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
     pub(crate) files: Vec<ConfigFile>,
 }

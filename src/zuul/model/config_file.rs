@@ -5,7 +5,7 @@ use super::location::Location;
 use crate::yaml::{self, Document, Flaw, FlawKind, Layout, Node};
 
 /// One file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ConfigFile {
     pub(crate) path: String,
     pub(crate) text: String,

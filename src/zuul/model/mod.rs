@@ -23,7 +23,7 @@ pub use rally_jobs::RallyJob;
 pub use unread::Unread;
 pub use wiring::{Broken, Wiring, wiring};
 
-pub(super) use config::Config;
+pub(crate) use config::Config;
 pub(super) use config_file::ConfigFile;
 pub(super) use config_node::{ConfigNode, Item, JobEntry};
 pub(super) use covered::covered;

@@ -24,6 +24,8 @@ pub struct Wiring {
     pub unread: Vec<Unread>,
     /// What could not be told, and why, one sentence each.
     pub unsure: Vec<(Location, String)>,
+    /// The files that Zuul reads, save for those that are broken.
+    pub(crate) config: Config,
 }
 
 /// What Zuul refuses.
@@ -60,6 +62,7 @@ pub fn wiring(files: &dyn Files) -> Wiring {
             found.unsure.push((Location { path, line: 1 }, reason));
         }
     }
+    found.config = config;
     found
 }
 
