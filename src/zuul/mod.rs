@@ -17,5 +17,6 @@ pub use edit::{
     Edit, FileEdit, Hindrance, IfCovered, NameUse, Note, Obstacle, Voting, Wanted, ZuulError, plan,
 };
 pub use model::{
-    Broken, ConfigError, CoveredJob, Fault, Location, RallyJob, Run, Unread, Wiring, wiring,
+    Broken, ConfigError, CoveredJob, Fault, Location, Mention, RallyJob, Run, Setting, Unread, Use,
+    Wiring, matches, wiring,
 };

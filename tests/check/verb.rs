@@ -20,9 +20,11 @@ fn our_own_changes_are_clean() {
             }
         };
         let dead = clone.path.join("rally-jobs").exists();
-        let clean = match dead {
-            true => "no errors, 1 warning: checked 2 tasks and 1 job",
-            false => "no problems found: checked 1 task and 1 job",
+        let old = clone.path.join("rally-scenarios").exists();
+        let clean = match (dead, old) {
+            (true, _) => "no errors, 1 warning: checked 2 tasks and 1 job",
+            (_, true) => "no errors, 1 warning: checked 1 task and 1 job",
+            _ => "no problems found: checked 1 task and 1 job",
         };
         let base = clone.untouched(&["check", "--base", "rally-perfscale"]);
         says(&judged(base), &[clean]);
