@@ -101,6 +101,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_shortest_devstack_is_the_small_one() {
+        let durations = include_str!("../../templates/rally/durations.yaml");
+        let small = format!("  small: {{expected: {SHORTEST_DEVSTACK}, ");
+        assert!(durations.contains(&small));
+    }
+
+    #[test]
     fn scenario_names() {
         for (name, is_one) in [
             ("NovaServers.list_servers", true),

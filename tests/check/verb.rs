@@ -31,7 +31,8 @@ fn our_own_changes_are_clean() {
         for options in [&["--no-zuul"][..], &["--job", "other-rally", "--trial"]] {
             let more = ["commit", "--branch", "other", "--replace"];
             clone.rally(&[&more, options].concat()).ok("committed");
-            judged(clone.untouched(&["check", "--base", "other"]));
+            let ran = clone.untouched(&["check", "--base", "other"]);
+            assert_eq!(ran.code, 0, "{service}: {ran:?}");
         }
         clone.git(&["switch", "-q", "rally-perfscale"]);
         says(&judged(clone.untouched(&["check"])), &[clean]);

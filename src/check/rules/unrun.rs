@@ -87,7 +87,7 @@ impl Runs {
         let is_for_others = |job: &RallyJob| job.defined && job.name.starts_with(JOBS_OF_RALLY);
         let is_open = |one: &Use| match (&one.task, &one.elsewhere) {
             (Setting::Is(..), _) => false,
-            (Setting::Absent, Some((top, _))) => jobs.get(top).is_none(),
+            (Setting::Absent, Some((top, _))) => jobs.task(top).is_none(),
             (Setting::Absent, None) | (Setting::Unsure, _) => true,
         };
         let is_all = wiring.is_whole()

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::Rule;
 use crate::check::Finding;
+use crate::check::named::plain;
 use crate::rally::jobs::nearest;
 use crate::rally::{Jobs, PLAYBOOK_VARIABLES, ROLE_VARIABLES, SHORTEST_DEVSTACK};
 use crate::zuul::{Location, Mention, Setting, Use, Wiring, matches};
@@ -146,7 +147,7 @@ pub(super) fn task_hidden(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
     let mut judged = BTreeSet::new();
     let mut found = Vec::new();
     for one in &wiring.uses {
-        let Some(task) = task_of(one, jobs) else {
+        let Some(task) = task_of(one, jobs).and_then(plain) else {
             continue;
         };
         for (is_irrelevant, list) in [(true, &one.irrelevant), (false, &one.files)] {
@@ -154,12 +155,12 @@ pub(super) fn task_hidden(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
                 continue;
             };
             // a list that many jobs share is judged once
-            if !judged.insert((patterns.as_ptr(), task, place)) {
+            if !judged.insert((patterns.as_ptr(), task.clone(), place)) {
                 continue;
             }
             let why = match is_irrelevant {
-                true => hides(patterns, task),
-                false => misses(patterns, task),
+                true => hides(patterns, &task),
+                false => misses(patterns, &task),
             };
             found.extend(why.map(|why| {
                 let message = format!(
