@@ -34,7 +34,7 @@ use folder::Folder;
 use linters::Linters;
 use named::{NamedTask, Target};
 use plugins::Plugins;
-use rules::{Known, NOT_JUDGED};
+use rules::{Known, NOT_JUDGED, Runs};
 use task::{NoTask, Task};
 use text::{Text, TextFile};
 
@@ -61,7 +61,7 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     }
     report.is_of_rally = true;
     report.jobs = wiring.jobs.len();
-    report.findings = rules::of_wiring(&wiring);
+    report.findings = rules::of_wiring(&wiring, &facts.jobs);
     report.not_judged(
         wiring
             .unsure
@@ -69,10 +69,12 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
             .map(|(place, why)| (place, why.as_str())),
     );
 
-    let named = named::tasks(files, &wiring)?;
+    let named = named::tasks(files, &wiring, &facts.jobs)?;
     report.named(&named);
     let folder = Folder::read(files)?;
     report.findings.extend(folder.not_judged());
+    let unread = rules::never_read(&folder, &named, files)?;
+    report.findings.extend(unread);
     let plugins = Plugins::read(files, &folder)?;
     report.findings.extend(plugins.not_judged());
     let linters = Linters::read(files);
@@ -82,6 +84,7 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
         plugins: &plugins,
         linters: &linters,
         wiring: &wiring,
+        runs: &Runs::of(&wiring, &facts.jobs, &named),
         files,
     };
     for (path, origin) in candidates(&named, &folder) {

@@ -37,6 +37,24 @@ pub const JOBS_OF_RALLY: &str = "rally-task-";
 /// The longest timeout in seconds: OpenDev's tenant leaves Zuul's `max-job-timeout` at its default.
 pub const LONGEST_JOB: u32 = 10_800;
 
+/// The shortest time in seconds in which DevStack comes up: `small` of `durations.yaml`.
+pub const SHORTEST_DEVSTACK: u64 = 900;
+
+/// The variables that the roles take from a job.
+pub const ROLE_VARIABLES: [&str; 4] = [
+    "rally_task",
+    "rally_task_src_dir",
+    "rally_use_existing_users",
+    "RALLY_OSPROFILER_CHART",
+];
+
+/// Variables that the playbook `run-rally-task.yaml` sets itself, which a job cannot change.
+pub const PLAYBOOK_VARIABLES: [&str; 3] = [
+    "rally_task_args_file",
+    "rally_dummy_qcow2_image",
+    "rally_dummy_raw_image",
+];
+
 /// Returns the name of a service's job, where nobody asks for another.
 pub fn job_name(service: &str) -> String {
     format!("{service}-rally")
@@ -81,6 +99,13 @@ pub fn is_scenario_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_shortest_devstack_is_the_small_one() {
+        let durations = include_str!("../../templates/rally/durations.yaml");
+        let small = format!("  small: {{expected: {SHORTEST_DEVSTACK}, ");
+        assert!(durations.contains(&small));
+    }
 
     #[test]
     fn scenario_names() {

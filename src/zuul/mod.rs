@@ -18,5 +18,6 @@ pub use edit::{
 };
 pub(crate) use model::Config;
 pub use model::{
-    Broken, ConfigError, CoveredJob, Fault, Location, RallyJob, Run, Unread, Wiring, wiring,
+    Broken, ConfigError, CoveredJob, Fault, Location, Mention, RallyJob, Run, Setting, Unread, Use,
+    Wiring, matches, wiring,
 };

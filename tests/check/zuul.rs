@@ -1,5 +1,6 @@
 //! Rules for the Zuul configuration.
 
+use git_rally::check::Severity;
 use git_rally::files::EntryKind;
 
 use crate::support::says;
@@ -173,4 +174,135 @@ fn timeout_over_limit() {
         ),
         [] as [&str; 0]
     );
+}
+
+/// Returns what is found where the job has other attributes.
+fn job(attributes: &str) -> Vec<String> {
+    zuul("    timeout: 7800\n", attributes)
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn unknown_parent() {
+    let found = [".zuul.yaml:3 unknown-parent"];
+    assert_eq!(zuul("-at-devstack", "-at-devstak"), found);
+    assert_eq!(zuul("rally-task-at-devstack", "no-such-job"), found);
+    for known in ["rally-task-cinder", "devstack-tempest", "base"] {
+        assert_eq!(zuul("rally-task-at-devstack", known), NONE, "{known}");
+    }
+    let of = |parent: &str| {
+        let mut files = clean();
+        put(
+            &mut files,
+            ".zuul.yaml",
+            &ZUUL.replace("rally-task-at-devstack", parent),
+        );
+        judge(&files).findings.remove(0)
+    };
+    // only rally-openstack has names like this
+    let certain = of("rally-task-cindr");
+    assert_eq!(certain.severity, Severity::Error);
+    assert!(certain.message.contains("is `rally-task-cinder` meant?"));
+    assert_eq!(of("cinder-something").severity, Severity::Warning);
+}
+
+#[test]
+fn unknown_job() {
+    let list = |name: &str| {
+        zuul(
+            "        - sample-rally\n",
+            &format!("        - sample-rally\n        - {name}\n"),
+        )
+    };
+    assert_eq!(list("sample-raly-2"), NONE);
+    assert_eq!(list("sample-rally-2"), [".zuul.yaml:12 unknown-job"]);
+    assert_eq!(list("rally-task-keystone"), [".zuul.yaml:12 unknown-job"]);
+    // a job of rally-openstack runs its own task, which is not here
+    assert_eq!(list("rally-task-nova"), [".zuul.yaml:12 task-missing"]);
+}
+
+#[test]
+fn abstract_and_final_jobs() {
+    assert_eq!(
+        job("    abstract: true\n"),
+        [".zuul.yaml:11 abstract-job", ".zuul.yaml:14 abstract-job"]
+    );
+    assert_eq!(job("    abstract: false\n"), NONE);
+    assert_eq!(job("    final: true\n"), NONE);
+    let child = "- job:\n    name: child\n    parent: sample-rally\n\n- project:";
+    let listed = ZUUL
+        .replace("- project:", child)
+        .replace("- sample-rally", "- child");
+    let text = listed.replace("timeout: 7800", "final: true");
+    assert_eq!(with(&[(".zuul.yaml", &text)]), [".zuul.yaml:10 final-job"]);
+    let text = listed.replace("timeout: 7800", "abstract: true");
+    assert_eq!(with(&[(".zuul.yaml", &text)]), NONE);
+}
+
+#[test]
+fn what_overrides_a_task_that_is_not_there() {
+    let base = ZUUL.replace("rally-jobs/task.yaml", "rally-jobs/none.yaml");
+    let entry =
+        "- sample-rally:\n            vars:\n              rally_task: rally-jobs/task.yaml";
+    let all = base.replace("- sample-rally", entry);
+    assert_eq!(with(&[(".zuul.yaml", &all)]), NONE);
+    let one = base.replacen("- sample-rally", entry, 1);
+    assert_eq!(with(&[(".zuul.yaml", &one)]), [".zuul.yaml:6 task-missing"]);
+    let variant = "- job:\n    name: sample-rally\n    branches: ^stable/.*$\n    vars:\n      rally_task: rally-jobs/none.yaml\n\n- project:";
+    assert_eq!(zuul("- project:", variant), NONE);
+}
+
+#[test]
+fn task_not_set() {
+    let vars = "    vars:\n      rally_task: rally-jobs/task.yaml\n";
+    assert_eq!(
+        zuul(vars, ""),
+        [".zuul.yaml:9 task-not-set", ".zuul.yaml:12 task-not-set"]
+    );
+    let misspelled = vars.replace("rally_task", "rally_tasks");
+    assert_eq!(
+        zuul(vars, &misspelled),
+        [
+            ".zuul.yaml:6 unknown-variable",
+            ".zuul.yaml:11 task-not-set",
+            ".zuul.yaml:14 task-not-set"
+        ]
+    );
+    let project = ZUUL
+        .replace(vars, "")
+        .replace("- project:\n", &format!("- project:\n{vars}"));
+    assert_eq!(with(&[(".zuul.yaml", &project)]), NONE);
+}
+
+#[test]
+fn task_hidden() {
+    let list = |key: &str, pattern: &str| {
+        job(&format!(
+            "    {key}:\n      - ^doc/.*$\n      - {pattern}\n"
+        ))
+    };
+    let hidden = [".zuul.yaml:5 task-hidden"];
+    assert_eq!(list("irrelevant-files", "^rally-jobs/.*$"), hidden);
+    assert_eq!(list("irrelevant-files", "rally-jobs"), hidden);
+    assert_eq!(list("irrelevant-files", "jobs"), NONE);
+    assert_eq!(list("files", "^sample/.*$"), hidden);
+    assert_eq!(list("files", "^rally-jobs/.*$"), NONE);
+    // an entry's own list counts
+    let text = ZUUL
+        .replace(
+            "    timeout",
+            "    irrelevant-files: [rally-jobs]\n    timeout",
+        )
+        .replace(
+            "- sample-rally",
+            "- sample-rally:\n            irrelevant-files: [doc]",
+        );
+    assert_eq!(with(&[(".zuul.yaml", &text)]), NONE);
+}
+
+#[test]
+fn timeout_too_short() {
+    assert_eq!(zuul("7800", "899"), [".zuul.yaml:4 timeout-too-short"]);
+    assert_eq!(zuul("7800", "900"), NONE);
 }

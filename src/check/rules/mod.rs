@@ -18,7 +18,9 @@ mod schema;
 mod sla;
 mod task_form;
 mod unreadable;
+mod unrun;
 mod zuul;
+mod zuul_jobs;
 mod zuul_regex;
 mod zuul_schema;
 mod zuul_values;
@@ -46,7 +48,7 @@ pub struct Rule {
 }
 
 /// All rules; findings on one line are in this order.
-pub const RULES: [&Rule; 33] = [
+pub const RULES: [&Rule; 43] = [
     &zuul::NOT_USABLE,
     &zuul_schema::SCHEMA,
     &zuul_values::VALUE,
@@ -54,10 +56,20 @@ pub const RULES: [&Rule; 33] = [
     &zuul_regex::REGEX,
     &zuul::TWO_ROOTS,
     &zuul::NOT_READ,
+    &zuul_jobs::UNKNOWN_PARENT,
+    &zuul_jobs::UNKNOWN_JOB,
+    &zuul_jobs::ABSTRACT_JOB,
+    &zuul_jobs::FINAL_JOB,
+    &zuul_jobs::TASK_NOT_SET,
+    &zuul_jobs::UNKNOWN_VARIABLE,
     &zuul::TASK_MISSING,
+    &zuul_jobs::TASK_HIDDEN,
     &zuul::JOB_IN_NO_PIPELINE,
     &zuul::NON_VOTING_IN_GATE,
     &zuul::TIMEOUT_OVER_LIMIT,
+    &zuul_jobs::TIMEOUT_TOO_SHORT,
+    &unrun::TASK_NEVER_RUN,
+    &unrun::NEVER_READ,
     &task_form::NOT_YAML_UNRENDERED,
     &task_form::VERSION_1,
     &form::TASK_FORM,
@@ -94,11 +106,22 @@ const OF_WIRING: [fn(&Wiring) -> Vec<Finding>; 6] = [
     zuul::timeout_over_limit,
 ];
 
+const OF_JOBS: [fn(&Wiring, &rally::Jobs) -> Vec<Finding>; 8] = [
+    zuul_jobs::unknown_parent,
+    zuul_jobs::unknown_job,
+    zuul_jobs::abstract_job,
+    zuul_jobs::final_job,
+    zuul_jobs::task_not_set,
+    zuul_jobs::unknown_variable,
+    zuul_jobs::task_hidden,
+    zuul_jobs::timeout_too_short,
+];
+
 const OF_NAMED_TASK: [fn(&NamedTask) -> Option<Finding>; 1] = [zuul::task_missing];
 
 /// Lines are those of the template.
-const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 1] =
-    [task_form::not_yaml_unrendered];
+const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 2] =
+    [task_form::not_yaml_unrendered, unrun::task_never_run];
 
 /// Lines are those of the rendered text.
 const OF_CONTENT: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] =
@@ -133,14 +156,20 @@ pub(super) struct Known<'a> {
     pub(super) plugins: &'a OwnPlugins,
     pub(super) linters: &'a Linters,
     pub(super) wiring: &'a Wiring,
+    /// Which tasks its jobs run.
+    pub(super) runs: &'a Runs,
     pub(super) files: &'a dyn Files,
 }
 
 /// Returns what is wrong with the Zuul wiring.
-pub(super) fn of_wiring(wiring: &Wiring) -> Vec<Finding> {
-    let found = OF_WIRING.iter().flat_map(|judge| judge(wiring));
-    found.chain(zuul_schema::items(&wiring.config)).collect()
+pub(super) fn of_wiring(wiring: &Wiring, jobs: &rally::Jobs) -> Vec<Finding> {
+    let alone = OF_WIRING.iter().flat_map(|judge| judge(wiring));
+    let known = OF_JOBS.iter().flat_map(|judge| judge(wiring, jobs));
+    let items = zuul_schema::items(&wiring.config);
+    alone.chain(known).chain(items).collect()
 }
+
+pub(super) use unrun::{Runs, never_read};
 
 /// Returns what is wrong with what a job names as its task.
 pub(super) fn of_named_task(task: &NamedTask) -> Vec<Finding> {

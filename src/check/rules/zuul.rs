@@ -70,12 +70,17 @@ pub(super) fn not_read(wiring: &Wiring) -> Vec<Finding> {
 }
 
 pub(super) fn task_missing(task: &NamedTask) -> Option<Finding> {
+    if !task.counts {
+        return None;
+    }
     let what = match task.target {
         Target::Nothing => "does not exist",
         Target::Directory => "is a directory",
         Target::File | Target::Unknown(_) => return None,
     };
-    let message = format!("`{}` runs `{}`, which {what}", task.job, task.path);
+    let by = task.by.as_ref();
+    let by = by.map_or(String::new(), |by| format!(" as `{by}` says"));
+    let message = format!("`{}` runs `{}`{by}, which {what} here", task.job, task.path);
     Some(at(&TASK_MISSING, &task.place, message))
 }
 

@@ -138,7 +138,7 @@ fn hides_source(pattern: &str, package: &str) -> bool {
 
 /// Returns whether Zuul's regular expression matches at the start of the path; `None` where it
 /// is one that RE2 does not have, or a very large one.
-fn matches(pattern: &str, path: &str) -> Option<bool> {
+pub fn matches(pattern: &str, path: &str) -> Option<bool> {
     let anchored = format!("^(?:{pattern})");
     let mut regex = regex_lite::RegexBuilder::new(&anchored);
     let regex = regex.size_limit(LARGEST_PATTERN).build().ok()?;

@@ -14,13 +14,16 @@ mod location;
 mod rally_jobs;
 mod root;
 mod unread;
+mod uses;
 mod wiring;
 
 pub use covered::{CoveredJob, Run};
 pub use error::{ConfigError, Fault};
+pub use irrelevant::matches;
 pub use location::Location;
 pub use rally_jobs::RallyJob;
 pub use unread::Unread;
+pub use uses::{Mention, Setting, Use};
 pub use wiring::{Broken, Wiring, wiring};
 
 pub(crate) use config::Config;

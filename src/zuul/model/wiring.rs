@@ -3,6 +3,8 @@
 //! What one file does to another is known only where every file can be read, so the facts say
 //! which could not.
 
+use std::collections::BTreeSet;
+
 use super::config::Config;
 use super::config_file::ConfigFile;
 use super::error::ConfigError;
@@ -10,6 +12,7 @@ use super::location::Location;
 use super::rally_jobs::{self, RallyJob};
 use super::root::Root;
 use super::unread::{self, Unread, speaks_of_rally};
+use super::uses::{self, Mention, Use};
 use crate::files::{Files, FilesError};
 
 #[derive(Clone, Debug, Default)]
@@ -18,6 +21,18 @@ pub struct Wiring {
     pub jobs: Vec<RallyJob>,
     /// The timeouts in seconds that count for them, those of their ancestors included.
     pub timeouts: Vec<(u64, Location)>,
+    /// What counts where the jobs run; nothing where not all files can be read.
+    pub uses: Vec<Use>,
+    /// Whatever any job here names as its task, even where it runs nowhere.
+    pub task_names: BTreeSet<String>,
+    /// Parents that are not defined here.
+    pub parents: Vec<Mention>,
+    /// Jobs with Rally in their name that are listed, and not defined here.
+    pub listed_elsewhere: Vec<Mention>,
+    /// What is made of a final job here.
+    pub of_final: Vec<Mention>,
+    /// Variables with Rally in their name.
+    pub variables: Vec<Mention>,
     /// What Zuul refuses.
     pub broken: Vec<Broken>,
     /// Configuration that Zuul does not read.
@@ -56,6 +71,14 @@ pub fn wiring(files: &dyn Files) -> Wiring {
     }
     found.jobs = rally_jobs::rally_jobs(&config);
     found.timeouts = rally_jobs::timeouts(&config, &found.jobs);
+    if found.is_whole() {
+        found.task_names = uses::task_names(&config);
+        found.uses = uses::uses(&config, &found.jobs);
+        found.parents = uses::parents(&config, &found.jobs);
+        found.listed_elsewhere = uses::listed_elsewhere(&config);
+        found.of_final = uses::of_final(&config, &found.jobs);
+        found.variables = uses::variables(&config, &found.jobs);
+    }
     match unread::unread(files, &root) {
         Ok(unread) => found.unread = unread,
         Err(FilesError { path, reason, .. }) => {
@@ -74,6 +97,11 @@ impl Wiring {
             || self.unread.iter().any(|u| u.of_rally)
     }
 
+    /// Returns whether every file could be read.
+    pub fn is_whole(&self) -> bool {
+        self.broken.is_empty() && self.unsure.is_empty()
+    }
+
     /// Returns whether a job here runs the task at `path`; `None` where that cannot be told, as
     /// where a parent in another repository names the task.
     pub fn runs(&self, path: &str) -> Option<bool> {
@@ -84,8 +112,7 @@ impl Wiring {
         let is_told = |job: &RallyJob| {
             !job.tasks.is_empty() && job.tasks.iter().all(|(task, _)| !task.contains('{'))
         };
-        let is_whole = self.broken.is_empty() && self.unsure.is_empty();
-        (is_whole && self.jobs.iter().all(is_told)).then_some(false)
+        (self.is_whole() && self.jobs.iter().all(is_told)).then_some(false)
     }
 
     /// Notes an error: as something broken only where Zuul itself would refuse it.
