@@ -71,6 +71,17 @@ pub struct Found {
     /// The path from where the person stands.
     #[serde(skip)]
     pub shown: String,
+    /// Where a person reads it.
+    #[serde(skip)]
+    pub stream: Stream,
+}
+
+/// A stream of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    Output,
+    /// The output is a diff for `git apply`.
+    Error,
 }
 
 /// A commit, and what to know about it.

@@ -14,6 +14,36 @@ pub struct Repair {
     pub to: String,
 }
 
+impl Repair {
+    /// Returns what replaces a text of the line.
+    pub(super) fn of(line: usize, from: &str, to: impl Into<String>) -> Repair {
+        Repair {
+            line,
+            from: from.to_owned(),
+            to: to.into(),
+        }
+    }
+
+    /// Returns what replaces a name by the only one of `names` that is near.
+    pub(super) fn of_name(line: usize, name: &str, names: &[&str]) -> Option<Repair> {
+        let mut near = names.iter().filter(|known| is_near(name, known));
+        let one = near.next().filter(|_| near.next().is_none())?;
+        Some(Repair::of(line, name, *one))
+    }
+}
+
+/// Returns whether the names differ in one place, by at most two characters of a longer name: a slip
+/// of the finger, as in `constan` for `constant`.
+fn is_near(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let (a, b) = (a.iter().rev(), b.iter().rev());
+    let behind = a.zip(b).take_while(|(a, b)| a == b).count();
+    shorter > 4 && longer - same - behind <= 2
+}
+
 /// Returns the text with all repairs that fit: one that has been made already, or whose line is not
 /// as it was seen, is left out. `None` where none fits.
 pub fn mended(text: &str, repairs: &[&Repair]) -> Option<String> {
@@ -48,8 +78,30 @@ mod tests {
     use super::*;
 
     fn repair(line: usize, from: &str, to: &str) -> Repair {
-        let (from, to) = (from.to_owned(), to.to_owned());
-        Repair { line, from, to }
+        Repair::of(line, from, to)
+    }
+
+    #[test]
+    fn a_name_is_mended_where_one_is_near() {
+        let names = [
+            "constant",
+            "serial",
+            "rps",
+            "create_and_list",
+            "create_and_lift",
+        ];
+        for (name, near) in [
+            ("constan", Some("constant")),
+            ("cnstant", Some("constant")),
+            ("consatnt", Some("constant")),
+            ("seriall", Some("serial")),
+            ("const", None),
+            ("create_and_lit", None),
+            ("rpss", None),
+        ] {
+            let found = Repair::of_name(1, name, &names).map(|repair| repair.to);
+            assert_eq!(found.as_deref(), near, "{name}");
+        }
     }
 
     #[test]

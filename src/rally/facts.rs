@@ -65,6 +65,11 @@ impl Facts {
         self.scenarios.contains_key(scenario)
     }
 
+    /// Returns the names of all scenarios.
+    pub fn scenarios(&self) -> Vec<&str> {
+        self.scenarios.keys().map(String::as_str).collect()
+    }
+
     /// Returns the scenario whose name is nearest, if one is near.
     pub fn nearest(&self, scenario: &str) -> Option<&str> {
         let class = scenario.split('.').next()?;

@@ -35,6 +35,7 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Stream;
 
     #[test]
     fn what_has_a_meaning_is_escaped() {
@@ -47,6 +48,7 @@ mod tests {
             rule: "some-rule",
             message: "50% of\n::this, that".to_owned(),
             shown: "../a,b:c.yaml".to_owned(),
+            stream: Stream::Output,
         };
         assert_eq!(
             command(&found),

@@ -12,7 +12,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::check::Severity;
 use crate::detect::Evidence;
-use crate::event::{Event, Found, Patch, ServiceForm};
+use crate::event::{Event, Found, Patch, ServiceForm, Stream};
 use crate::visible::{acts, visible, visible_lines};
 
 /// How results are printed.
@@ -100,7 +100,7 @@ impl<'a> Reporter<'a> {
                 self.out.stream.flush()
             }
             (Event::Finding(found), Format::Github) => {
-                writeln!(self.out.stream, "{}", escaped(github::command(found)))?;
+                writeln!(self.out.stream, "{}", visible(&github::command(found)))?;
                 self.out.stream.flush()
             }
             (Event::Unchanged { .. }, Format::Github) => Ok(()),
@@ -157,7 +157,10 @@ impl<'a> Reporter<'a> {
                 ServiceForm::Full {} => service::print(&mut self.out.styled(), &event.entry),
                 ServiceForm::Yaml { yaml } => write!(self.out.stream, "{yaml}"),
             },
-            Event::Finding(found) => print_finding(&mut self.out.styled(), found),
+            Event::Finding(found) => match found.stream {
+                Stream::Output => print_finding(&mut self.out.styled(), found),
+                Stream::Error => print_finding(&mut self.err.styled(), found),
+            },
             Event::Rule(rule) => {
                 let name = &rule.rule;
                 writeln!(

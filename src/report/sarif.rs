@@ -64,7 +64,7 @@ impl Log {
                 "results": self.results,
             }],
         });
-        serde_json::to_string_pretty(&document).map_err(io::Error::other)
+        serde_json::to_string(&document).map_err(io::Error::other)
     }
 }
 

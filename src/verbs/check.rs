@@ -7,7 +7,7 @@ use crate::change::{ChangeSet, FileChange, Reason};
 use crate::check::{self, Finding, LARGEST, RULES, Repair, Report, Severity};
 use crate::disk::WorkTree;
 use crate::embedded;
-use crate::event::{Event, Found, Patch};
+use crate::event::{Event, Found, Patch, Stream};
 use crate::files::Files;
 use crate::git::{self, Environment};
 use crate::patch;
@@ -70,11 +70,14 @@ fn verdict(
     let mut report = check::check(files, &facts)?;
     let findings = &mut report.findings;
     findings.retain(|found| target.has(&found.path) && wanted.selection.has(found));
-    match wanted.repairs {
-        Repairs::Show => repairs(&report, target, files, tell)?,
-        Repairs::None => {}
-    }
-    told(report, target, tell);
+    let stream = match wanted.repairs {
+        Repairs::Show => {
+            repairs(&report, target, files, tell)?;
+            Stream::Error
+        }
+        Repairs::None => Stream::Output,
+    };
+    told(report, target, stream, tell);
     Ok(())
 }
 
@@ -117,7 +120,7 @@ fn repairs(
     Ok(())
 }
 
-fn told(report: Report, target: &Target, tell: &mut dyn FnMut(Event)) {
+fn told(report: Report, target: &Target, stream: Stream, tell: &mut dyn FnMut(Event)) {
     let name = &target.name;
     let judged = format!(
         "checked {} and {}",
@@ -142,6 +145,7 @@ fn told(report: Report, target: &Target, tell: &mut dyn FnMut(Event)) {
             column: found.column,
             rule: found.rule.name,
             message: found.message,
+            stream,
         })));
     }
     tell(Event::Talk(format!("{name}: {summary}")));

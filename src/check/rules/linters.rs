@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::check::Finding;
 use crate::check::linters::Linters;
+use crate::check::repair::Repair;
 use crate::check::text::{Language, Mode, TextFile};
 
 /// A Python file of comments alone.
@@ -49,8 +50,14 @@ pub(super) fn no_licence(file: &TextFile, linters: &Linters) -> Vec<Finding> {
         return Vec::new();
     }
     let message = "no header of the Apache licence: hacking's H102";
-    vec![NO_LICENCE.broken(&file.path, 1, message.to_owned())]
+    let found = NO_LICENCE.broken(&file.path, 1, message.to_owned());
+    // `#!` and the encoding have to stay on top
+    let can_mend = !file.text.starts_with('#');
+    vec![found.mended_by(can_mend.then(|| Repair::of(1, "", LICENCE)))]
 }
+
+/// What hacking's H102 wants to see.
+const LICENCE: &str = include_str!("../../../templates/check/licence.txt");
 
 /// Returns whether the licence's header is missing; ten lines are too short for one.
 fn lacks_licence(text: &str) -> bool {

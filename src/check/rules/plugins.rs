@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::schema::{Refused, refused};
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::repair::Repair;
 use crate::check::task::{Named, PluginKind, Workload};
 use crate::rally::plugins::{Found, Plugin, Plugins, find};
 
@@ -36,7 +37,9 @@ pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding
                 hint(table, named.name)
             ),
         };
-        Some(UNKNOWN_PLUGIN.broken(workload.path, named.line, message))
+        let repair = Repair::of_name(named.line, named.name, &names(table));
+        let found = UNKNOWN_PLUGIN.broken(workload.path, named.line, message);
+        Some(found.mended_by(repair))
     });
     found.collect()
 }
@@ -77,11 +80,15 @@ fn table(kind: PluginKind, rally: &Plugins) -> &BTreeMap<String, Plugin> {
     }
 }
 
+/// Returns the names that tasks may use.
+fn names(table: &BTreeMap<String, Plugin>) -> Vec<&str> {
+    let plugins = table.values().filter(|plugin| !plugin.hidden);
+    plugins.map(|plugin| plugin.name.as_str()).collect()
+}
+
 /// Returns the nearest name that tasks may use.
 fn hint(table: &BTreeMap<String, Plugin>, name: &str) -> String {
-    let names = table.values().filter(|plugin| !plugin.hidden);
-    let names: Vec<&str> = names.map(|plugin| plugin.name.as_str()).collect();
-    let near = similar::get_close_matches(name, &names, 1, 0.6);
+    let near = similar::get_close_matches(name, &names(table), 1, 0.6);
     match near.first() {
         Some(near) => format!("; it has `{near}`"),
         None => String::new(),

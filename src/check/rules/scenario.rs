@@ -2,6 +2,7 @@
 
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::repair::Repair;
 use crate::check::task::Workload;
 use crate::rally::PLUGINS;
 
@@ -21,5 +22,8 @@ pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding
         "no scenario `{name}` in {} or {PLUGINS}{hint}",
         known.facts.versions().words()
     );
-    vec![UNKNOWN_SCENARIO.broken(workload.path, workload.line, message)]
+    let names = known.facts.scenarios();
+    let repair = Repair::of_name(workload.line, name, &names);
+    let found = UNKNOWN_SCENARIO.broken(workload.path, workload.line, message);
+    vec![found.mended_by(repair)]
 }

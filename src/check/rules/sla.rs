@@ -2,9 +2,10 @@
 
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::repair::Repair;
 use crate::check::task::Workload;
 use crate::glob;
-use crate::yaml::Node;
+use crate::yaml::{Layout, Node};
 
 /// An SLA that holds when every iteration fails: `failure_rate` has no `max` below 100. Without any
 /// `sla`, Rally itself takes `failure_rate: max: 0`. A warning: Rally starts such a task, and only
@@ -25,15 +26,32 @@ pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Findi
     };
     let (path, scenario) = (workload.path, workload.scenario);
     let passes = format!("`{scenario}` passes when every iteration fails");
-    let (place, message) = match lax(key, sla) {
+    let (place, message, repair) = match lax(key, sla) {
         None => return Vec::new(),
-        Some(Lax::Unset(key)) => (
-            key,
-            format!("{passes}: `failure_rate` needs a `max` below 100"),
-        ),
-        Some(Lax::Chosen(key)) => (key, format!("{passes}, as its `max` of 100 says")),
+        Some(Lax::Unset(key)) => {
+            let message = format!("{passes}: `failure_rate` needs a `max` below 100");
+            (key, message, repair(sla))
+        }
+        Some(Lax::Chosen(key)) => (key, format!("{passes}, as its `max` of 100 says"), None),
     };
-    vec![LETS_ALL_FAIL.doubtful(path, place, message)]
+    let found = LETS_ALL_FAIL.doubtful(path, place, message);
+    vec![found.mended_by(repair)]
+}
+
+/// Returns what gives the SLA a `max`, where nothing else in `failure_rate` speaks against 0.
+fn repair(sla: Node<'_>) -> Option<Repair> {
+    let Some((key, rate)) = sla.entry("failure_rate") else {
+        let (first, _) = sla
+            .pairs()
+            .next()
+            .filter(|_| sla.layout() == Some(Layout::Block))?;
+        let (name, indent) = (first.text()?, " ".repeat(first.column() - 1));
+        let to = format!("failure_rate:\n{indent}  max: 0\n{indent}{name}");
+        return Some(Repair::of(first.line(), name, to));
+    };
+    let is_empty = rate.pairs().len() == 0;
+    let max = "failure_rate: {max: 0}";
+    is_empty.then(|| Repair::of(key.line(), "failure_rate: {}", max))
 }
 
 /// The key where a `max` below 100 is missing.
