@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
@@ -20,7 +21,11 @@ const LARGEST: usize = 4 << 20;
 const MOST_TEMPLATES: usize = 50;
 
 /// Filters and tests of Jinja2 that the engine here lacks: a task with one is not judged.
-const ONLY_JINJA2: [&str; 14] = [
+const ONLY_JINJA2: [&str; 18] = [
+    "urlencode",
+    "cycler",
+    "joiner",
+    "lipsum",
     "filesizeformat",
     "forceescape",
     "pprint",
@@ -37,6 +42,13 @@ const ONLY_JINJA2: [&str; 14] = [
     "callable",
 ];
 
+/// Methods of Python's that the engine lacks.
+const ONLY_PYTHON: &str = "append extend insert pop remove reverse sort index copy clear update setdefault popitem \
+    fromkeys partition rpartition zfill center ljust rjust expandtabs format_map swapcase casefold \
+    translate maketrans encode rsplit rfind rindex removeprefix removesuffix isalnum isalpha isascii \
+    isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper is_integer \
+    bit_length as_integer_ratio hex conjugate add union difference intersection next reset";
+
 /// Renders templates as Rally does.
 pub(super) struct Engine<'f> {
     files: &'f dyn Files,
@@ -45,17 +57,20 @@ pub(super) struct Engine<'f> {
     environment: Environment<'static>,
     /// The other templates that were asked for, and are not in the environment.
     asked: Arc<Mutex<BTreeSet<String>>>,
+    has_tuples: Arc<AtomicBool>,
 }
 
 impl<'f> Engine<'f> {
     /// Returns the engine for a task at `path`.
     pub(super) fn new(files: &'f dyn Files, path: &str) -> Engine<'f> {
         let asked = Arc::new(Mutex::new(BTreeSet::new()));
+        let has_tuples = Arc::new(AtomicBool::new(false));
         Engine {
             files,
             dir: path.rsplit_once('/').map_or("", |(dir, _)| dir).to_owned(),
-            environment: environment(asked.clone()),
+            environment: environment(asked.clone(), has_tuples.clone()),
             asked,
+            has_tuples,
         }
     }
 
@@ -69,6 +84,10 @@ impl<'f> Engine<'f> {
 
     /// Returns the rendered text. Other templates are read when they are asked for.
     pub(super) fn render(&mut self, text: &str) -> Result<String, Unrendered> {
+        if text.contains("autoescape") {
+            return Err(not_judged("it has `autoescape`"));
+        }
+        self.look_for_tuples(text);
         for _ in 0..=MOST_TEMPLATES {
             let rendered = self.render_once(text);
             if !self.add_asked()? {
@@ -76,6 +95,12 @@ impl<'f> Engine<'f> {
             }
         }
         Err(not_judged("it reads too many other files"))
+    }
+
+    fn look_for_tuples(&self, text: &str) {
+        if python::may_have_tuples(text) {
+            self.has_tuples.store(true, Ordering::Relaxed);
+        }
     }
 
     fn render_once(&self, text: &str) -> Result<String, Unrendered> {
@@ -108,6 +133,7 @@ impl<'f> Engine<'f> {
             let Text::Read(text) = text::read(self.files, &path) else {
                 continue;
             };
+            self.look_for_tuples(&text);
             let added = self.environment.add_template_owned(name, text);
             added.map_err(|error| Unrendered::Fails {
                 line: 1,
@@ -121,11 +147,17 @@ impl<'f> Engine<'f> {
 
 /// Returns an environment with what Rally adds to Jinja2's own; it notes the templates that it
 /// lacks.
-fn environment(asked: Arc<Mutex<BTreeSet<String>>>) -> Environment<'static> {
+fn environment(
+    asked: Arc<Mutex<BTreeSet<String>>>,
+    has_tuples: Arc<AtomicBool>,
+) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_fuel(Some(FUEL));
     environment.set_auto_escape_callback(|_| AutoEscape::None);
-    environment.set_formatter(python::print);
+    environment.set_formatter(move |out, state, value| {
+        python::print(out, state, value, has_tuples.load(Ordering::Relaxed))
+    });
+    environment.remove_filter("pprint");
     environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment.add_function("min", |a: Value, b: Value| if b < a { b } else { a });
     environment.add_function("max", |a: Value, b: Value| if b > a { b } else { a });
@@ -153,12 +185,22 @@ fn not_judged(why: &str) -> Unrendered {
 fn unrendered(error: &Error) -> Unrendered {
     let detail = error.detail().unwrap_or_default();
     let is_jinja2s = ONLY_JINJA2.iter().any(|name| detail.contains(name));
+    let method = detail.rsplit(' ').next().unwrap_or_default();
+    let is_pythons = ONLY_PYTHON.split_whitespace().any(|name| name == method);
     match error.kind() {
         ErrorKind::OutOfFuel => not_judged("rendering it takes too long"),
-        ErrorKind::WriteFailure => not_judged(python::TOO_LARGE),
+        ErrorKind::WriteFailure => not_judged(match detail {
+            python::OF_PYTHON => python::OF_PYTHON,
+            _ => python::TOO_LARGE,
+        }),
         // Python formats a string with a tuple; the engine has no tuples.
         ErrorKind::InvalidOperation if detail.contains("% operator") => not_judged(detail),
-        ErrorKind::UnknownFilter | ErrorKind::UnknownTest if is_jinja2s => {
+        ErrorKind::UnknownMethod if is_pythons => not_judged(&format!(
+            "git-rally does not have Python's method: {detail}"
+        )),
+        ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction
+            if is_jinja2s =>
+        {
             not_judged(&format!("git-rally does not have Jinja2's {detail}"))
         }
         kind => Unrendered::Fails {

@@ -12,14 +12,24 @@ const DEEPEST: usize = 32;
 /// Bytes of one printed value: a list that repeats lists is small, and its text is not.
 const LONGEST: usize = 1 << 20;
 
-/// Prints a value as Jinja2 does: `str()` of it, and nothing for an undefined one.
+/// What is said of a value that Python prints in a way of its own: a tuple, a range, a generator, a
+/// number with an exponent.
+pub(super) const OF_PYTHON: &str = "it prints a value as only Python does";
+
+/// Prints a value as Jinja2 does: `str()` of it, and nothing for an undefined one. The engine has no
+/// tuples: where a template makes some, no sequence is printed.
 pub(super) fn print(
     out: &mut Output<'_>,
     _: &mut State<'_, '_>,
     value: &Value,
+    has_tuples: bool,
 ) -> Result<(), Error> {
     let mut text = String::new();
     match value.kind() {
+        ValueKind::Iterable => return Err(Error::new(ErrorKind::WriteFailure, OF_PYTHON)),
+        ValueKind::Seq | ValueKind::Map if has_tuples => {
+            return Err(Error::new(ErrorKind::WriteFailure, OF_PYTHON));
+        }
         ValueKind::Undefined => return Ok(()),
         ValueKind::String => text.push_str(value.as_str().unwrap_or_default()),
         _ => repr(value, 0, &mut text)?,
@@ -55,9 +65,41 @@ fn repr(value: &Value, depth: usize, out: &mut String) -> Result<(), Error> {
             }
             out.push('}');
         }
-        _ => out.push_str(&value.to_string()),
+        _ => out.push_str(&number(value)?),
     }
     Ok(())
+}
+
+/// Python writes large and small floats with an exponent.
+fn number(value: &Value) -> Result<String, Error> {
+    let text = value.to_string();
+    let size = text.parse::<f64>().unwrap_or_default().abs();
+    let is_float = text.contains(['.', 'e', 'n']);
+    match is_float && size != 0.0 && !(1e-4..1e16).contains(&size) {
+        true => Err(Error::new(ErrorKind::WriteFailure, OF_PYTHON)),
+        false => Ok(text),
+    }
+}
+
+/// Returns whether a template may make tuples: `(1, 2)`, `set a = 1, 2`, pairs of a mapping.
+pub(super) fn may_have_tuples(text: &str) -> bool {
+    let words = ["items", "dictsort", "groupby", "zip", "partition"];
+    words.iter().any(|word| text.contains(word))
+        || text.match_indices('(').any(|(at, _)| {
+            let before = text[..at].trim_end().chars().next_back().unwrap_or(' ');
+            let is_call = before.is_alphanumeric() || "_)]".contains(before);
+            let inside = text[at..].split(['\n', '}']).next().unwrap_or_default();
+            !is_call && (inside.contains(',') || inside.starts_with("()"))
+        })
+        || text.match_indices("set ").any(|(at, _)| {
+            let statement = text[at..].split(['\n', '}']).next().unwrap_or_default();
+            let value = statement.split_once('=').map_or("", |(_, value)| value);
+            let outside = value
+                .split(['[', '(', '{', '\'', '"'])
+                .next()
+                .unwrap_or_default();
+            outside.contains(',')
+        })
 }
 
 /// Python prefers single quotes.
