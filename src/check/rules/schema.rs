@@ -154,7 +154,8 @@ fn named<'d>(node: Node<'d>, name: &str) -> Option<Node<'d>> {
     };
     let is_it = |key: &Node<'_>| {
         let value = zuuls(*key, &mut 2).and_then(Result::ok);
-        value.is_some_and(|value| value.to_string() == shown)
+        let text = value.map(|value| value.to_string());
+        text.as_deref() == Some(shown)
     };
     node.meant_pairs().map(|(key, _)| key).find(is_it)
 }
