@@ -26,15 +26,12 @@ impl Folder {
         })
     }
 
-    /// Returns why not all files are known; `None` where they are.
-    pub(super) fn why_incomplete(&self) -> Option<String> {
-        let has_more = self.completeness == Completeness::CutOff;
-        has_more.then(|| format!("`{}` has more than {MOST_FILES} files", rally::DIRECTORY))
-    }
-
     /// Returns what is not judged.
     pub(super) fn note(&self) -> Option<String> {
-        let why = self.why_incomplete()?;
-        Some(format!("did not check some files: {why}"))
+        let has_more = self.completeness == Completeness::CutOff;
+        has_more.then(|| {
+            let dir = rally::DIRECTORY;
+            format!("did not check some files: `{dir}` has more than {MOST_FILES} files")
+        })
     }
 }

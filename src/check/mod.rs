@@ -90,8 +90,9 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     report.named(&named);
     let folder = Folder::read(files)?;
     report.note(folder.note());
-    let plugins = Plugins::read(files, &folder)?;
-    report.note(plugins.note());
+    let plugins = Plugins::read(files, &facts.plugins)?;
+    report.findings.extend(rules::of_plugins(&plugins));
+    report.note(plugins.notes());
     let linters = Linters::read(files);
     let known = Known {
         facts,

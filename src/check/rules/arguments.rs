@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 use super::schema::refused;
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::plugins::{Kind, Known as Scenario};
 use crate::check::task::Workload;
 use crate::check::value;
-use crate::rally::plugins::{Found, Plugin, Validator, find};
+use crate::rally::plugins::{Plugin, Validator};
 use crate::yaml::Node;
 
 /// An argument that the scenario does not take, or needs, or takes with another type.
@@ -37,12 +38,12 @@ struct Case<'a, 'd> {
 }
 
 pub(super) fn arguments(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
-    let Found::One(plugin) = find(&known.rally.scenarios, workload.scenario) else {
+    let found = known
+        .plugins
+        .find(Kind::Scenario, workload.scenario, known.rally);
+    let Scenario::One(plugin) = found else {
         return Vec::new();
     };
-    if known.plugins.may_have(workload.scenario) {
-        return Vec::new();
-    }
     let value = workload
         .arguments()
         .and_then(|node| value::value(node).ok());

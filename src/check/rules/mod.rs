@@ -9,6 +9,7 @@ mod extra_files;
 mod form;
 mod linters;
 mod load;
+mod plugin_files;
 mod plugins;
 mod scenario;
 mod schema;
@@ -39,7 +40,7 @@ pub struct Rule {
 }
 
 /// All rules; findings on one line are in this order.
-pub const RULES: [&Rule; 28] = [
+pub const RULES: [&Rule; 33] = [
     &zuul::NOT_USABLE,
     &zuul::TWO_ROOTS,
     &zuul::NOT_READ,
@@ -64,6 +65,11 @@ pub const RULES: [&Rule; 28] = [
     &unreadable::NOT_RENDERED,
     &unreadable::NOT_YAML,
     &extra_files::MISSING,
+    &plugin_files::PLUGIN_SYNTAX,
+    &plugin_files::PLUGIN_NAME,
+    &plugin_files::PLUGIN_REGISTRATION,
+    &plugin_files::PLUGIN_TWICE,
+    &plugin_files::PLUGIN_UNREAD,
     &linters::COMMENTS_ONLY,
     &linters::NO_LICENCE,
     &linters::EXECUTABLE,
@@ -80,6 +86,9 @@ const OF_WIRING: [fn(&Wiring) -> Vec<Finding>; 6] = [
 ];
 
 const OF_NAMED_TASK: [fn(&NamedTask) -> Option<Finding>; 1] = [zuul::task_missing];
+
+const OF_PLUGINS: [fn(&OwnPlugins) -> Vec<Finding>; 2] =
+    [plugin_files::flaws, plugin_files::unread];
 
 /// Lines are those of the template.
 const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 1] =
@@ -131,6 +140,11 @@ pub(super) fn of_named_task(task: &NamedTask) -> Vec<Finding> {
         .iter()
         .filter_map(|judge| judge(task))
         .collect()
+}
+
+/// Returns what is wrong with the repository's own plugins.
+pub(super) fn of_plugins(plugins: &OwnPlugins) -> Vec<Finding> {
+    OF_PLUGINS.iter().flat_map(|judge| judge(plugins)).collect()
 }
 
 /// Returns what is wrong with a task file.
