@@ -43,7 +43,6 @@ pub(super) struct Plugins {
 /// A plugin of the repository.
 struct Own {
     plugin: Plugin,
-    origin: Origin,
     path: String,
     line: usize,
 }
@@ -280,7 +279,6 @@ impl Plugins {
         }
         let own = Own {
             plugin,
-            origin: file.origin,
             path: file.path.clone(),
             line,
         };

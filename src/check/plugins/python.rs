@@ -253,7 +253,7 @@ mod tests {
     fn python_of_the_ci_is_the_measure() {
         for (text, expected) in [
             ("print \"a\"\n", 6),
-            ("except_ = 1\ntry:\n    pass\nexcept A, b:\n    pass\n", 32),
+            ("except_ = 1\ntry:\n    pass\nexcept A, b:\n    pass\n", 33),
             ("x = t'a'\n", 4),
             ("match a:\n    case 1:\n        pass\n", -2),
             ("type X = int\n", -2),
