@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::change::{FileAction, Reason};
-use crate::check::Severity;
+use crate::check::{RuleText, Severity};
 use crate::detect::Evidence;
 use crate::remedy::Refusal;
 
@@ -46,19 +46,42 @@ pub enum Event {
     /// An entry of the catalogue.
     Service(Box<Service>),
     /// Something that `check` found.
-    Finding {
-        repo: String,
-        severity: Severity,
-        path: String,
-        /// From 1.
-        line: usize,
-        /// The rule's name.
-        rule: &'static str,
-        message: String,
-    },
+    Finding(Box<Found>),
+    /// A rule of `check`.
+    Rule(Box<RuleText>),
     /// What git or Gerrit says while it works: for people, no result.
     #[serde(skip)]
     Talk(String),
+}
+
+/// Something that `check` found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Found {
+    pub repo: String,
+    pub severity: Severity,
+    /// In the repository.
+    pub path: String,
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// The rule's name.
+    pub rule: &'static str,
+    pub message: String,
+    /// The path from where the person stands.
+    #[serde(skip)]
+    pub shown: String,
+    /// Where a person reads it.
+    #[serde(skip)]
+    pub stream: Stream,
+}
+
+/// A stream of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    Output,
+    /// The output is a diff for `git apply`.
+    Error,
 }
 
 /// A commit, and what to know about it.
@@ -231,24 +254,30 @@ impl Event {
         }
     }
 
-    /// Returns the exit code that the event asks for: 0, 1 for failed or an error found, 3 for refused.
+    /// Returns the exit code that the event asks for: 0, 1 for failed or an error found, 3 for
+    /// refused, 4 for something that could not be judged.
     pub fn exit_code(&self) -> u8 {
         match self {
             Event::Failed { .. } => 1,
-            Event::Finding { severity, .. } => u8::from(*severity == Severity::Error),
+            Event::Finding(found) => match found.severity {
+                Severity::Error => 1,
+                Severity::Warning => 0,
+                Severity::Note => NOT_JUDGED,
+            },
             Event::Refused { .. } => 3,
             _ => 0,
         }
     }
 }
 
-/// Returns the exit code of many: 1 if any failed, else 3 if any was refused, else 0.
+/// The exit code where `check` found nothing and could not judge something.
+pub const NOT_JUDGED: u8 = 4;
+
+/// Returns the exit code of many: 1 if any failed, else 3 if any was refused, else 4 if anything
+/// could not be judged, else 0.
 pub fn exit_code(codes: impl IntoIterator<Item = u8>) -> u8 {
-    codes
-        .into_iter()
-        .fold(0, |so_far, code| match (so_far, code) {
-            (1, _) | (_, 1) => 1,
-            (3, _) | (_, 3) => 3,
-            (other, _) => other,
-        })
+    let codes: Vec<u8> = codes.into_iter().collect();
+    let by_weight = [1, 3, NOT_JUDGED];
+    let worst = by_weight.into_iter().find(|code| codes.contains(code));
+    worst.unwrap_or(0)
 }

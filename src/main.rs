@@ -17,20 +17,25 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut out = io::stdout().lock();
     let mut err = io::stderr().lock();
+    let (format, color) = (cli.format(), cli.color());
+    let request = match cli.request() {
+        Ok(request) => request,
+        Err(usage) => return say(&mut err, &usage.to_string(), USAGE),
+    };
     let mut printed = Ok(());
     let done = {
-        let mut reporter = Reporter {
-            format: cli.format(),
-            out: screen(&mut out, cli.color()),
-            err: screen(&mut err, cli.color()),
-        };
-        verbs::run(&cli.request(), &Environment::of_process(), &mut |event| {
+        let mut reporter = Reporter::new(format, screen(&mut out, color), screen(&mut err, color));
+        let done = verbs::run(&request, &Environment::of_process(), &mut |event| {
             if printed.is_ok() {
                 printed = reporter
                     .event(&event)
                     .map_err(|error| (error, event.deed()));
             }
-        })
+        });
+        if printed.is_ok() {
+            printed = reporter.end().map_err(|error| (error, None));
+        }
+        done
     };
     match (done, printed) {
         // Whoever reads the results has enough: `git rally diff | head`. What was refused stays so.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::check::Selection;
 use crate::gerrit::PushOptions;
 use crate::git;
 use crate::message::{ChangeId, Trailer};
@@ -19,6 +20,8 @@ pub enum Request {
     Patch(Patch),
     Review(Review),
     Check(Check),
+    /// List the rules of `check`.
+    Rules,
     Services(Services),
     Demo(Demo),
 }
@@ -68,9 +71,21 @@ pub struct Review {
 /// Check what the repository has.
 #[derive(Clone, Debug)]
 pub struct Check {
-    pub repos: Repos,
+    /// Repositories, files and folders; none: the repository of the current directory.
+    pub paths: Vec<PathBuf>,
     /// A commit instead of the work tree.
     pub revision: Option<String>,
+    /// Which rules count.
+    pub selection: Selection,
+    pub repairs: Repairs,
+}
+
+/// Whether repairs are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repairs {
+    /// As a diff.
+    Show,
+    None,
 }
 
 /// Print the catalogue.

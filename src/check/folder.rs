@@ -1,5 +1,7 @@
 //! What is below `rally-jobs`.
 
+use super::Finding;
+use super::rules::NOT_JUDGED;
 use crate::files::{self, Completeness, EntryKind, Files, FilesError};
 use crate::rally;
 
@@ -26,12 +28,10 @@ impl Folder {
         })
     }
 
-    /// Returns what is not judged.
-    pub(super) fn note(&self) -> Option<String> {
+    /// Returns that some files are not judged.
+    pub(super) fn not_judged(&self) -> Option<Finding> {
         let has_more = self.completeness == Completeness::CutOff;
-        has_more.then(|| {
-            let dir = rally::DIRECTORY;
-            format!("did not check some files: `{dir}` has more than {MOST_FILES} files")
-        })
+        let why = format!("`{}` has more than {MOST_FILES} files", rally::DIRECTORY);
+        has_more.then(|| NOT_JUDGED.noted(rally::DIRECTORY, 1, why))
     }
 }

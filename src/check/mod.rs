@@ -1,70 +1,48 @@
 //! Judges the rally-jobs and the Zuul wiring of a repository as they lie.
 //!
-//! Pure: files in, findings out. What is found is certain; what cannot be told without rendering
-//! a template, or without another repository, is a note that it is not judged.
+//! Pure: files in, findings out. An error is certain; what cannot be told is a finding, too, of the
+//! rule `not-judged`.
 //!
 //! `rules` has what is wrong, a file for each group; the other files read what the rules judge.
 
+mod comments;
+mod finding;
 mod folder;
 mod linters;
 mod named;
 mod plugins;
 mod render;
+mod repair;
 mod rules;
+mod select;
 mod task;
 mod text;
 mod value;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::Serialize;
-
-pub use rules::{RULES, Rule};
+pub use finding::{Finding, Severity};
+pub use repair::{Repair, mended};
+pub use rules::{RULES, Rule, RuleText};
+pub use select::{Selection, UnknownRule};
 pub use text::LARGEST;
 
 use crate::files::{EntryKind, Files, FilesError};
 use crate::rally::{self, Facts};
-use crate::zuul;
+use crate::zuul::{self, Location};
 use folder::Folder;
 use linters::Linters;
 use named::{NamedTask, Target};
 use plugins::Plugins;
-use rules::Known;
+use rules::{Known, NOT_JUDGED};
 use task::{NoTask, Task};
 use text::{Text, TextFile};
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Something fails, never runs, or passes whatever happens.
-    Error,
-    /// Worth knowing, and nothing fails of it: content that nothing runs, or what somebody chose.
-    Warning,
-}
-
-/// Something that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    pub severity: Severity,
-    /// The file.
-    pub path: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The rule.
-    pub rule: &'static Rule,
-    /// What is wrong, in one sentence.
-    pub message: String,
-}
 
 /// What there is to say about a repository.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// What is wrong, by file and line.
+    /// What is wrong, and what was not judged, by file, line and column.
     pub findings: Vec<Finding>,
-    /// What was not judged, and why: one sentence each.
-    pub notes: Vec<String>,
     /// Task files that were judged.
     pub tasks: usize,
     /// Jobs that were judged.
@@ -84,15 +62,20 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     report.is_of_rally = true;
     report.jobs = wiring.jobs.len();
     report.findings = rules::of_wiring(&wiring);
-    report.note(&wiring.unsure);
+    report.not_judged(
+        wiring
+            .unsure
+            .iter()
+            .map(|(place, why)| (place, why.as_str())),
+    );
 
     let named = named::tasks(files, &wiring)?;
     report.named(&named);
     let folder = Folder::read(files)?;
-    report.note(folder.note());
+    report.findings.extend(folder.not_judged());
     let plugins = Plugins::read(files, &facts.plugins)?;
     report.findings.extend(rules::of_plugins(&plugins));
-    report.note(plugins.notes());
+    report.findings.extend(plugins.not_judged());
     let linters = Linters::read(files);
     let known = Known {
         facts,
@@ -108,17 +91,9 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     for path in &folder.paths {
         report.text(path, &known)?;
     }
+    comments::apply(&mut report.findings, files);
     report.order();
     Ok(report)
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        })
-    }
 }
 
 /// Why a file may be a task.
@@ -146,7 +121,7 @@ impl Report {
         for task in named {
             self.findings.extend(rules::of_named_task(task));
             if let Target::Unknown(why) = &task.target {
-                self.note([why]);
+                self.not_judged([(&task.place, why.as_str())]);
             }
         }
     }
@@ -155,7 +130,7 @@ impl Report {
         let text = match text::read(known.files, path) {
             Text::Read(text) => text,
             Text::Absent => return,
-            Text::NotJudged(why) => return self.note([why]),
+            Text::NotJudged(why) => return self.file_not_judged(path, why),
         };
         let is_sure = origin == Origin::Job || task::looks_like_one(&text);
         match Task::read(known.files, path, &text) {
@@ -164,7 +139,7 @@ impl Report {
                 self.findings.extend(rules::of_task(&task, known));
             }
             Err(NoTask::NotJudged(why)) if is_sure => {
-                self.note([format!("`{path}`: not checked: {why}")]);
+                self.file_not_judged(path, why);
             }
             Err(why) if is_sure => {
                 self.tasks += 1;
@@ -189,24 +164,26 @@ impl Report {
                 self.findings.extend(rules::of_text(&file, known.linters));
             }
             Text::Absent => {}
-            Text::NotJudged(why) => self.note([why]),
+            Text::NotJudged(why) => self.file_not_judged(path, why),
         }
         Ok(())
     }
 
-    /// Notes what is not judged, once.
-    fn note<S: AsRef<str>>(&mut self, notes: impl IntoIterator<Item = S>) {
-        for note in notes {
-            if !self.notes.iter().any(|known| known == note.as_ref()) {
-                self.notes.push(note.as_ref().to_owned());
-            }
-        }
+    fn file_not_judged(&mut self, path: &str, why: String) {
+        self.findings.push(NOT_JUDGED.noted(path, 1, why));
+    }
+
+    /// Notes what is not judged.
+    fn not_judged<'w>(&mut self, found: impl IntoIterator<Item = (&'w Location, &'w str)>) {
+        let found = found.into_iter();
+        let noted = found.map(|(at, why)| NOT_JUDGED.noted(&at.path, at.line, why.to_owned()));
+        self.findings.extend(noted);
     }
 
     /// Sorts the findings, each once.
     fn order(&mut self) {
         self.findings.sort_by(|a, b| {
-            let place = (&a.path, a.line).cmp(&(&b.path, b.line));
+            let place = (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column));
             place
                 .then_with(|| a.rule.position().cmp(&b.rule.position()))
                 .then_with(|| a.message.cmp(&b.message))

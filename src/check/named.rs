@@ -35,25 +35,22 @@ pub(super) fn tasks(files: &dyn Files, wiring: &Wiring) -> Result<Vec<NamedTask>
                 job: job.clone(),
                 path: path.to_owned(),
                 place: place.clone(),
-                target: target(files, path, place)?,
+                target: target(files, path)?,
             })
         })
         .collect()
 }
 
-fn target(files: &dyn Files, path: &str, place: &Location) -> Result<Target, FilesError> {
+fn target(files: &dyn Files, path: &str) -> Result<Target, FilesError> {
     let is_name = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['{', '\\']);
     if !path.split('/').all(is_name) {
-        return Ok(Target::Unknown(format!(
-            "`{}`, line {}: not checked: `{path}` is not a plain path",
-            place.path, place.line
-        )));
+        return Ok(Target::Unknown(format!("`{path}` is not a plain path")));
     }
     Ok(match files.kind(path)? {
         Some(EntryKind::File) => Target::File,
         Some(EntryKind::Directory) => Target::Directory,
         None if !has_link(files, path)? => Target::Nothing,
-        _ => Target::Unknown(format!("`{path}`: not checked: it is a symbolic link")),
+        _ => Target::Unknown(format!("`{path}` is a symbolic link")),
     })
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::render::{self, Rendered, Unrendered};
+use super::finding::Place;
+use super::render::{self, Rendered, Rows, Unrendered};
 use super::value::{self, Unloadable};
 use crate::files::Files;
 use crate::rally;
@@ -14,6 +15,7 @@ use crate::yaml::{self, Document, Flaw, FlawKind, Node};
 pub(super) struct Task<'t> {
     pub(super) path: &'t str,
     text: &'t str,
+    rows: Rows,
     rendered: Rendered,
     /// The rendered text; lines of its nodes are the rendered text's.
     document: Document,
@@ -63,6 +65,7 @@ impl<'t> Task<'t> {
         Ok(Task {
             path,
             text,
+            rows: Rows::default(),
             rendered,
             document,
             value,
@@ -79,9 +82,15 @@ impl<'t> Task<'t> {
         self.document.root()
     }
 
-    /// Returns the line of the template that a line of the rendered text comes from.
-    pub(super) fn line(&self, rendered: usize) -> usize {
-        self.rendered.line(rendered)
+    /// Returns the place in the template that a place in the rendered text comes from.
+    pub(super) fn place(&self, rendered: Place) -> Place {
+        let line = self.rendered.line(rendered.line);
+        let row = self.rows.row(self.text, line);
+        let column = row.and_then(|row| self.rendered.column(rendered.line, rendered.column, row));
+        Place {
+            line,
+            column: column.unwrap_or(0),
+        }
     }
 
     /// Returns whether it has a task's form, of either version.

@@ -9,7 +9,7 @@ pub const LARGEST: u64 = 1 << 20;
 pub(super) enum Text {
     Read(String),
     Absent,
-    /// A sentence that says why.
+    /// Why.
     NotJudged(String),
 }
 
@@ -24,7 +24,7 @@ pub(super) fn read(files: &dyn Files, path: &str) -> Text {
         Ok(None) => return Text::Absent,
         Err(error) => error.reason,
     };
-    Text::NotJudged(format!("`{path}`: not checked: {why}"))
+    Text::NotJudged(why)
 }
 
 /// A file that a linter reads.

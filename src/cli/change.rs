@@ -163,7 +163,7 @@ mod tests {
             .expect("a command line")
             .request()
         {
-            Request::Commit(commit) => commit.change,
+            Ok(Request::Commit(commit)) => commit.change,
             other => panic!("{other:?}"),
         }
     }

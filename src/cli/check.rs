@@ -1,23 +1,51 @@
-//! `check`: which repositories, and which revision.
+//! `check`: which repositories, files and rules.
 
-use super::start::Repos;
-use crate::request::Check;
+use std::path::PathBuf;
+
+use crate::check::{Selection, UnknownRule};
+use crate::request::{Check, Repairs, Request};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
-    #[command(flatten)]
-    repos: Repos,
+    /// Pass repositories, or files and folders inside them, to see what is found there [default:
+    /// the repository of the current directory]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
 
     /// The commit to check [default: the work tree; HEAD in a bare repository]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
+
+    /// Report these rules only, separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Leave these rules out, separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// Print repairs as a diff for `git apply`, where they are certain; write nothing
+    #[arg(long)]
+    fix: bool,
+
+    /// Print every rule with what it finds
+    #[arg(long, exclusive = true)]
+    list_rules: bool,
 }
 
 impl CheckArgs {
-    pub(super) fn request(self) -> Check {
-        Check {
-            repos: self.repos.repos,
-            revision: self.base,
+    pub(super) fn request(self) -> Result<Request, UnknownRule> {
+        if self.list_rules {
+            return Ok(Request::Rules);
         }
+        Ok(Request::Check(Check {
+            paths: self.paths,
+            revision: self.base,
+            selection: Selection::of(&self.select, &self.ignore)?,
+            repairs: match self.fix {
+                true => Repairs::Show,
+                false => Repairs::None,
+            },
+        }))
     }
 }

@@ -14,6 +14,7 @@ mod typed;
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::check::UnknownRule;
 use crate::report::Format;
 use crate::request::{Commit, Diff, Request};
 
@@ -35,7 +36,7 @@ pub struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// Results for people, or one JSON object a line
+    /// Results for people, one JSON object a line, or as other tools read what `check` finds
     #[arg(
         long,
         global = true,
@@ -69,6 +70,10 @@ pub struct Cli {
 enum FormatArg {
     Text,
     Json,
+    /// Of `check`: annotations of GitHub's workflows
+    Github,
+    /// Of `check`: one SARIF 2.1.0 document
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -104,6 +109,8 @@ impl Cli {
         match self.format {
             FormatArg::Text => Format::Text,
             FormatArg::Json => Format::Json,
+            FormatArg::Github => Format::Github,
+            FormatArg::Sarif => Format::Sarif,
         }
     }
 
@@ -117,8 +124,12 @@ impl Cli {
     }
 
     /// Returns the request.
-    pub fn request(self) -> Request {
-        match self.command {
+    pub fn request(self) -> Result<Request, CliError> {
+        let of_check = matches!(self.format, FormatArg::Github | FormatArg::Sarif);
+        if of_check && !matches!(self.command, Command::Check(_)) {
+            return Err(CliError::FormatOfCheck);
+        }
+        Ok(match self.command {
             Command::Detect(args) => Request::Detect(args.request()),
             Command::Diff(args) => {
                 let (repos, change) = args.request();
@@ -130,9 +141,18 @@ impl Cli {
             }
             Command::Patch(args) => Request::Patch(args.request()),
             Command::Review(args) => Request::Review(args.request()),
-            Command::Check(args) => Request::Check(args.request()),
+            Command::Check(args) => args.request()?,
             Command::Services(args) => Request::Services(args.request()),
             Command::Demo(args) => Request::Demo(args.request()),
-        }
+        })
     }
+}
+
+/// Arguments that do not go together, or name nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error("the formats github and sarif are for `git rally check`")]
+    FormatOfCheck,
+    #[error(transparent)]
+    UnknownRule(#[from] UnknownRule),
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::jobs::Jobs;
 use super::plugins::Plugins;
 use crate::files::{Files, FilesError};
 use crate::yaml;
@@ -11,11 +12,14 @@ use crate::yaml;
 /// The scenarios that Rally and rally-openstack have.
 #[derive(Debug)]
 pub struct Facts {
-    /// Scenario to the atomic actions that it can report, `*` for any text; none: not known.
+    /// Scenario to the atomic actions that it can report at the top level, `*` for any text; none:
+    /// not known. The development branch of rally-openstack, which Zuul runs, counts, too.
     scenarios: BTreeMap<String, Vec<String>>,
     versions: Versions,
     /// What the packages register.
     pub plugins: Plugins,
+    /// The jobs of other repositories.
+    pub jobs: Jobs,
 }
 
 /// The releases that the facts are taken from.
@@ -29,6 +33,7 @@ pub struct Versions {
 }
 
 const SCENARIOS: &str = "rally/scenarios.txt";
+const DEVELOPMENT: &str = "rally/development.txt";
 const VERSIONS: &str = "rally/versions.yaml";
 
 impl Facts {
@@ -43,16 +48,26 @@ impl Facts {
             reason: error.to_string(),
             remedy: "tests/online/raise_rally.py writes it anew".to_owned(),
         })?;
+        let mut scenarios = scenarios_of(&text(SCENARIOS)?);
+        for (scenario, actions) in scenarios_of(&text(DEVELOPMENT)?) {
+            scenarios.entry(scenario).or_default().extend(actions);
+        }
         Ok(Facts {
-            scenarios: scenarios(&text(SCENARIOS)?),
+            scenarios,
             versions,
             plugins: Plugins::read(templates)?,
+            jobs: Jobs::read(templates)?,
         })
     }
 
     /// Returns whether Rally has the scenario.
     pub fn has(&self, scenario: &str) -> bool {
         self.scenarios.contains_key(scenario)
+    }
+
+    /// Returns the names of all scenarios.
+    pub fn scenarios(&self) -> Vec<&str> {
+        self.scenarios.keys().map(String::as_str).collect()
     }
 
     /// Returns the scenario whose name is nearest, if one is near.
@@ -80,7 +95,7 @@ impl Facts {
 }
 
 /// One scenario a line, its actions behind it.
-fn scenarios(text: &str) -> BTreeMap<String, Vec<String>> {
+fn scenarios_of(text: &str) -> BTreeMap<String, Vec<String>> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let words = lines.map(|line| line.split_whitespace().map(str::to_owned));
     words

@@ -4,9 +4,11 @@
 //! writes it anew. What is here follows the roles of rally-openstack's `roles/`, and OpenDev.
 
 mod facts;
+pub mod jobs;
 pub mod plugins;
 
 pub use facts::{Facts, Versions};
+pub use jobs::Jobs;
 
 /// The directory of a repository that the roles look into.
 pub const DIRECTORY: &str = "rally-jobs";

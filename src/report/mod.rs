@@ -1,6 +1,8 @@
 //! The only room that prints: each event as text for people or as one line of JSON.
 
 mod committed;
+mod github;
+mod sarif;
 mod service;
 
 use std::io::{self, Write};
@@ -10,7 +12,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::check::Severity;
 use crate::detect::Evidence;
-use crate::event::{Event, Patch, ServiceForm};
+use crate::event::{Event, Found, Patch, ServiceForm, Stream};
 use crate::visible::{acts, visible, visible_lines};
 
 /// How results are printed.
@@ -21,6 +23,10 @@ pub enum Format {
     Text,
     /// One object a line.
     Json,
+    /// Workflow commands of GitHub, one for each thing that was found.
+    Github,
+    /// One document with all that was found.
+    Sarif,
 }
 
 /// A stream, and who reads it.
@@ -42,9 +48,11 @@ pub enum Reader {
 
 /// Prints events: results to `out`, talk, refusals and failures to `err`.
 pub struct Reporter<'a> {
-    pub format: Format,
-    pub out: Screen<'a>,
-    pub err: Screen<'a>,
+    format: Format,
+    out: Screen<'a>,
+    err: Screen<'a>,
+    /// What [`Reporter::end`] prints.
+    kept: sarif::Log,
 }
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -59,7 +67,27 @@ impl Screen<'_> {
     }
 }
 
-impl Reporter<'_> {
+impl<'a> Reporter<'a> {
+    pub fn new(format: Format, out: Screen<'a>, err: Screen<'a>) -> Reporter<'a> {
+        Reporter {
+            format,
+            out,
+            err,
+            kept: sarif::Log::default(),
+        }
+    }
+
+    /// Prints what can be printed only when everything is known.
+    pub fn end(&mut self) -> io::Result<()> {
+        match self.format {
+            Format::Sarif => {
+                writeln!(self.out.stream, "{}", escaped(self.kept.document()?))?;
+                self.out.stream.flush()
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Prints one event.
     pub fn event(&mut self, event: &Event) -> io::Result<()> {
         match (event, self.format) {
@@ -71,7 +99,17 @@ impl Reporter<'_> {
                 writeln!(self.out.stream, "{}", json(event)?)?;
                 self.out.stream.flush()
             }
-            (event, Format::Text) => {
+            (Event::Finding(found), Format::Github) => {
+                writeln!(self.out.stream, "{}", visible(&github::command(found)))?;
+                self.out.stream.flush()
+            }
+            (Event::Unchanged { .. }, Format::Github) => Ok(()),
+            (Event::Finding(_) | Event::Unchanged { .. }, Format::Sarif) => {
+                self.kept.add(event);
+                Ok(())
+            }
+            (event, Format::Text | Format::Github | Format::Sarif) => {
+                self.kept.add(event);
                 self.text(event)?;
                 self.out.stream.flush()
             }
@@ -119,27 +157,16 @@ impl Reporter<'_> {
                 ServiceForm::Full {} => service::print(&mut self.out.styled(), &event.entry),
                 ServiceForm::Yaml { yaml } => write!(self.out.stream, "{yaml}"),
             },
-            Event::Finding {
-                repo,
-                severity,
-                path,
-                line,
-                rule,
-                message,
-            } => {
-                let path = match repo.as_str() {
-                    "." => path.clone(),
-                    repo => format!("{}/{path}", repo.trim_end_matches('/')),
-                };
-                let (path, message) = (visible(&path), visible(message));
-                let style = match severity {
-                    Severity::Error => BAD,
-                    Severity::Warning => CARE,
-                };
-                let mut out = self.out.styled();
+            Event::Finding(found) => match found.stream {
+                Stream::Output => print_finding(&mut self.out.styled(), found),
+                Stream::Error => print_finding(&mut self.err.styled(), found),
+            },
+            Event::Rule(rule) => {
+                let name = &rule.rule;
                 writeln!(
-                    out,
-                    "{path}:{line}: {style}{severity}{style:#}: {rule}: {message}"
+                    self.out.styled(),
+                    "{GOOD}{name}{GOOD:#}: {}",
+                    visible(&rule.what)
                 )
             }
             Event::Talk(_) => Ok(()),
@@ -189,6 +216,26 @@ fn line_of(out: &mut dyn Write, found: &Evidence) -> io::Result<()> {
     writeln!(out, "  {place}: {says}")
 }
 
+fn print_finding(out: &mut dyn Write, found: &Found) -> io::Result<()> {
+    let Found {
+        line,
+        column,
+        severity,
+        rule,
+        ..
+    } = found;
+    let style = match severity {
+        Severity::Error => BAD,
+        Severity::Warning => CARE,
+        Severity::Note => DIM,
+    };
+    let (path, message) = (visible(&found.shown), visible(&found.message));
+    writeln!(
+        out,
+        "{path}:{line}:{column}: {style}{severity}{style:#}: {rule}: {message}"
+    )
+}
+
 fn print_notes(out: &mut dyn Write, notes: &[String]) -> io::Result<()> {
     for note in notes {
         writeln!(out, "  {DIM}note:{DIM:#} {}", visible(note))?;
@@ -196,12 +243,17 @@ fn print_notes(out: &mut dyn Write, notes: &[String]) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns the event as one line, in which whatever acts on a terminal is a JSON escape: outside
-/// of strings JSON has none of these characters.
+/// Returns the event as one line.
 fn json(event: &Event) -> io::Result<String> {
     let line = serde_json::to_string(event).map_err(io::Error::other)?;
+    Ok(escaped(line))
+}
+
+/// Returns JSON in which whatever acts on a terminal is an escape of JSON: outside of strings there
+/// is none of these characters.
+fn escaped(line: String) -> String {
     if !line.chars().any(acts) {
-        return Ok(line);
+        return line;
     }
     let mut escaped = String::with_capacity(line.len() + 16);
     for c in line.chars() {
@@ -210,7 +262,7 @@ fn json(event: &Event) -> io::Result<String> {
             false => escaped.push(c),
         }
     }
-    Ok(escaped)
+    escaped
 }
 
 #[cfg(test)]
@@ -219,19 +271,12 @@ mod tests {
 
     fn printed(format: Format, color: ColorChoice, reader: Reader, event: &Event) -> String {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut reporter = Reporter {
-            format,
-            out: Screen {
-                stream: &mut out,
-                color,
-                reader,
-            },
-            err: Screen {
-                stream: &mut err,
-                color,
-                reader,
-            },
+        let screen = |stream| Screen {
+            stream,
+            color,
+            reader,
         };
+        let mut reporter = Reporter::new(format, screen(&mut out), screen(&mut err));
         reporter.event(event).expect("memory");
         String::from_utf8([out, err].concat()).expect("UTF-8")
     }

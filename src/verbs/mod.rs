@@ -9,10 +9,11 @@ mod diff;
 mod patch;
 mod review;
 mod services;
+mod targets;
 
 use std::path::{Path, PathBuf};
 
-use crate::event::{Event, exit_code};
+use crate::event::{Event, NOT_JUDGED, exit_code};
 use crate::git::{Environment, LocalClone};
 use crate::propose::{Library, LibraryError, LibraryFiles};
 use crate::request::{Output, Request, Start};
@@ -37,7 +38,11 @@ pub fn run(
 ) -> Result<u8, UsageError> {
     let mut codes = Vec::new();
     let mut tell = |event: Event| {
-        codes.push(event.exit_code());
+        codes.push(match (request, &event) {
+            // what `check` could not read is not what it found
+            (Request::Check(_), Event::Failed { .. }) => NOT_JUDGED,
+            _ => event.exit_code(),
+        });
         say(event);
     };
     let tell = &mut tell;
@@ -78,10 +83,9 @@ pub fn run(
                 review::review(wanted, clone, library, talk)
             })?;
         }
+        Request::Rules => check::list(tell),
         Request::Check(wanted) => {
-            for path in named(&wanted.repos) {
-                check::check(wanted, path, env, tell);
-            }
+            check::check(wanted, env, tell);
         }
         Request::Services(wanted) => services::services(wanted, tell)?,
         Request::Demo(wanted) => demo::demo(wanted, env, tell)?,

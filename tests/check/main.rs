@@ -3,6 +3,7 @@
 
 mod hostile;
 mod linters;
+mod rules;
 #[path = "../support/mod.rs"]
 mod support;
 mod task;
@@ -10,9 +11,9 @@ mod verb;
 mod whole;
 mod zuul;
 
-use git_rally::check::{Report, check};
+use git_rally::check::{Report, Severity, check};
 use git_rally::embedded;
-use git_rally::files::{EntryKind, FileMap};
+use git_rally::files::{EntryKind, FileMap, Files};
 use git_rally::rally::Facts;
 
 const TASK: &str = "\
@@ -92,9 +93,18 @@ fn put(files: &mut FileMap, path: &str, text: &str) {
     files.0.insert(path.to_owned(), file);
 }
 
-fn judge(files: &FileMap) -> Report {
+fn judge(files: &dyn Files) -> Report {
     let facts = Facts::read(&embedded::templates()).expect("facts");
     check(files, &facts).expect("a report")
+}
+
+/// Returns what was not judged.
+fn notes(report: &Report) -> Vec<String> {
+    let found = report.findings.iter();
+    let notes = found.filter(|found| found.severity == Severity::Note);
+    notes
+        .map(|note| format!("{}: {}", note.path, note.message))
+        .collect()
 }
 
 /// Returns `path:line rule` of every finding in the clean repository with other files over it.
@@ -105,6 +115,7 @@ fn with(changed: &[(&str, &str)]) -> Vec<String> {
     }
     let found = judge(&files).findings.into_iter();
     found
+        .filter(|found| found.severity != Severity::Note)
         .map(|f| format!("{}:{} {}", f.path, f.line, f.rule))
         .collect()
 }

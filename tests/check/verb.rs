@@ -39,7 +39,7 @@ fn our_own_changes_are_clean() {
 #[test]
 fn findings_are_events_and_lines() {
     let sandbox = Sandbox::new();
-    let task = TASK.replace("max: 0", "min: 0");
+    let task = TASK.replace("max: 0", "max: 101");
     let repo = sandbox.repository(
         "r",
         &[(".zuul.yaml", ZUUL), ("rally-jobs/task.yaml", &task)],
@@ -51,18 +51,20 @@ fn findings_are_events_and_lines() {
     assert_eq!(
         ran.out,
         format!(
-            "{{\"type\":\"finding\",\"repo\":\".\",\"severity\":\"error\",\"path\":\"rally-jobs/task.yaml\",\"line\":14,\"rule\":\"lets-all-fail\",\"message\":\"{message}\"}}\n"
+            "{{\"type\":\"finding\",\"repo\":\".\",\"severity\":\"error\",\"path\":\"rally-jobs/task.yaml\",\"line\":15,\"column\":13,\"rule\":\"plugin-config\",\"message\":\"{message}\"}}\n"
         )
     );
     says(&ran.err, &["1 error: checked 1 task and 1 job"]);
     let text = repo.rally_text(&["check"]);
     assert_eq!(
         text.out,
-        format!("rally-jobs/task.yaml:14: error: lets-all-fail: {message}\n")
+        format!("rally-jobs/task.yaml:15:13: error: plugin-config: {message}\n")
     );
     let from_outside = sandbox.rally(sandbox.dir.path(), &["check", "r"]);
     assert!(
-        from_outside.out.starts_with("r/rally-jobs/task.yaml:14: "),
+        from_outside
+            .out
+            .starts_with("r/rally-jobs/task.yaml:15:13: "),
         "{from_outside:?}"
     );
 }
@@ -92,21 +94,11 @@ fn warnings_do_not_fail() {
     says(
         &text.out,
         &[
-            "rally-jobs/old.yaml:1: warning: task-v1: ",
+            "rally-jobs/old.yaml:1:1: warning: task-v1: ",
             "no job in this repository runs it",
-            "rally-jobs/task.yaml:15: warning: lets-all-fail: ",
+            "rally-jobs/task.yaml:15:13: warning: lets-all-fail: ",
         ],
     );
-    // A job that may run anything.
-    for zuul in [
-        ZUUL.replace("rally_task: rally-jobs/task.yaml", "other: 1"),
-        ZUUL.replace("rally-jobs/task.yaml", "rally-jobs/old.yaml"),
-        format!("{ZUUL}- nodeset: [\n"),
-    ] {
-        repo.write(".zuul.yaml", zuul);
-        let ran = repo.untouched(&["check"]);
-        assert_eq!(ran.code, 1, "{ran:?}");
-    }
 }
 
 #[test]
@@ -165,10 +157,10 @@ fn no_link_is_followed_and_no_pipe_is_opened() {
         .status();
     assert!(made.expect("mkfifo").success());
     let ran = repo.rally(&["check"]);
-    assert_eq!(ran.ok("unchanged")["type"], "unchanged");
+    assert_eq!(ran.code, 4);
     says(
-        &ran.err,
-        &["`rally-jobs/task.yaml`: not checked: it is a symbolic link"],
+        &ran.out,
+        &["not-judged", "`rally-jobs/task.yaml` is a symbolic link"],
     );
     // the whole folder elsewhere
     fs::remove_dir_all(&jobs).expect("removed");
@@ -187,4 +179,180 @@ fn no_link_is_followed_and_no_pipe_is_opened() {
         (event["rule"].as_str(), event["path"].as_str()),
         (Some("executable"), Some("rally-jobs/task.yaml"))
     );
+}
+
+/// Somewhere below the repository, and by files: as pre-commit calls it.
+#[test]
+fn files_and_folders_are_named_from_where_you_stand() {
+    let sandbox = Sandbox::new();
+    let bad = TASK.replace("max: 0", "max: 100");
+    let zuul = ZUUL.replace("timeout: 7800", "timeout: 78000");
+    let repo = sandbox.repository(
+        "r",
+        &[
+            (".zuul.yaml", &zuul),
+            ("rally-jobs/task.yaml", &bad),
+            ("rally-jobs/other.yaml", &bad),
+            ("rally-jobs/extra/x", ""),
+        ],
+    );
+    let places = |dir: &str, args: &[&str]| {
+        let ran = sandbox.rally(
+            &sandbox.path(dir),
+            &[&["check", "--format", "text"], args].concat(),
+        );
+        let places = ran.out.lines().map(|line| {
+            let place = line.split(": ").next().unwrap_or_default();
+            place.split(':').next().unwrap_or_default().to_owned()
+        });
+        let mut places: Vec<String> = places.collect();
+        places.dedup();
+        places
+    };
+    let all = [
+        ".zuul.yaml",
+        "rally-jobs/other.yaml",
+        "rally-jobs/task.yaml",
+    ];
+    assert_eq!(places("r", &[]), all);
+    assert_eq!(places("r", &["."]), all);
+    assert_eq!(
+        places("r/rally-jobs", &[]),
+        ["../.zuul.yaml", "other.yaml", "task.yaml"]
+    );
+    assert_eq!(places("r/rally-jobs", &["."]), ["other.yaml", "task.yaml"]);
+    assert_eq!(
+        places("r/rally-jobs/extra", &["../task.yaml"]),
+        ["../task.yaml"]
+    );
+    assert_eq!(places("r", &["rally-jobs"]), all[1..]);
+    assert_eq!(
+        places("r", &["rally-jobs/task.yaml", ".zuul.yaml"]),
+        [all[0], all[2]]
+    );
+    assert_eq!(places("r", &["rally-jobs/task.yaml", "."]), all);
+    assert_eq!(
+        places("", &["r/.zuul.yaml", "r/rally-jobs/other.yaml"]),
+        ["r/.zuul.yaml", "r/rally-jobs/other.yaml"]
+    );
+    let missing = sandbox.rally(&repo.path, &["check", "rally-jobs/none.yaml"]);
+    assert_eq!(missing.code, 4, "{missing:?}");
+    says(&missing.err, &["there is no `rally-jobs/none.yaml`"]);
+}
+
+#[test]
+fn rules_are_chosen_by_name_and_known_findings_are_silent() {
+    let sandbox = Sandbox::new();
+    let bad = TASK.replace("times: 4", "times: 1");
+    let repo = sandbox.repository("r", &[(".zuul.yaml", ZUUL), ("rally-jobs/task.yaml", &bad)]);
+    let code = |args: &[&str]| repo.untouched(&[&["check"], args].concat()).code;
+    assert_eq!(code(&[]), 1);
+    assert_eq!(code(&["--ignore", "concurrency-over-times"]), 0);
+    assert_eq!(code(&["--select", "task-form,extra-missing"]), 0);
+    assert_eq!(code(&["--select", "task-form,concurrency-over-times"]), 1);
+    let wrong = repo.untouched(&["check", "--select", "concurency-over-times"]);
+    assert_eq!(wrong.code, 2);
+    says(
+        &wrong.err,
+        &["there is `concurrency-over-times`", "--list-rules"],
+    );
+    for (comment, is_known) in [
+        (
+            "# git-rally: ignore[concurrency-over-times] on purpose",
+            true,
+        ),
+        ("# git-rally: ignore[task-form]", false),
+    ] {
+        let behind = bad.replace("concurrency: 2", &format!("concurrency: 2  {comment}"));
+        repo.write("rally-jobs/task.yaml", &behind);
+        assert_eq!(code(&[]), i32::from(!is_known), "{behind}");
+        let above = format!("{comment}\n            # more\n            concurrency: 2");
+        repo.write(
+            "rally-jobs/task.yaml",
+            bad.replace("concurrency: 2", &above),
+        );
+        assert_eq!(code(&[]), i32::from(!is_known), "{above}");
+    }
+    let rules = repo.rally_text(&["check", "--list-rules"]);
+    assert_eq!(rules.out.lines().count(), git_rally::check::RULES.len());
+    says(&rules.out, &["unknown-scenario: A scenario that neither"]);
+}
+
+#[test]
+fn other_tools_read_what_was_found() {
+    let sandbox = Sandbox::new();
+    let bad = TASK.replace("times: 4", "times: 1");
+    let repo = sandbox.repository("r", &[(".zuul.yaml", ZUUL), ("rally-jobs/a,b.yaml", &bad)]);
+    std::os::unix::fs::symlink("a,b.yaml", repo.path.join("rally-jobs/task.yaml")).expect("link");
+    let github = sandbox.rally(&repo.path, &["check", "--format", "github"]);
+    assert_eq!(github.code, 1);
+    says(
+        &github.out,
+        &[
+            "::error file=rally-jobs/a%2Cb.yaml,line=12,col=13,title=git-rally \
+             concurrency-over-times::concurrency-over-times: ",
+            "::notice file=.zuul.yaml,line=6,col=7,title=git-rally not-judged::not-judged: ",
+        ],
+    );
+    let sarif = sandbox.rally(
+        sandbox.dir.path(),
+        &["check", "r", "none", "--format", "sarif"],
+    );
+    assert_eq!(sarif.code, 1);
+    let document: serde_json::Value = serde_json::from_str(&sarif.out).expect("JSON");
+    let run = &document["runs"][0];
+    let result = run["results"].as_array().expect("results").iter();
+    let result = result
+        .clone()
+        .find(|r| r["level"] == "error")
+        .expect("an error");
+    assert_eq!(result["ruleId"], "concurrency-over-times");
+    let rule =
+        &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().expect("an index") as usize];
+    assert_eq!(rule["id"], "concurrency-over-times");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "r/rally-jobs/a%2Cb.yaml");
+    assert_eq!(place["region"]["startLine"], 12);
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    let other = sandbox.rally(&repo.path, &["detect", "--format", "sarif"]);
+    assert_eq!(other.code, 2);
+    says(
+        &other.err,
+        &["the formats github and sarif are for `git rally check`"],
+    );
+}
+
+/// `git apply` takes the repairs, and what is repaired is found no more.
+#[test]
+fn repairs_are_a_diff() {
+    let sandbox = Sandbox::new();
+    let bad = TASK
+        .replace("constant", "constan")
+        .replace("          failure_rate:\n            max: 0\n", "")
+        .replace("list_networks: {}", "list_netwroks: {}");
+    let plugin = format!("\"\"\"A plugin.\"\"\"\n{}", "x = 1\n".repeat(12));
+    let repo = sandbox.repository(
+        "r",
+        &[
+            (".zuul.yaml", ZUUL),
+            ("LICENSE", "Apache License\n"),
+            ("test-requirements.txt", "hacking>=8.0.0\n"),
+            ("tox.ini", "[testenv:pep8]\ncommands = flake8\n"),
+            ("rally-jobs/task.yaml", &bad),
+            ("rally-jobs/plugins/a.py", &plugin),
+        ],
+    );
+    assert_eq!(repo.untouched(&["check"]).code, 1);
+    let fix = repo.rally_text(&["check", "--fix"]);
+    assert_eq!(fix.code, 1);
+    says(
+        &fix.err,
+        &["rally-jobs/task.yaml:10:11: error: unknown-plugin: "],
+    );
+    fs::write(sandbox.path("fix.diff"), &fix.out).expect("a file");
+    repo.git(&["apply", "../fix.diff"]);
+    let after = repo.untouched(&["check"]);
+    assert_eq!(after.code, 0, "{after:?}");
+    let text = fs::read_to_string(repo.path.join("rally-jobs/task.yaml")).expect("a task");
+    assert_eq!(text, TASK);
 }

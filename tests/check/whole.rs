@@ -11,7 +11,6 @@ use crate::{clean, judge};
 fn what_is_right_is_left_alone() {
     let report = judge(&clean());
     assert_eq!(report.findings, []);
-    assert_eq!(report.notes, [] as [String; 0]);
     assert_eq!(
         (report.tasks, report.jobs, report.is_of_rally),
         (1, 1, true)
@@ -22,7 +21,6 @@ fn what_is_right_is_left_alone() {
 fn rules_have_names_of_their_own() {
     let names: BTreeSet<&str> = RULES.iter().map(|rule| rule.name).collect();
     assert_eq!(names.len(), RULES.len());
-    assert!(RULES.iter().all(|rule| !rule.source.is_empty()));
     let kebab = |name: &&str| {
         name.chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')

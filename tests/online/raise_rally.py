@@ -7,10 +7,11 @@ and writes anew:
 
     templates/rally/versions.yaml       the releases
     templates/rally/scenarios.txt       their scenarios and actions
+    templates/rally/development.txt     what rally-openstack's development branch has more, of today
     templates/rally/plugins.json        the plugins that they register
     tests/online/requirements.in, .txt  the pins of the online tests; what need not move does not
 
-Without arguments: the releases of today, so nothing changes. requirements.txt is for the Python that
+Without arguments: the releases of today, so nothing changes but development.txt. requirements.txt is for the Python that
 runs this, 3.10 or later: the present one is of 3.11. What is left to do is said at the end.
 """
 
@@ -25,6 +26,8 @@ import venv
 ONLINE = pathlib.Path(__file__).resolve().parent
 FACTS = ONLINE.parent.parent / "templates" / "rally"
 PACKAGES = ("rally", "rally-openstack")
+
+DEVELOPMENT = "https://opendev.org/openstack/rally-openstack"
 
 VERSIONS = """\
 # The releases that scenarios.txt describes and that tests/online asks; messages name them.
@@ -59,11 +62,15 @@ def main(*versions):
         pip(python, "install", "-r", new)
         new_pins = needed(python, new, folder)
         scenarios = run(python, ONLINE / "rally_scenarios.py")
+        checkout = folder + "/rally-openstack"
+        subprocess.run(["git", "clone", "--quiet", "--depth", "1", DEVELOPMENT, checkout], check=True)
+        development = run(python, ONLINE / "rally_scenarios.py", checkout)
         plugins = run(python, ONLINE / "rally_plugins.py")
     wanted.write_text(text)
     pins.write_text(new_pins)
     (FACTS / "versions.yaml").write_text(VERSIONS.format(*versions))
     (FACTS / "scenarios.txt").write_text(scenarios)
+    (FACTS / "development.txt").write_text(development)
     (FACTS / "plugins.json").write_text(plugins)
     print(LEFT)
 

@@ -14,6 +14,8 @@ mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Finding;
+use super::rules::NOT_JUDGED;
 use super::task::PluginKind;
 use crate::files::{Files, FilesError};
 use crate::glob;
@@ -151,9 +153,9 @@ impl Plugins {
     }
 
     /// Returns what is not judged.
-    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+    pub(super) fn not_judged(&self) -> impl Iterator<Item = Finding> {
         let unsure = self.unsure.iter();
-        unsure.map(|(path, line, why)| format!("`{path}`, line {line}: not checked: {why}"))
+        unsure.map(|(path, line, why)| NOT_JUDGED.noted(path, *line, why.clone()))
     }
 
     fn may_have(&self, kind: Kind, name: &str) -> bool {

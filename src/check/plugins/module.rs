@@ -537,6 +537,12 @@ impl<'a> Reader<'_, 'a> {
         let form = path.as_deref().and_then(form);
         let is_attribute =
             matches!(&*call.func, Expr::Attribute(a) if a.attr.as_str() == "configure");
+        // clients, exporters, verifiers: no task names them
+        let of_rally =
+            |path: &String| path.starts_with("rally.") || path.starts_with("rally_openstack.");
+        if form.is_none() && path.as_ref().is_some_and(of_rally) {
+            return None;
+        }
         let is_configure = path.is_some_and(|path| path.ends_with(".configure")) || is_attribute;
         if form.is_none() && !is_configure {
             return None;

@@ -4,9 +4,11 @@
 //! engine    the environment: Rally's functions, what other files a template may read
 //! python    values printed as Python prints them
 //! lines     from a line of the rendered text to the line of the template
+//! columns   the same for columns
 //! needed    variables that Rally demands
 //! ```
 
+mod columns;
 mod defaults;
 mod engine;
 mod lines;
@@ -17,6 +19,7 @@ mod tags;
 use std::collections::BTreeMap;
 
 use crate::files::Files;
+pub(super) use columns::Rows;
 use lines::Lines;
 
 /// A rendered task.
@@ -25,6 +28,7 @@ pub(super) struct Rendered {
     /// What Rally's YAML loader reads.
     pub(super) text: String,
     lines: Lines,
+    rows: Rows,
 }
 
 /// Why there is no text to judge.
@@ -46,6 +50,7 @@ pub(super) fn render(files: &dyn Files, path: &str, text: &str) -> Result<Render
         return Ok(Rendered {
             text: text.to_owned(),
             lines: Lines::same(),
+            rows: Rows::default(),
         });
     }
     let mut engine = engine::Engine::new(files, path);
@@ -57,6 +62,7 @@ pub(super) fn render(files: &dyn Files, path: &str, text: &str) -> Result<Render
     let marked = tags::marked(text).and_then(|marked| engine.render(&marked).ok());
     Ok(Rendered {
         lines: Lines::of(marked.as_deref(), &rendered),
+        rows: Rows::default(),
         text: rendered,
     })
 }
@@ -69,6 +75,12 @@ impl Rendered {
     /// Returns the line of the template that the line of the rendered text comes from; both from 1.
     pub(super) fn line(&self, rendered: usize) -> usize {
         self.lines.of_template(rendered)
+    }
+
+    /// Returns the column of the template, a line of which is given, that a place in the rendered
+    /// text comes from; `None` where that cannot be told.
+    pub(super) fn column(&self, line: usize, column: usize, template: &str) -> Option<usize> {
+        columns::column(self.rows.row(&self.text, line)?, column, template)
     }
 }
 

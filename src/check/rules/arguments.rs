@@ -15,19 +15,16 @@ use crate::yaml::Node;
 /// An argument that the scenario does not take, or needs, or takes with another type.
 pub(super) const ARGUMENTS: Rule = Rule {
     name: "scenario-arguments",
-    source: "Rally, validator args-spec",
 };
 
 /// An argument that may not be given, or has a value that may not be.
 pub(super) const ARGUMENT_VALUE: Rule = Rule {
     name: "argument-value",
-    source: "Rally, validators restricted_parameters, number, enum, required_params",
 };
 
 /// A context that the scenario needs is not there.
 pub(super) const CONTEXT_MISSING: Rule = Rule {
     name: "context-missing",
-    source: "Rally, validators required_contexts and required_param_or_context",
 };
 
 /// A workload and what is known of its scenario.

@@ -10,7 +10,6 @@ use crate::rally::{EXTRA, EXTRA_AT_HOME, IMAGES_OF_THE_ROLE};
 /// A file of `~/.rally/extra` that is not in `rally-jobs/extra`, from where the CI roles copy.
 pub(super) const MISSING: Rule = Rule {
     name: "extra-missing",
-    source: "rally-openstack, role prepare-for-rally-task",
 };
 
 pub(super) fn missing(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {

@@ -9,10 +9,7 @@ use crate::check::task::Task;
 use crate::yaml::Node;
 
 /// A task that has not the form of its version: Rally refuses it.
-pub(super) const TASK_FORM: Rule = Rule {
-    name: "task-form",
-    source: "Rally, task_cfg.TaskConfig",
-};
+pub(super) const TASK_FORM: Rule = Rule { name: "task-form" };
 
 /// A title has at most so many characters.
 const LONGEST_TITLE: usize = 255;

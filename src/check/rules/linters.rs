@@ -3,31 +3,22 @@
 use super::Rule;
 use crate::check::Finding;
 use crate::check::linters::Linters;
+use crate::check::repair::Repair;
 use crate::check::text::{Language, Mode, TextFile};
 
 /// A Python file of comments alone.
 pub(super) const COMMENTS_ONLY: Rule = Rule {
     name: "comments-only",
-    source: "hacking, H104",
 };
 
 /// A Python file without the Apache licence's header.
-pub(super) const NO_LICENCE: Rule = Rule {
-    name: "no-licence",
-    source: "hacking, H102",
-};
+pub(super) const NO_LICENCE: Rule = Rule { name: "no-licence" };
 
 /// An executable file without `#!`.
-pub(super) const EXECUTABLE: Rule = Rule {
-    name: "executable",
-    source: "pre-commit-hooks, check-executables-have-shebangs",
-};
+pub(super) const EXECUTABLE: Rule = Rule { name: "executable" };
 
 /// A line of a README that is too long.
-pub(super) const LONG_LINE: Rule = Rule {
-    name: "long-line",
-    source: "doc8, D001",
-};
+pub(super) const LONG_LINE: Rule = Rule { name: "long-line" };
 
 pub(super) fn executable(file: &TextFile, _: &Linters) -> Vec<Finding> {
     if file.mode != Mode::Executable || file.text.starts_with("#!") {
@@ -56,8 +47,14 @@ pub(super) fn no_licence(file: &TextFile, linters: &Linters) -> Vec<Finding> {
         return Vec::new();
     }
     let message = "no header of the Apache licence: hacking's H102";
-    vec![NO_LICENCE.broken(&file.path, 1, message.to_owned())]
+    let found = NO_LICENCE.broken(&file.path, 1, message.to_owned());
+    // `#!` and the encoding have to stay on top
+    let can_mend = !file.text.starts_with('#');
+    vec![found.mended_by(can_mend.then(|| Repair::of(1, "", LICENCE)))]
 }
+
+/// What hacking's H102 wants to see.
+const LICENCE: &str = include_str!("../../../templates/check/licence.txt");
 
 /// Returns whether the licence's header is missing; ten lines are too short for one.
 fn lacks_licence(text: &str) -> bool {

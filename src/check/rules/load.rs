@@ -8,7 +8,6 @@ use crate::yaml::Node;
 /// More iterations at the same time than in all.
 pub(super) const CONCURRENCY_OVER_TIMES: Rule = Rule {
     name: "concurrency-over-times",
-    source: "Rally, runners.constant",
 };
 
 pub(super) fn concurrency_over_times(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
@@ -35,10 +34,7 @@ pub(super) fn concurrency_over_times(workload: &Workload<'_>, _: &Known<'_>) -> 
 }
 
 /// A rate of requests that ends lower than it starts.
-pub(super) const RATE_FALLS: Rule = Rule {
-    name: "rate-falls",
-    source: "Rally, validator check_rps of runners.rps",
-};
+pub(super) const RATE_FALLS: Rule = Rule { name: "rate-falls" };
 
 pub(super) fn rate_falls(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
     let runner = workload.runner().filter(|runner| runner.name == "rps");

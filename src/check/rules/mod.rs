@@ -1,8 +1,10 @@
-//! The rules: a constant with the rule's name and source, and beside it the function that judges
-//! by it, in the file of its group.
+//! The rules: a constant with the rule's name, and beside it the function that judges by it, in the
+//! file of its group. What a rule says of itself, its source and its examples are data, in
+//! `templates/check`.
 //!
-//! To add a rule, write both there, put the constant into [`RULES`] and the function into the
-//! list of what it judges: the wiring, a task that a job names, a task file, a workload, a text.
+//! To add a rule, write both there, put the constant into [`RULES`], the function into the list of
+//! what it judges (the wiring, a task that a job names, a task file, a workload, a text), and
+//! `templates/check/RULE.yaml`.
 
 mod arguments;
 mod extra_files;
@@ -11,6 +13,7 @@ mod linters;
 mod load;
 mod plugin_files;
 mod plugins;
+mod rule_text;
 mod scenario;
 mod schema;
 mod sla;
@@ -20,12 +23,15 @@ mod zuul;
 
 use std::fmt;
 
+pub use rule_text::RuleText;
+
+use super::finding::{Finding, Place, Severity};
 use super::linters::Linters;
 use super::named::NamedTask;
 use super::plugins::Plugins as OwnPlugins;
+use super::repair::Repair;
 use super::task::{Task, Workload};
 use super::text::TextFile;
-use super::{Finding, Severity};
 use crate::files::Files;
 use crate::rally::{self, Facts};
 use crate::zuul::Wiring;
@@ -35,12 +41,10 @@ use crate::zuul::Wiring;
 pub struct Rule {
     /// What findings are printed with: `unknown-scenario`.
     pub name: &'static str,
-    /// What the rule follows: code, a role, a test or a linter.
-    pub source: &'static str,
 }
 
 /// All rules; findings on one line are in this order.
-pub const RULES: [&Rule; 33] = [
+pub const RULES: [&Rule; 34] = [
     &zuul::NOT_USABLE,
     &zuul::TWO_ROOTS,
     &zuul::NOT_READ,
@@ -74,7 +78,11 @@ pub const RULES: [&Rule; 33] = [
     &linters::NO_LICENCE,
     &linters::EXECUTABLE,
     &linters::LONG_LINE,
+    &NOT_JUDGED,
 ];
+
+/// What git-rally cannot judge, so that its silence says nothing.
+pub(super) const NOT_JUDGED: Rule = Rule { name: "not-judged" };
 
 const OF_WIRING: [fn(&Wiring) -> Vec<Finding>; 6] = [
     zuul::not_usable,
@@ -155,9 +163,13 @@ pub(super) fn of_task(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
         let judged = OF_WORKLOAD.iter().map(move |judge| judge(&workload, known));
         judged.flatten().collect::<Vec<_>>()
     });
-    let rendered = content.chain(workloads).map(|finding| Finding {
-        line: task.line(finding.line),
-        ..finding
+    let rendered = content.chain(workloads).map(|finding| {
+        let place = task.place(finding.place());
+        let repair = finding.repair.clone().map(|repair| Repair {
+            line: task.place(Place::from(repair.line)).line,
+            ..repair
+        });
+        finding.moved(place).mended_by(repair)
     });
     template.chain(rendered).collect()
 }
@@ -173,29 +185,41 @@ pub(super) fn of_text(file: &TextFile, linters: &Linters) -> Vec<Finding> {
 }
 
 impl Rule {
-    /// Returns that the rule is broken at the line, from 1: an error.
-    fn broken(&'static self, path: &str, line: usize, message: String) -> Finding {
-        self.found(Severity::Error, path, line, message)
+    /// Returns that the rule is broken at the place, a line from 1 or a node: an error.
+    fn broken(&'static self, path: &str, place: impl Into<Place>, message: String) -> Finding {
+        self.found(Severity::Error, path, place.into(), message)
     }
 
-    /// Returns that the line, from 1, is worth a warning.
-    fn doubtful(&'static self, path: &str, line: usize, message: String) -> Finding {
-        self.found(Severity::Warning, path, line, message)
+    /// Returns that the place is worth a warning.
+    fn doubtful(&'static self, path: &str, place: impl Into<Place>, message: String) -> Finding {
+        self.found(Severity::Warning, path, place.into(), message)
+    }
+
+    /// Returns a note on the place.
+    pub(super) fn noted(
+        &'static self,
+        path: &str,
+        place: impl Into<Place>,
+        message: String,
+    ) -> Finding {
+        self.found(Severity::Note, path, place.into(), message)
     }
 
     fn found(
         &'static self,
         severity: Severity,
         path: &str,
-        line: usize,
+        place: Place,
         message: String,
     ) -> Finding {
         Finding {
             severity,
             path: path.to_owned(),
-            line,
+            line: place.line,
+            column: place.column,
             rule: self,
             message,
+            repair: None,
         }
     }
 

@@ -7,31 +7,26 @@ use crate::check::plugins::{FlawKind, Plugins};
 /// Python refuses a file of plugins, so Rally skips it.
 pub(super) const PLUGIN_SYNTAX: Rule = Rule {
     name: "plugin-syntax",
-    source: "Rally, common.plugin.discover.load_plugins",
 };
 
 /// A name or module that a file of plugins needs is not there, so Rally skips the file.
 pub(super) const PLUGIN_NAME: Rule = Rule {
     name: "plugin-name",
-    source: "Rally, common.plugin.discover.load_plugins",
 };
 
 /// Rally refuses to register a plugin, and skips the file.
 pub(super) const PLUGIN_REGISTRATION: Rule = Rule {
     name: "plugin-registration",
-    source: "Rally, common.plugin.plugin.configure",
 };
 
 /// A plugin has the name and platform of another, so Rally skips the file.
 pub(super) const PLUGIN_TWICE: Rule = Rule {
     name: "plugin-twice",
-    source: "Rally, common.plugin.plugin.configure",
 };
 
 /// A file with plugins that Rally never reads.
 pub(super) const PLUGIN_UNREAD: Rule = Rule {
     name: "plugin-unread",
-    source: "rally-openstack, role prepare-for-rally-task",
 };
 
 pub(super) fn flaws(plugins: &Plugins) -> Vec<Finding> {

@@ -4,18 +4,17 @@ use super::schema::{Refused, refused};
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::plugins::{Kind, Known as Plugin};
+use crate::check::repair::Repair;
 use crate::check::task::{Named, Workload};
 
 /// A runner, context, SLA, hook or trigger that neither Rally nor a plugin of the repository has.
 pub(super) const UNKNOWN_PLUGIN: Rule = Rule {
     name: "unknown-plugin",
-    source: "Rally, engine.TaskEngine.validate",
 };
 
 /// The configuration of a runner, context, SLA, hook or trigger is not what its schema says.
 pub(super) const PLUGIN_CONFIG: Rule = Rule {
     name: "plugin-config",
-    source: "Rally, validator jsonschema",
 };
 
 pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
@@ -35,7 +34,9 @@ pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding
                 hint(kind, named.name, known)
             ),
         };
-        Some(UNKNOWN_PLUGIN.broken(workload.path, named.line, message))
+        let repair = Repair::of_name(named.line, named.name, &names(kind, known));
+        let found = UNKNOWN_PLUGIN.broken(workload.path, named.line, message);
+        Some(found.mended_by(repair))
     });
     found.collect()
 }
@@ -66,14 +67,18 @@ fn of_plugin(workload: &Workload<'_>, named: &Named<'_>, known: &Known<'_>) -> V
         .collect()
 }
 
-/// Returns the nearest name that tasks may use.
-fn hint(kind: Kind, name: &str, known: &Known<'_>) -> String {
+/// Returns the names that tasks may use.
+fn names<'k>(kind: Kind, known: &'k Known<'_>) -> Vec<&'k str> {
     let of_rally = kind.table(known.rally).into_iter().flatten();
     let of_rally = of_rally.map(|(_, plugin)| plugin);
     let names = of_rally.filter(|plugin| !plugin.hidden);
     let names = names.map(|plugin| plugin.name.as_str());
-    let names: Vec<&str> = names.chain(known.plugins.names(kind)).collect();
-    let near = similar::get_close_matches(name, &names, 1, 0.6);
+    names.chain(known.plugins.names(kind)).collect()
+}
+
+/// Returns the nearest name that tasks may use.
+fn hint(kind: Kind, name: &str, known: &Known<'_>) -> String {
+    let near = similar::get_close_matches(name, &names(kind, known), 1, 0.6);
     match near.first() {
         Some(near) => format!("; it has `{near}`"),
         None => String::new(),

@@ -3,13 +3,13 @@
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::plugins::{Kind, Known as Plugin};
+use crate::check::repair::Repair;
 use crate::check::task::Workload;
 use crate::rally::PLUGINS;
 
 /// A scenario that neither Rally nor a plugin of the repository has: Rally refuses the task.
 pub(super) const UNKNOWN_SCENARIO: Rule = Rule {
     name: "unknown-scenario",
-    source: "Rally, engine.TaskEngine.validate",
 };
 
 pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
@@ -28,7 +28,11 @@ pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding
             )
         }
     };
-    vec![UNKNOWN_SCENARIO.broken(workload.path, workload.line, message)]
+    let mut names = known.facts.scenarios();
+    names.extend(known.plugins.names(Kind::Scenario));
+    let repair = Repair::of_name(workload.line, name, &names);
+    let found = UNKNOWN_SCENARIO.broken(workload.path, workload.line, message);
+    vec![found.mended_by(repair)]
 }
 
 /// Returns the nearest name, the repository's own first.

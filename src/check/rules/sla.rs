@@ -2,22 +2,22 @@
 
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::repair::Repair;
 use crate::check::task::Workload;
 use crate::glob;
-use crate::yaml::Node;
+use crate::yaml::{Layout, Node};
 
 /// An SLA that holds when every iteration fails: `failure_rate` has no `max` below 100. Without any
-/// `sla`, Rally itself takes `failure_rate: max: 0`.
+/// `sla`, Rally itself takes `failure_rate: max: 0`. A warning: Rally starts such a task, and only
+/// rally-openstack's own tests refuse it.
 pub(super) const LETS_ALL_FAIL: Rule = Rule {
     name: "lets-all-fail",
-    source: "rally-openstack, test_sla_requires_success",
 };
 
-/// A limit for an atomic action that the scenario never reports: it always holds, as Rally compares
-/// 0.0 with it.
+/// A limit for an atomic action that the scenario never reports at the top level: it always holds, as
+/// Rally compares 0.0 with it. A warning: it can never fail.
 pub(super) const UNKNOWN_ACTION: Rule = Rule {
     name: "unknown-action",
-    source: "Rally, SLA max_avg_duration_per_atomic",
 };
 
 pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Finding> {
@@ -26,41 +26,56 @@ pub(super) fn lets_all_fail(workload: &Workload<'_>, _: &Known<'_>) -> Vec<Findi
     };
     let (path, scenario) = (workload.path, workload.scenario);
     let passes = format!("`{scenario}` passes when every iteration fails");
-    let found = match lax(key, sla) {
+    let (place, message, repair) = match lax(key, sla) {
         None => return Vec::new(),
-        Some(Lax::Unset(line)) => {
+        Some(Lax::Unset(key)) => {
             let message = format!("{passes}: `failure_rate` needs a `max` below 100");
-            LETS_ALL_FAIL.broken(path, line, message)
+            (key, message, repair(sla))
         }
-        Some(Lax::Chosen(line)) => {
-            let message = format!("{passes}, as its `max` of 100 says");
-            LETS_ALL_FAIL.doubtful(path, line, message)
-        }
+        Some(Lax::Chosen(key)) => (key, format!("{passes}, as its `max` of 100 says"), None),
     };
-    vec![found]
+    let found = LETS_ALL_FAIL.doubtful(path, place, message);
+    vec![found.mended_by(repair)]
 }
 
-/// The line where a `max` below 100 is missing.
-enum Lax {
+/// Returns what gives the SLA a `max`, where nothing else in `failure_rate` speaks against 0.
+fn repair(sla: Node<'_>) -> Option<Repair> {
+    let Some((key, rate)) = sla.entry("failure_rate") else {
+        let (first, _) = sla
+            .pairs()
+            .next()
+            .filter(|_| sla.layout() == Some(Layout::Block))?;
+        let (name, indent) = (first.text()?, " ".repeat(first.column() - 1));
+        let to = format!("failure_rate:\n{indent}  max: 0\n{indent}{name}");
+        return Some(Repair::of(first.line(), name, to));
+    };
+    let is_empty = rate.pairs().len() == 0;
+    let max = "failure_rate: {max: 0}";
+    is_empty.then(|| Repair::of(key.line(), "failure_rate: {}", max))
+}
+
+/// The key where a `max` below 100 is missing.
+enum Lax<'d> {
     /// Nobody has written a `max`.
-    Unset(usize),
+    Unset(Node<'d>),
     /// Somebody has written 100.
-    Chosen(usize),
+    Chosen(Node<'d>),
 }
 
 /// Returns where a `max` below 100 is missing; `None` where one is there or may be.
-fn lax(key: Node<'_>, sla: Node<'_>) -> Option<Lax> {
+fn lax<'d>(key: Node<'d>, sla: Node<'d>) -> Option<Lax<'d>> {
     let Some((key, rate)) = sla.entry("failure_rate") else {
-        return Some(Lax::Unset(key.line()));
+        return Some(Lax::Unset(key));
     };
     if !rate.is_mapping() {
         return None;
     }
     match rate.entry("max") {
-        None => Some(Lax::Unset(key.line())),
+        None => Some(Lax::Unset(key)),
         Some((key, max)) => {
-            let max = max.number().filter(|max| *max >= 100.0);
-            max.map(|_| Lax::Chosen(key.line()))
+            // Rally refuses more than 100
+            let max = max.number().filter(|max| *max == 100.0);
+            max.map(|_| Lax::Chosen(key))
         }
     }
 }
@@ -83,7 +98,7 @@ pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<
                 "`{scenario}` never reports `{action}`, so this limit always holds; it can report {}",
                 actions.join(", ")
             );
-            UNKNOWN_ACTION.broken(workload.path, key.line(), message)
+            UNKNOWN_ACTION.doubtful(workload.path, key, message)
         })
     });
     never_reported.collect()

@@ -8,14 +8,10 @@ use crate::check::task::{Task, Unreadable};
 /// reads it.
 pub(super) const NOT_YAML_UNRENDERED: Rule = Rule {
     name: "not-yaml-unrendered",
-    source: "pre-commit-hooks, check-yaml",
 };
 
-/// Task format version 1.
-pub(super) const VERSION_1: Rule = Rule {
-    name: "task-v1",
-    source: "rally-openstack, whose own tests call it deprecated",
-};
+/// Task format version 1: a warning, as Rally still takes it.
+pub(super) const VERSION_1: Rule = Rule { name: "task-v1" };
 
 pub(super) fn not_yaml_unrendered(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
     let hook = known.linters.check_yaml.as_ref();
@@ -39,9 +35,9 @@ pub(super) fn version_1(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let message = "task format version 1, which is deprecated; version 2 has `subtasks`";
-    if known.wiring.runs(task.path) == Some(false) {
-        let message = format!("{message}; no job in this repository runs it");
-        return vec![VERSION_1.doubtful(task.path, root.line(), message)];
-    }
-    vec![VERSION_1.broken(task.path, root.line(), message.to_owned())]
+    let runs = match known.wiring.runs(task.path) {
+        Some(false) => "; no job in this repository runs it",
+        _ => "",
+    };
+    vec![VERSION_1.doubtful(task.path, root, format!("{message}{runs}"))]
 }

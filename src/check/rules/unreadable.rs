@@ -7,20 +7,15 @@ use crate::check::task::NoTask;
 /// A Jinja2 variable without a value: Rally refuses the task, and the CI roles pass no arguments.
 pub(super) const UNDECLARED: Rule = Rule {
     name: "undeclared-variable",
-    source: "Rally, api._Task.render_template",
 };
 
 /// Jinja2 does not render the task.
 pub(super) const NOT_RENDERED: Rule = Rule {
     name: "not-rendered",
-    source: "Rally, api._Task.render_template",
 };
 
 /// The rendered task is no YAML, or Rally's loader makes no value of it.
-pub(super) const NOT_YAML: Rule = Rule {
-    name: "not-yaml",
-    source: "Rally, cli.yamlutils.safe_load",
-};
+pub(super) const NOT_YAML: Rule = Rule { name: "not-yaml" };
 
 /// Returns what is wrong where there is no task to judge.
 pub(in crate::check) fn of_no_task(path: &str, why: &NoTask) -> Vec<Finding> {

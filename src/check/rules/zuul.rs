@@ -9,44 +9,37 @@ use crate::zuul::{Location, Wiring};
 /// Zuul refuses the file: not YAML, a key twice, not a list of items.
 pub(super) const NOT_USABLE: Rule = Rule {
     name: "zuul-not-usable",
-    source: "Zuul 14, configloader.safeLoadConfig and ZuulSafeLoader",
 };
 
 /// There are two configuration roots, and Zuul reads the first of `zuul.yaml`, `zuul.d`,
 /// `.zuul.yaml`, `.zuul.d` only.
 pub(super) const TWO_ROOTS: Rule = Rule {
     name: "zuul-two-roots",
-    source: "Zuul 14, ZUUL_CONF_ROOT",
 };
 
 /// A file that would be configuration, but Zuul reads only `*.yaml`.
 pub(super) const NOT_READ: Rule = Rule {
     name: "zuul-not-read",
-    source: "Zuul 14, merger.Repo.getFiles",
 };
 
 /// The task file that a job names is not there, so the role fails the job.
 pub(super) const TASK_MISSING: Rule = Rule {
     name: "task-missing",
-    source: "rally-openstack, role prepare-for-rally-task",
 };
 
 /// A job that no pipeline lists: it never runs.
 pub(super) const JOB_IN_NO_PIPELINE: Rule = Rule {
     name: "job-in-no-pipeline",
-    source: "Zuul 14, a job runs where a project's pipeline lists it",
 };
 
 /// A non-voting job in gate, where its failure holds nothing back.
 pub(super) const NON_VOTING_IN_GATE: Rule = Rule {
     name: "non-voting-in-gate",
-    source: "openstack/project-config, REVIEWING.rst",
 };
 
 /// A timeout above Zuul's default `max-job-timeout`, which OpenDev's tenant leaves as it is.
 pub(super) const TIMEOUT_OVER_LIMIT: Rule = Rule {
     name: "timeout-over-limit",
-    source: "Zuul 14, max-job-timeout",
 };
 
 pub(super) fn not_usable(wiring: &Wiring) -> Vec<Finding> {

@@ -10,7 +10,7 @@ use super::location::Location;
 use super::rally_jobs::{self, RallyJob};
 use super::root::Root;
 use super::unread::{self, Unread, speaks_of_rally};
-use crate::files::Files;
+use crate::files::{Files, FilesError};
 
 #[derive(Clone, Debug, Default)]
 pub struct Wiring {
@@ -22,8 +22,8 @@ pub struct Wiring {
     pub broken: Vec<Broken>,
     /// Configuration that Zuul does not read.
     pub unread: Vec<Unread>,
-    /// What could not be told, one sentence each.
-    pub unsure: Vec<String>,
+    /// What could not be told, and why, one sentence each.
+    pub unsure: Vec<(Location, String)>,
 }
 
 /// What Zuul refuses.
@@ -56,7 +56,9 @@ pub fn wiring(files: &dyn Files) -> Wiring {
     found.timeouts = rally_jobs::timeouts(&config, &found.jobs);
     match unread::unread(files, &root) {
         Ok(unread) => found.unread = unread,
-        Err(error) => found.unsure.push(error.to_string()),
+        Err(FilesError { path, reason, .. }) => {
+            found.unsure.push((Location { path, line: 1 }, reason));
+        }
     }
     found
 }
@@ -93,9 +95,14 @@ impl Wiring {
                 let path = path.clone();
                 (Location { path, line: 1 }, error.to_string())
             }
-            ConfigError::Refused { .. } | ConfigError::Files(_) => {
-                let note = format!("did not check the Zuul configuration: {error}");
-                self.unsure.push(note);
+            ConfigError::Refused { location, fault } => {
+                self.unsure.push((location.clone(), fault.to_string()));
+                return;
+            }
+            ConfigError::Files(FilesError { path, reason, .. }) => {
+                let path = path.clone();
+                self.unsure
+                    .push((Location { path, line: 1 }, reason.clone()));
                 return;
             }
         };
