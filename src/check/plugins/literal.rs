@@ -127,7 +127,7 @@ fn append(expr: &Expr, names: &Names<'_>, depth: usize, to: &mut String) -> bool
                     FStringPart::FString(string) => {
                         let elements = string.elements.iter();
                         let known = elements.map(|element| element_of(element, names, depth, to));
-                        known.fold(true, |all, known| all && known)
+                        known.filter(|known| !known).count() == 0
                     }
                 })
                 .collect();
