@@ -84,5 +84,9 @@ fn wrong(seed: &Seed, top: &Path, facts: &Facts) -> Option<String> {
             )
         })
         .collect();
-    Some(format!("{what}: {seed:?}\n    {}", found.join("\n    ")))
+    Some(format!(
+        "{what}: {}: {seed:?}\n    {}",
+        seed.kind,
+        found.join("\n    ")
+    ))
 }

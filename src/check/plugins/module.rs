@@ -172,7 +172,10 @@ impl<'a> Reader<'_, 'a> {
         // what fails in a package's own code is not for Rally's rules to say
         if !self.is_package {
             self.import(stmt);
-            if let Some((offset, name)) = self.names.unbound(stmt) {
+            // the first ends the file; others often are of the same cause
+            if !self.is_broken()
+                && let Some((offset, name)) = self.names.unbound(stmt)
+            {
                 let what = format!("nothing binds the name `{name}` before it is needed");
                 self.flaw(FlawKind::Name, offset, what);
             }
