@@ -28,15 +28,10 @@ impl Folder {
         })
     }
 
-    /// Returns why not all files are known; `None` where they are.
-    pub(super) fn why_incomplete(&self) -> Option<String> {
-        let has_more = self.completeness == Completeness::CutOff;
-        has_more.then(|| format!("`{}` has more than {MOST_FILES} files", rally::DIRECTORY))
-    }
-
     /// Returns that some files are not judged.
     pub(super) fn not_judged(&self) -> Option<Finding> {
-        let why = self.why_incomplete()?;
-        Some(NOT_JUDGED.noted(rally::DIRECTORY, 1, why))
+        let has_more = self.completeness == Completeness::CutOff;
+        let why = format!("`{}` has more than {MOST_FILES} files", rally::DIRECTORY);
+        has_more.then(|| NOT_JUDGED.noted(rally::DIRECTORY, 1, why))
     }
 }

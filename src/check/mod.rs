@@ -75,7 +75,8 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     report.findings.extend(folder.not_judged());
     let unread = rules::never_read(&folder, &named, files)?;
     report.findings.extend(unread);
-    let plugins = Plugins::read(files, &folder)?;
+    let plugins = Plugins::read(files, &facts.plugins)?;
+    report.findings.extend(rules::of_plugins(&plugins));
     report.findings.extend(plugins.not_judged());
     let linters = Linters::read(files);
     let known = Known {

@@ -116,16 +116,21 @@ impl Plugins {
     }
 }
 
-/// Returns the plugin that Rally finds by `name`, with or without its platform (`Plugin.get` of
-/// `rally.common.plugin`).
+/// Returns the plugin that Rally finds by `name`, with or without its platform.
 pub fn find<'p>(plugins: &'p BTreeMap<String, Plugin>, name: &str) -> Found<'p> {
-    if name.contains('@') {
-        let plugin = plugins.get(name).filter(|plugin| !plugin.hidden);
-        return plugin.map_or(Found::None, Found::One);
-    }
-    let same = plugins
-        .values()
-        .filter(|plugin| !plugin.hidden && plugin.name == name);
+    among(plugins.values(), name)
+}
+
+/// Returns the plugin of one kind that Rally finds by `name`, with or without its platform
+/// (`Plugin.get` of `rally.common.plugin`).
+pub fn among<'p>(plugins: impl Iterator<Item = &'p Plugin>, name: &str) -> Found<'p> {
+    let (name, platform) = match name.split_once('@') {
+        Some((name, platform)) => (name, Some(platform)),
+        None => (name, None),
+    };
+    let same = plugins.filter(|plugin| {
+        !plugin.hidden && plugin.name == name && platform.is_none_or(|of| of == plugin.platform)
+    });
     let same: Vec<&Plugin> = same.collect();
     let default = same.iter().find(|plugin| plugin.platform == "default");
     match (same.as_slice(), default) {

@@ -83,7 +83,9 @@ fn clean() -> FileMap {
         (
             "rally-jobs/plugins/sample.py",
             &format!(
-                "{plugin}@scenario.configure(name=\"Sample.do\", platform=\"openstack\")\nclass Do: pass\n"
+                "{plugin}from rally_openstack.task import scenario\n\n\n\
+                 @scenario.configure(name=\"Sample.do\", platform=\"openstack\")\n\
+                 class Do(scenario.OpenStackScenario):\n    def run(self):\n        pass\n"
             ),
         ),
     ])

@@ -60,9 +60,23 @@ fn unknown_scenario() {
     assert_eq!(
         with_file(
             "rally-jobs/plugins/b.py",
-            "NAME = 'Own.scenario'\n@scenario.configure(name=NAME)\n"
+            "from rally.task import scenario\n@scenario.configure(name=str(1) + '.scenario')\n\
+             class A(scenario.Scenario): pass\n"
         ),
         none
+    );
+    // a file that Rally does not load hides what it names, and nothing else
+    let broken = |name: &str| {
+        let text = format!("x = '{name}\n");
+        with(&[(own.0, &own.1), ("rally-jobs/plugins/b.py", &text)])
+    };
+    assert_eq!(
+        broken("Own.scenario'  ("),
+        ["rally-jobs/plugins/b.py:2 plugin-syntax"]
+    );
+    assert_eq!(
+        broken("Own.other'  ("),
+        ["rally-jobs/plugins/b.py:2 plugin-syntax", found[0]]
     );
     assert_eq!(
         with_file(

@@ -5,6 +5,7 @@
 
 mod git_review;
 mod hook;
+mod plugin_seeds;
 mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
@@ -29,6 +30,10 @@ fn main() {
         trial("rally_has_the_scenarios_that_we_know", scenarios),
         trial("rally_has_the_plugins_that_we_know", plugins),
         trial("check_says_what_rally_says_of_seeded_defects", seeds::seeds),
+        trial(
+            "check_says_what_rally_says_of_seeded_plugins",
+            plugin_seeds::seeds,
+        ),
         trial("plugins_pass_their_unit_tests", plugin_tests),
     ];
     trials.extend(hook::trials());

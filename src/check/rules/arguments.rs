@@ -7,11 +7,12 @@ use super::plugins::PLUGIN_CONFIG;
 use super::schema::refused;
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::plugins::{Kind, Known as Scenario};
 use crate::check::task::Workload;
 use crate::check::text::{self, Text};
 use crate::check::value;
 use crate::files::Files;
-use crate::rally::plugins::{Found, Plugin, Validator, find};
+use crate::rally::plugins::{Plugin, Validator};
 use crate::rally::{EXTRA, EXTRA_AT_HOME};
 use crate::yaml::{self, Node};
 
@@ -39,12 +40,12 @@ struct Case<'a, 'd> {
 }
 
 pub(super) fn arguments(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
-    let Found::One(plugin) = find(&known.rally.scenarios, workload.scenario) else {
+    let found = known
+        .plugins
+        .find(Kind::Scenario, workload.scenario, known.rally);
+    let Scenario::One(plugin) = found else {
         return Vec::new();
     };
-    if known.plugins.may_have(workload.scenario) {
-        return Vec::new();
-    }
     let value = workload
         .arguments()
         .and_then(|node| value::value(node).ok());

@@ -11,6 +11,7 @@ mod extra_files;
 mod form;
 mod linters;
 mod load;
+mod plugin_files;
 mod plugins;
 mod rule_text;
 mod scenario;
@@ -48,7 +49,7 @@ pub struct Rule {
 }
 
 /// All rules; findings on one line are in this order.
-pub const RULES: [&Rule; 43] = [
+pub const RULES: [&Rule; 48] = [
     &zuul::NOT_USABLE,
     &zuul_schema::SCHEMA,
     &zuul_values::VALUE,
@@ -87,6 +88,11 @@ pub const RULES: [&Rule; 43] = [
     &unreadable::NOT_RENDERED,
     &unreadable::NOT_YAML,
     &extra_files::MISSING,
+    &plugin_files::PLUGIN_SYNTAX,
+    &plugin_files::PLUGIN_NAME,
+    &plugin_files::PLUGIN_REGISTRATION,
+    &plugin_files::PLUGIN_TWICE,
+    &plugin_files::PLUGIN_UNREAD,
     &linters::COMMENTS_ONLY,
     &linters::NO_LICENCE,
     &linters::EXECUTABLE,
@@ -118,6 +124,9 @@ const OF_JOBS: [fn(&Wiring, &rally::Jobs) -> Vec<Finding>; 8] = [
 ];
 
 const OF_NAMED_TASK: [fn(&NamedTask) -> Option<Finding>; 1] = [zuul::task_missing];
+
+const OF_PLUGINS: [fn(&OwnPlugins) -> Vec<Finding>; 2] =
+    [plugin_files::flaws, plugin_files::unread];
 
 /// Lines are those of the template.
 const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 2] =
@@ -177,6 +186,11 @@ pub(super) fn of_named_task(task: &NamedTask) -> Vec<Finding> {
         .iter()
         .filter_map(|judge| judge(task))
         .collect()
+}
+
+/// Returns what is wrong with the repository's own plugins.
+pub(super) fn of_plugins(plugins: &OwnPlugins) -> Vec<Finding> {
+    OF_PLUGINS.iter().flat_map(|judge| judge(plugins)).collect()
 }
 
 /// Returns what is wrong with a task file.

@@ -1,13 +1,11 @@
 //! The plugins that a workload names: runner, contexts, SLA, hooks.
 
-use std::collections::BTreeMap;
-
 use super::schema::{Refused, refused};
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::plugins::{Kind, Known as Plugin};
 use crate::check::repair::Repair;
-use crate::check::task::{Named, PluginKind, Workload};
-use crate::rally::plugins::{Found, Plugin, Plugins, find};
+use crate::check::task::{Named, Workload};
 
 /// A runner, context, SLA, hook or trigger that neither Rally nor a plugin of the repository has.
 pub(super) const UNKNOWN_PLUGIN: Rule = Rule {
@@ -21,23 +19,22 @@ pub(super) const PLUGIN_CONFIG: Rule = Rule {
 
 pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
     let named = workload.plugins().into_iter();
-    let unknown = named.filter(|named| !known.plugins.may_have(named.name));
-    let found = unknown.filter_map(|named| {
-        let table = table(named.kind, known.rally);
-        let what = named.kind.words();
-        let message = match find(table, named.name) {
-            Found::One(_) => return None,
-            Found::Several => format!(
+    let found = named.filter_map(|named| {
+        let kind = Kind::from(named.kind);
+        let what = kind.words();
+        let message = match known.plugins.find(kind, named.name, known.rally) {
+            Plugin::One(_) | Plugin::Perhaps => return None,
+            Plugin::Several => format!(
                 "several {what}s are called `{}`: write its platform, too, as in `{}@openstack`",
                 named.name, named.name
             ),
-            Found::None => format!(
+            Plugin::None => format!(
                 "no {what} `{}` in Rally{}",
                 named.name,
-                hint(table, named.name)
+                hint(kind, named.name, known)
             ),
         };
-        let repair = Repair::of_name(named.line, named.name, &names(table));
+        let repair = Repair::of_name(named.line, named.name, &names(kind, known));
         let found = UNKNOWN_PLUGIN.broken(workload.path, named.line, message);
         Some(found.mended_by(repair))
     });
@@ -47,13 +44,13 @@ pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding
 pub(super) fn config(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
     let named = workload.plugins().into_iter();
     named
-        .filter(|named| !known.plugins.has(named.name))
         .flat_map(|named| of_plugin(workload, &named, known))
         .collect()
 }
 
 fn of_plugin(workload: &Workload<'_>, named: &Named<'_>, known: &Known<'_>) -> Vec<Finding> {
-    let Found::One(plugin) = find(table(named.kind, known.rally), named.name) else {
+    let kind = Kind::from(named.kind);
+    let Plugin::One(plugin) = known.plugins.find(kind, named.name, known.rally) else {
         return Vec::new();
     };
     let by_schema = plugin.validators.iter().any(|v| v.name == "jsonschema");
@@ -64,45 +61,26 @@ fn of_plugin(workload: &Workload<'_>, named: &Named<'_>, known: &Known<'_>) -> V
     refused
         .into_iter()
         .map(|Refused { line, what }| {
-            let message = format!("{} `{}`: {what}", named.kind.words(), named.name);
+            let message = format!("{} `{}`: {what}", kind.words(), named.name);
             PLUGIN_CONFIG.broken(workload.path, line, message)
         })
         .collect()
 }
 
-fn table(kind: PluginKind, rally: &Plugins) -> &BTreeMap<String, Plugin> {
-    match kind {
-        PluginKind::Runner => &rally.runners,
-        PluginKind::Context => &rally.contexts,
-        PluginKind::Sla => &rally.sla,
-        PluginKind::Hook => &rally.hooks,
-        PluginKind::Trigger => &rally.triggers,
-    }
-}
-
 /// Returns the names that tasks may use.
-fn names(table: &BTreeMap<String, Plugin>) -> Vec<&str> {
-    let plugins = table.values().filter(|plugin| !plugin.hidden);
-    plugins.map(|plugin| plugin.name.as_str()).collect()
+fn names<'k>(kind: Kind, known: &'k Known<'_>) -> Vec<&'k str> {
+    let of_rally = kind.table(known.rally).into_iter().flatten();
+    let of_rally = of_rally.map(|(_, plugin)| plugin);
+    let names = of_rally.filter(|plugin| !plugin.hidden);
+    let names = names.map(|plugin| plugin.name.as_str());
+    names.chain(known.plugins.names(kind)).collect()
 }
 
 /// Returns the nearest name that tasks may use.
-fn hint(table: &BTreeMap<String, Plugin>, name: &str) -> String {
-    let near = similar::get_close_matches(name, &names(table), 1, 0.6);
+fn hint(kind: Kind, name: &str, known: &Known<'_>) -> String {
+    let near = similar::get_close_matches(name, &names(kind, known), 1, 0.6);
     match near.first() {
         Some(near) => format!("; it has `{near}`"),
         None => String::new(),
-    }
-}
-
-impl PluginKind {
-    fn words(self) -> &'static str {
-        match self {
-            PluginKind::Runner => "runner",
-            PluginKind::Context => "context",
-            PluginKind::Sla => "SLA",
-            PluginKind::Hook => "hook",
-            PluginKind::Trigger => "trigger",
-        }
     }
 }

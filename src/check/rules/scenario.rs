@@ -2,6 +2,7 @@
 
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::plugins::{Kind, Known as Plugin};
 use crate::check::repair::Repair;
 use crate::check::task::Workload;
 use crate::rally::PLUGINS;
@@ -13,17 +14,34 @@ pub(super) const UNKNOWN_SCENARIO: Rule = Rule {
 
 pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
     let name = workload.scenario;
-    if known.facts.has(name) || known.plugins.may_have(name) {
-        return Vec::new();
-    }
-    let near = known.facts.nearest(name);
-    let hint = near.map_or(String::new(), |near| format!("; Rally has `{near}`"));
-    let message = format!(
-        "no scenario `{name}` in {} or {PLUGINS}{hint}",
-        known.facts.versions().words()
-    );
-    let names = known.facts.scenarios();
+    let message = match known.plugins.find(Kind::Scenario, name, known.rally) {
+        Plugin::One(_) | Plugin::Perhaps => return Vec::new(),
+        Plugin::Several => format!(
+            "several scenarios are called `{name}`: write its platform, too, as in \
+             `{name}@openstack`"
+        ),
+        Plugin::None => {
+            let hint = hint(name, known);
+            format!(
+                "no scenario `{name}` in {} or {PLUGINS}{hint}",
+                known.facts.versions().words()
+            )
+        }
+    };
+    let mut names = known.facts.scenarios();
+    names.extend(known.plugins.names(Kind::Scenario));
     let repair = Repair::of_name(workload.line, name, &names);
     let found = UNKNOWN_SCENARIO.broken(workload.path, workload.line, message);
     vec![found.mended_by(repair)]
+}
+
+/// Returns the nearest name, the repository's own first.
+fn hint(name: &str, known: &Known<'_>) -> String {
+    let own: Vec<&str> = known.plugins.names(Kind::Scenario).collect();
+    let near = similar::get_close_matches(name, &own, 1, 0.6);
+    match (near.first(), known.facts.nearest(name)) {
+        (Some(near), _) => format!("; {PLUGINS} has `{near}`"),
+        (None, Some(near)) => format!("; Rally has `{near}`"),
+        (None, None) => String::new(),
+    }
 }

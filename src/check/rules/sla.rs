@@ -84,7 +84,7 @@ pub(super) fn unknown_action(workload: &Workload<'_>, known: &Known<'_>) -> Vec<
     let scenario = workload.scenario;
     // a plugin may have another scenario of the same name
     let actions = known.facts.actions(scenario);
-    let Some(actions) = actions.filter(|_| !known.plugins.may_have(scenario)) else {
+    let Some(actions) = actions.filter(|_| !known.plugins.replaces(scenario)) else {
         return Vec::new();
     };
     let sla = workload.sla().filter(|(_, sla)| sla.is_mapping());
