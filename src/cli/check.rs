@@ -29,7 +29,7 @@ pub(super) struct CheckArgs {
     fix: bool,
 
     /// Print every rule with what it finds
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["paths", "base", "select", "ignore", "fix"])]
     list_rules: bool,
 }
 

@@ -24,7 +24,7 @@ pub(super) fn check(wanted: &Check, env: &Environment, tell: &mut dyn FnMut(Even
                     tell(stop.event(target.name));
                 }
             }
-            Err(NoTarget { name, error }) => tell(Stop::from(error).event(name)),
+            Err(NoTarget { name, stop }) => tell(stop.event(name)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::files::Files;
-use crate::git::{Environment, OpenError, Repo};
+use crate::git::{Environment, Repo};
 use crate::remedy::{Refusal, Remedy};
 use crate::stop::Stop;
 
@@ -29,7 +29,7 @@ enum Top {
 pub(super) struct NoTarget {
     /// The path as it was given.
     pub(super) name: String,
-    pub(super) error: OpenError,
+    pub(super) stop: Stop,
 }
 
 /// A path that was given leads nowhere.
@@ -76,7 +76,7 @@ fn here(env: &Environment) -> Result<Target, NoTarget> {
     let name = ".".to_owned();
     let repo = Repo::open(None, env).map_err(|error| NoTarget {
         name: name.clone(),
-        error,
+        stop: Stop::from(error),
     })?;
     let top = real(repo.path());
     Ok(Target {
@@ -103,11 +103,13 @@ fn target(path: &Path, env: &Environment) -> Result<Target, NoTarget> {
         true => Path::new("."),
         false => folder,
     };
-    let none = |error| NoTarget {
+    let repo = Repo::open(Some(folder), env).map_err(|error| NoTarget {
         name: name.clone(),
-        error,
-    };
-    let repo = Repo::open(Some(folder), env).map_err(none)?;
+        stop: match path.symlink_metadata() {
+            Ok(_) => Stop::from(error),
+            Err(_) => Stop::from(NoFile { path: name.clone() }),
+        },
+    })?;
     let part = match repo.is_bare() {
         true => String::new(),
         false => part(&repo, path, folder),

@@ -243,6 +243,9 @@ fn files_and_folders_are_named_from_where_you_stand() {
     let missing = sandbox.rally(&repo.path, &["check", "rally-jobs/none.yaml"]);
     assert_eq!(missing.code, 4, "{missing:?}");
     says(&missing.err, &["there is no `rally-jobs/none.yaml`"]);
+    let nowhere = sandbox.rally(sandbox.dir.path(), &["check", "nowhere"]);
+    assert_eq!(nowhere.code, 4, "{nowhere:?}");
+    says(&nowhere.err, &["there is no `nowhere`"]);
 }
 
 #[test]
@@ -278,6 +281,8 @@ fn rules_are_chosen_by_name_and_known_findings_are_silent() {
         );
         assert_eq!(code(&[]), i32::from(!is_known), "{above}");
     }
+    let rules = repo.untouched(&["check", "--list-rules"]);
+    says(&rules.out, &["{\"type\":\"rule\",\"rule\":\"unknown-scenario\","]);
     let rules = repo.rally_text(&["check", "--list-rules"]);
     assert_eq!(rules.out.lines().count(), git_rally::check::RULES.len());
     says(&rules.out, &["unknown-scenario: A scenario that neither"]);
