@@ -179,7 +179,7 @@ impl Report {
     /// Notes what is not judged.
     fn not_judged<'w>(&mut self, found: impl IntoIterator<Item = (&'w Location, &'w str)>) {
         let found = found.into_iter();
-        let noted = found.map(|(at, why)| NOT_JUDGED.noted(&at.path, at.line, why.to_owned()));
+        let noted = found.map(|(at, why)| NOT_JUDGED.noted(&at.path, at, why.to_owned()));
         self.findings.extend(noted);
     }
 

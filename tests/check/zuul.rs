@@ -157,6 +157,26 @@ fn non_voting_in_gate() {
     );
 }
 
+/// Nothing fails of what is never read, never runs, or holds nothing back.
+#[test]
+fn what_nothing_fails_of_is_a_warning() {
+    let job = ZUUL.split("\n- project").next().expect("a job");
+    let gate = "    gate:\n      jobs:\n        - sample-rally";
+    let non_voting = ZUUL.replace(gate, &format!("{gate}:\n            voting: false"));
+    for (path, text, rule) in [
+        (".zuul.d/more.yaml", ZUUL, "zuul-two-roots"),
+        (".zuul.yml", ZUUL, "zuul-not-read"),
+        (".zuul.yaml", job, "job-in-no-pipeline"),
+        (".zuul.yaml", &non_voting, "non-voting-in-gate"),
+    ] {
+        let mut files = clean();
+        put(&mut files, path, text);
+        let found = judge(&files).findings;
+        assert_eq!(found[0].rule.name, rule);
+        assert_eq!(found[0].severity, Severity::Warning, "{rule}");
+    }
+}
+
 #[test]
 fn timeout_over_limit() {
     assert_eq!(zuul("7800", "10801"), [".zuul.yaml:4 timeout-over-limit"]);
@@ -215,7 +235,10 @@ fn unknown_job() {
             &format!("        - sample-rally\n        - {name}\n"),
         )
     };
-    assert_eq!(list("sample-raly-2"), NONE);
+    assert_eq!(list("sample-tempest"), NONE);
+    // near to a job that runs Rally
+    assert_eq!(list("sample-raly"), [".zuul.yaml:12 unknown-job"]);
+    assert_eq!(list("raly-task-at-devstack"), [".zuul.yaml:12 unknown-job"]);
     assert_eq!(list("sample-rally-2"), [".zuul.yaml:12 unknown-job"]);
     assert_eq!(list("rally-task-keystone"), [".zuul.yaml:12 unknown-job"]);
     // a job of rally-openstack runs its own task, which is not here

@@ -57,7 +57,7 @@ const MOST_HINTS: usize = 50;
 pub(super) fn unknown_parent(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
     let unknown = wiring.parents.iter().filter(|p| !jobs.has(&p.name));
     let found = unknown.enumerate().map(|(index, parent)| {
-        let hint = hint(index, &parent.name, wiring, jobs);
+        let hint = hint(near(index, &parent.name, wiring, jobs));
         let what = format!("`{}` has the parent `{}`", parent.job, parent.name);
         not_defined(&UNKNOWN_PARENT, parent, &what, &hint, jobs)
     });
@@ -67,10 +67,12 @@ pub(super) fn unknown_parent(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
 pub(super) fn unknown_job(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
     let listed = wiring.listed_elsewhere.iter();
     let unknown = listed.filter(|entry| !jobs.has(&entry.name));
-    let found = unknown.enumerate().map(|(index, entry)| {
-        let hint = hint(index, &entry.name, wiring, jobs);
+    let found = unknown.enumerate().filter_map(|(index, entry)| {
+        // any other job is no business of Rally's
+        let near = near(index, &entry.name, wiring, jobs);
+        let is_of_rally = entry.name.contains("rally") || near.is_some();
         let what = format!("a pipeline lists `{}`", entry.name);
-        not_defined(&UNKNOWN_JOB, entry, &what, &hint, jobs)
+        is_of_rally.then(|| not_defined(&UNKNOWN_JOB, entry, &what, &hint(near), jobs))
     });
     found.collect()
 }
@@ -137,8 +139,8 @@ pub(super) fn unknown_variable(wiring: &Wiring, _: &Jobs) -> Vec<Finding> {
                 let meant = nearest(name, &ROLE_VARIABLES)?;
                 format!("no role reads `{name}`; is `{meant}` meant?")
             };
-            let Location { path, line } = &variable.location;
-            Some(UNKNOWN_VARIABLE.doubtful(path, *line, message))
+            let place = &variable.location;
+            Some(UNKNOWN_VARIABLE.doubtful(&place.path, place, message))
         })
         .collect()
 }
@@ -167,7 +169,7 @@ pub(super) fn task_hidden(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
                     "a change of `{task}` alone does not start `{}`: {why}",
                     one.job
                 );
-                TASK_HIDDEN.doubtful(&place.path, place.line, message)
+                TASK_HIDDEN.doubtful(&place.path, place, message)
             }));
         }
     }
@@ -183,7 +185,7 @@ pub(super) fn timeout_too_short(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
         let message = format!(
             "Zuul stops the job after {seconds} seconds, and DevStack alone takes {SHORTEST_DEVSTACK} or more"
         );
-        is_short.then(|| TIMEOUT_TOO_SHORT.doubtful(&place.path, place.line, message))
+        is_short.then(|| TIMEOUT_TOO_SHORT.doubtful(&place.path, place, message))
     });
     short.collect()
 }
@@ -216,30 +218,34 @@ fn not_defined(
     hint: &str,
     jobs: &Jobs,
 ) -> Finding {
-    let Location { path, line } = &mention.location;
+    let place = &mention.location;
     if jobs.is_refused(&mention.name) {
         let read = jobs.of_rally().unwrap_or_default();
         let message = format!("{what}, which rally-openstack ({read}) does not define{hint}");
-        return rule.broken(path, *line, message);
+        return rule.broken(&place.path, place, message);
     }
     let message = format!("{what}, and no repository that git-rally knows defines that{hint}");
-    rule.doubtful(path, *line, message)
+    rule.doubtful(&place.path, place, message)
 }
 
-/// Returns the nearest name, as the end of a sentence.
-fn hint(index: usize, name: &str, wiring: &Wiring, jobs: &Jobs) -> String {
+/// Returns the nearest name of a job that runs Rally, if one is near.
+fn near<'a>(index: usize, name: &str, wiring: &'a Wiring, jobs: &'a Jobs) -> Option<&'a str> {
     if index >= MOST_HINTS {
-        return String::new();
+        return None;
     }
     let own: Vec<&str> = (wiring.jobs.iter())
         .filter(|job| job.defined)
         .map(|job| job.name.as_str())
         .take(MOST_HINTS)
         .collect();
-    let near = nearest(name, &own).or_else(|| jobs.nearest(name));
+    nearest(name, &own).or_else(|| jobs.nearest(name))
+}
+
+/// Returns the name as the end of a sentence.
+fn hint(near: Option<&str>) -> String {
     near.map_or(String::new(), |near| format!("; is `{near}` meant?"))
 }
 
 fn at(rule: &'static Rule, place: &Location, message: String) -> Finding {
-    rule.broken(&place.path, place.line, message)
+    rule.broken(&place.path, place, message)
 }
