@@ -73,6 +73,8 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     report.named(&named);
     let folder = Folder::read(files)?;
     report.findings.extend(folder.not_judged());
+    let hidden = rules::task_hidden(&wiring, &facts.jobs, &named, &folder);
+    report.findings.extend(hidden);
     let unread = rules::never_read(&folder, &named, files)?;
     report.findings.extend(unread);
     let plugins = Plugins::read(files, &facts.plugins)?;

@@ -83,6 +83,8 @@ fn task_missing() {
         zuul("rally-jobs/task", "./rally-jobs/task"),
         [] as [&str; 0]
     );
+    // a slash behind the name of a file
+    assert_eq!(zuul("jobs/task.yaml", "jobs/task.yaml/"), missing);
     let none: [&str; 0] = [];
     // a parent's own variable counts, and an entry's
     let entry = "        - sample-rally:\n            vars:\n              rally_task: no.yaml\n";
@@ -322,6 +324,36 @@ fn task_hidden() {
             "- sample-rally:\n            irrelevant-files: [doc]",
         );
     assert_eq!(with(&[(".zuul.yaml", &text)]), NONE);
+}
+
+#[test]
+fn plugins_and_extra_files_are_hidden_where_no_job_starts() {
+    let other = "    files: [rally-jobs/task.yaml]\n";
+    let hidden = [".zuul.yaml:5 task-hidden"];
+    let text = ZUUL.replace("    vars", &format!("{other}    vars"));
+    assert_eq!(with(&[(".zuul.yaml", &text)]), hidden);
+    // another job takes them
+    let two =
+        "- job:\n    name: two\n    parent: sample-rally\n    files: [rally-jobs]\n\n- project:";
+    let text = text.replace("- project:", two).replacen(
+        "- sample-rally\n",
+        "- sample-rally\n        - two\n",
+        1,
+    );
+    assert_eq!(with(&[(".zuul.yaml", &text)]), NONE);
+    // where the task is not there, that is all there is to say
+    let text = ZUUL.replace("    vars", "    files: [^sample/.*$]\n    vars");
+    let text = text.replace("rally-jobs/task", "jobs/task");
+    let mut files = clean();
+    put(&mut files, ".zuul.yaml", &text);
+    let found = judge(&files)
+        .findings
+        .into_iter()
+        .map(|found| found.message);
+    let found: Vec<String> = found
+        .filter(|m| m.contains("`jobs/task.yaml` alone"))
+        .collect();
+    assert_eq!(found, NONE);
 }
 
 #[test]

@@ -150,7 +150,8 @@ SEEDS = [
     ("listed in the gate only", [(GATE, GATE + "        - sample-raly-two\n")]),
     ("listed in a template", [(ENTRY, ENTRY + "        - rally-task-zaqarr\n")]),
     ("listed with attributes", listed("rally-task-novaa: {voting: false}")),
-    ("misspelled in the template", [(ENTRY, ENTRY.replace("-two", "-tow"))], ["        - sample-rally-tow"]),
+    ("misspelled in the template", [(ENTRY, ENTRY.replace("-two", "-tow")), (GATE, GATE + "        - sample-rally-two\n")],
+     ["        - sample-rally-tow"]),
     # abstract jobs
     ("abstract base listed", listed("sample-rally-base")),
     ("abstract of its own", [(TWO, TWO + "    abstract: true\n")], AT_TWO),
@@ -162,7 +163,8 @@ SEEDS = [
      + listed("sample-rally-base"), ["        - sample-rally-base"]),
     ("abstract devstack job with a task", listed(
         "devstack-base:\n            vars: {rally_task: rally-jobs/task-two.yaml}"), ["        - devstack-base"]),
-    ("abstract base twice", listed("sample-rally-base") + [(GATE, GATE + "        - sample-rally-base\n")]),
+    ("abstract base twice", listed("sample-rally-base") + [(GATE, GATE + "        - sample-rally-base\n")],
+     ["        - sample-rally-base"]),
     # final jobs
     ("final parent", [("    abstract: true\n", "    abstract: true\n    final: true\n")], [ONE]),
     ("final parent of a child", [(ONE, ONE + "    final: true\n")] + job(CHILD) + listed("sample-rally-child"),
@@ -181,9 +183,9 @@ SEEDS = [
     ("final job with attempts of an entry", [(ONE, ONE + "    final: true\n")] + entry("attempts: 1"),
      ["            attempts: 1"]),
     # hidden tasks
-    ("hidden by the shared list", [(IRRELEVANT, IRRELEVANT + "      - ^rally-jobs/.*$\n")], ["    irrelevant-files: &"]),
+    ("hidden by the shared list", [(IRRELEVANT, IRRELEVANT + "      - ^rally-jobs/.*$\n")], ["    irrelevant-files: *"]),
     ("hidden by the shared list's pattern of all", [(IRRELEVANT, IRRELEVANT + "      - ^.*\\.yaml$\n")],
-     ["    irrelevant-files: &"]),
+     ["    irrelevant-files: *"]),
     ("hidden by the list of the parent", [("irrelevant-files: *documents", "irrelevant-files: ['^rally-.*$']")],
      ["    irrelevant-files: ['"]),
     ("hidden by its own list", [(ONE, ONE + "    irrelevant-files:\n      - rally-jobs\n")], ["      - rally-jobs\n"]),

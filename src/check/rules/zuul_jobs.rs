@@ -4,14 +4,11 @@
 //! not have may exist all the same, so it is a warning; but only rally-openstack names jobs
 //! `rally-task-*`.
 
-use std::collections::BTreeSet;
-
 use super::Rule;
 use crate::check::Finding;
-use crate::check::named::plain;
 use crate::rally::jobs::nearest;
 use crate::rally::{Jobs, PLAYBOOK_VARIABLES, ROLE_VARIABLES, SHORTEST_DEVSTACK};
-use crate::zuul::{Location, Mention, Setting, Use, Wiring, matches};
+use crate::zuul::{Location, Mention, Setting, Use, Wiring};
 
 /// A parent that no repository defines.
 pub(super) const UNKNOWN_PARENT: Rule = Rule {
@@ -39,11 +36,6 @@ pub(super) const TASK_NOT_SET: Rule = Rule {
 /// A variable that the roles do not read.
 pub(super) const UNKNOWN_VARIABLE: Rule = Rule {
     name: "unknown-variable",
-};
-
-/// A change of the task alone does not start the job.
-pub(super) const TASK_HIDDEN: Rule = Rule {
-    name: "task-hidden",
 };
 
 /// A timeout in which DevStack cannot come up.
@@ -145,37 +137,6 @@ pub(super) fn unknown_variable(wiring: &Wiring, _: &Jobs) -> Vec<Finding> {
         .collect()
 }
 
-pub(super) fn task_hidden(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
-    let mut judged = BTreeSet::new();
-    let mut found = Vec::new();
-    for one in &wiring.uses {
-        let Some(task) = task_of(one, jobs).and_then(plain) else {
-            continue;
-        };
-        for (is_irrelevant, list) in [(true, &one.irrelevant), (false, &one.files)] {
-            let Some((patterns, place)) = list.known() else {
-                continue;
-            };
-            // a list that many jobs share is judged once
-            if !judged.insert((patterns.as_ptr(), task.clone(), place)) {
-                continue;
-            }
-            let why = match is_irrelevant {
-                true => hides(patterns, &task),
-                false => misses(patterns, &task),
-            };
-            found.extend(why.map(|why| {
-                let message = format!(
-                    "a change of `{task}` alone does not start `{}`: {why}",
-                    one.job
-                );
-                TASK_HIDDEN.doubtful(&place.path, place, message)
-            }));
-        }
-    }
-    found
-}
-
 pub(super) fn timeout_too_short(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
     let short = wiring.uses.iter().filter_map(|one| {
         let (top, _) = one.elsewhere.as_ref()?;
@@ -188,27 +149,6 @@ pub(super) fn timeout_too_short(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
         is_short.then(|| TIMEOUT_TOO_SHORT.doubtful(&place.path, place, message))
     });
     short.collect()
-}
-
-/// Returns the task that a job runs in a pipeline, wherever it is named.
-fn task_of<'a>(one: &'a Use, jobs: &'a Jobs) -> Option<&'a str> {
-    match &one.task {
-        Setting::Is(task, _) => Some(task),
-        Setting::Absent => Some(jobs.task(&one.elsewhere.as_ref()?.0)?.1),
-        Setting::Unsure => None,
-    }
-}
-
-fn hides(patterns: &[String], path: &str) -> Option<String> {
-    let mut patterns = patterns.iter();
-    let pattern = patterns.find(|pattern| matches(pattern, path) == Some(true))?;
-    Some(format!("`{pattern}` of `irrelevant-files` matches it"))
-}
-
-fn misses(patterns: &[String], path: &str) -> Option<String> {
-    let mut patterns = patterns.iter();
-    let misses = patterns.all(|pattern| matches(pattern, path) == Some(false));
-    misses.then(|| "no pattern of `files` matches it".to_owned())
 }
 
 fn not_defined(
