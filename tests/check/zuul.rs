@@ -327,6 +327,22 @@ fn task_hidden() {
 }
 
 #[test]
+fn a_task_that_some_other_job_may_run() {
+    let never = ["rally-jobs/other.yaml:1 task-never-run"];
+    let of = |text: &str| with(&[(".zuul.yaml", text), ("rally-jobs/other.yaml", crate::TASK)]);
+    assert_eq!(of(ZUUL), never);
+    // its playbook may do anything
+    let legacy = "- job:\n    name: legacy-rally\n    run: playbooks/rally.yaml\n\n- project:";
+    assert_eq!(of(&ZUUL.replace("- project:", legacy)), NONE);
+    let docs = legacy
+        .replace("-rally", "-docs")
+        .replace("rally.yaml", "docs.yaml");
+    assert_eq!(of(&ZUUL.replace("- project:", &docs)), never);
+    let listed = "- sample-rally\n        - rally-install-base\n";
+    assert_eq!(of(&ZUUL.replacen("- sample-rally\n", listed, 1)), NONE);
+}
+
+#[test]
 fn plugins_and_extra_files_are_hidden_where_no_job_starts() {
     let other = "    files: [rally-jobs/task.yaml]\n";
     let hidden = [".zuul.yaml:5 task-hidden"];

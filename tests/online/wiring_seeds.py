@@ -13,7 +13,8 @@ each with what is said against it:
             {{ rally_task_src_dir }}/{{ rally_task }}, the checkout of the project, and fails if
             nothing is there (task-missing) or nobody sets rally_task (task-not-set)
   idle      what Zuul does not refuse: a change of the job's task alone does not start it
-            (task-hidden); nothing lists a job, and none has it as its parent (job-in-no-pipeline)
+            (task-hidden); nothing lists a job, and none has it as its parent (job-in-no-pipeline);
+            Zuul warns that it ignores a further root (zuul-two-roots)
 """
 
 import json
@@ -27,6 +28,7 @@ import types
 import yaml
 import zuul_check
 from zuul import model
+from zuul.exceptions import SEVERITY_WARNING, MultipleProjectConfigurations
 
 PROJECT = "openstack/sample"
 # for Zuul a task is data
@@ -322,6 +324,11 @@ def seeds():
             files, places = tree(changes, texts[0] if texts else None, is_folder)
             if not is_folder or "*documents" not in files["zuul.d/project.yaml"]:
                 yield kind, files, places
+    # Zuul reads the first of zuul.yaml, zuul.d, .zuul.yaml, .zuul.d
+    for text in (SAMPLE, "- job: {name: sample-rally-three, parent: rally-task-nowhere}\n"):
+        yield "two roots", {".zuul.yaml": SAMPLE, ".zuul.d/more.yaml": text}, [".zuul.d:1"]
+        yield "two roots", {"zuul.d/all.yaml": SAMPLE, ".zuul.yaml": text}, [".zuul.yaml:1"]
+        yield "two roots", {"zuul.yaml": SAMPLE, "zuul.d/more.yaml": text}, ["zuul.d:1"]
 
 
 def tenant(path, texts):
@@ -443,6 +450,9 @@ def judge(contents, registry, ansible, tree, places):
     layout = loaded.layout
     names = set(re.findall(r"^    name: (\S+)$", "\n".join(contents[PROJECT].values()), re.M))
     for error in layout.loading_errors:
+        if error.name == MultipleProjectConfigurations.zuul_error_name:
+            assert error.severity == SEVERITY_WARNING
+            idle["zuul-two-roots"] = error.error
         if error.severity == zuul_check.SEVERITY_ERROR and not follows(error.error, names):
             rejected[rule_of(error.error)] = error.error
             assert is_at(error.error, places, contents[PROJECT]), (places, error.error)

@@ -16,7 +16,7 @@ use crate::{seeded, trial};
 const LEAST: usize = 100;
 
 /// The rules that follow what Zuul makes of the wiring.
-const OF_WIRING: [&str; 9] = [
+const OF_WIRING: [&str; 10] = [
     "abstract-job",
     "final-job",
     "job-in-no-pipeline",
@@ -26,6 +26,7 @@ const OF_WIRING: [&str; 9] = [
     "timeout-over-limit",
     "unknown-job",
     "unknown-parent",
+    "zuul-two-roots",
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {

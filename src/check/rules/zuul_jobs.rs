@@ -2,7 +2,9 @@
 //!
 //! An error is what Zuul refuses for certain. A name that the snapshot of other repositories does
 //! not have may exist all the same, so it is a warning; but only rally-openstack names jobs
-//! `rally-task-*`.
+//! `rally-task-*`. In 588 revisions of 13 repositories, all parents elsewhere of jobs that run Rally
+//! were such jobs, `devstack` or `grenade`: no ground to call any other unknown name an error, as
+//! the snapshot has no `*-tempest-plugin` but neutron's and no `devstack-plugin-*`.
 
 use super::Rule;
 use crate::check::Finding;
