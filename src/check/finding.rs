@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::repair::Repair;
 use super::rules::Rule;
 use crate::yaml::Node;
+use crate::zuul::Location;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -50,6 +51,15 @@ pub(super) struct Place {
 impl From<usize> for Place {
     fn from(line: usize) -> Place {
         Place { line, column: 0 }
+    }
+}
+
+impl From<&Location> for Place {
+    fn from(location: &Location) -> Place {
+        Place {
+            line: location.line,
+            column: location.column,
+        }
     }
 }
 

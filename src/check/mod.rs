@@ -74,6 +74,8 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     report.named(&named);
     let folder = Folder::read(files)?;
     report.findings.extend(folder.not_judged());
+    let hidden = rules::task_hidden(&wiring, &facts.jobs, &named, &folder);
+    report.findings.extend(hidden);
     let unread = rules::never_read(&folder, &named, files)?;
     report.findings.extend(unread);
     let plugins = Plugins::read(files, &facts.plugins)?;
@@ -180,7 +182,7 @@ impl Report {
     /// Notes what is not judged.
     fn not_judged<'w>(&mut self, found: impl IntoIterator<Item = (&'w Location, &'w str)>) {
         let found = found.into_iter();
-        let noted = found.map(|(at, why)| NOT_JUDGED.noted(&at.path, at.line, why.to_owned()));
+        let noted = found.map(|(at, why)| NOT_JUDGED.noted(&at.path, at, why.to_owned()));
         self.findings.extend(noted);
     }
 

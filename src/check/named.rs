@@ -80,14 +80,24 @@ fn named(
     place: &Location,
     counts: bool,
 ) -> Result<NamedTask, FilesError> {
-    let path = plain(task);
-    let target = match &path {
-        Some(path) => target(files, path)?,
-        None => Target::Unknown(format!("`{task}` is not a plain path")),
+    let (path, target) = match plain(task) {
+        Some(path) => {
+            let target = target(files, &path)?;
+            let is_folder = task.ends_with('/') || task.ends_with("/.");
+            match target {
+                // no slash can follow the name of a file
+                Target::File if is_folder => (task.to_owned(), Target::Nothing),
+                target => (path, target),
+            }
+        }
+        None => {
+            let why = format!("`{task}` is not a plain path");
+            (task.to_owned(), Target::Unknown(why))
+        }
     };
     Ok(NamedTask {
         job: job.to_owned(),
-        path: path.unwrap_or_else(|| task.to_owned()),
+        path,
         place: place.clone(),
         counts,
         by: None,

@@ -301,7 +301,7 @@ fn other_tools_read_what_was_found() {
         &[
             "::error file=rally-jobs/a%2Cb.yaml,line=12,col=13,title=git-rally \
              concurrency-over-times::concurrency-over-times: ",
-            "::notice file=.zuul.yaml,line=6,col=7,title=git-rally not-judged::not-judged: ",
+            "::notice file=.zuul.yaml,line=6,col=19,title=git-rally not-judged::not-judged: ",
         ],
     );
     let sarif = sandbox.rally(

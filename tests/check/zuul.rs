@@ -83,6 +83,8 @@ fn task_missing() {
         zuul("rally-jobs/task", "./rally-jobs/task"),
         [] as [&str; 0]
     );
+    // a slash behind the name of a file
+    assert_eq!(zuul("jobs/task.yaml", "jobs/task.yaml/"), missing);
     let none: [&str; 0] = [];
     // a parent's own variable counts, and an entry's
     let entry = "        - sample-rally:\n            vars:\n              rally_task: no.yaml\n";
@@ -157,6 +159,26 @@ fn non_voting_in_gate() {
     );
 }
 
+/// Nothing fails of what is never read, never runs, or holds nothing back.
+#[test]
+fn what_nothing_fails_of_is_a_warning() {
+    let job = ZUUL.split("\n- project").next().expect("a job");
+    let gate = "    gate:\n      jobs:\n        - sample-rally";
+    let non_voting = ZUUL.replace(gate, &format!("{gate}:\n            voting: false"));
+    for (path, text, rule) in [
+        (".zuul.d/more.yaml", ZUUL, "zuul-two-roots"),
+        (".zuul.yml", ZUUL, "zuul-not-read"),
+        (".zuul.yaml", job, "job-in-no-pipeline"),
+        (".zuul.yaml", &non_voting, "non-voting-in-gate"),
+    ] {
+        let mut files = clean();
+        put(&mut files, path, text);
+        let found = judge(&files).findings;
+        assert_eq!(found[0].rule.name, rule);
+        assert_eq!(found[0].severity, Severity::Warning, "{rule}");
+    }
+}
+
 #[test]
 fn timeout_over_limit() {
     assert_eq!(zuul("7800", "10801"), [".zuul.yaml:4 timeout-over-limit"]);
@@ -215,7 +237,10 @@ fn unknown_job() {
             &format!("        - sample-rally\n        - {name}\n"),
         )
     };
-    assert_eq!(list("sample-raly-2"), NONE);
+    assert_eq!(list("sample-tempest"), NONE);
+    // near to a job that runs Rally
+    assert_eq!(list("sample-raly"), [".zuul.yaml:12 unknown-job"]);
+    assert_eq!(list("raly-task-at-devstack"), [".zuul.yaml:12 unknown-job"]);
     assert_eq!(list("sample-rally-2"), [".zuul.yaml:12 unknown-job"]);
     assert_eq!(list("rally-task-keystone"), [".zuul.yaml:12 unknown-job"]);
     // a job of rally-openstack runs its own task, which is not here
@@ -299,6 +324,52 @@ fn task_hidden() {
             "- sample-rally:\n            irrelevant-files: [doc]",
         );
     assert_eq!(with(&[(".zuul.yaml", &text)]), NONE);
+}
+
+#[test]
+fn a_task_that_some_other_job_may_run() {
+    let never = ["rally-jobs/other.yaml:1 task-never-run"];
+    let of = |text: &str| with(&[(".zuul.yaml", text), ("rally-jobs/other.yaml", crate::TASK)]);
+    assert_eq!(of(ZUUL), never);
+    // its playbook may do anything
+    let legacy = "- job:\n    name: legacy-rally\n    run: playbooks/rally.yaml\n\n- project:";
+    assert_eq!(of(&ZUUL.replace("- project:", legacy)), NONE);
+    let docs = legacy
+        .replace("-rally", "-docs")
+        .replace("rally.yaml", "docs.yaml");
+    assert_eq!(of(&ZUUL.replace("- project:", &docs)), never);
+    let listed = "- sample-rally\n        - rally-install-base\n";
+    assert_eq!(of(&ZUUL.replacen("- sample-rally\n", listed, 1)), NONE);
+}
+
+#[test]
+fn plugins_and_extra_files_are_hidden_where_no_job_starts() {
+    let other = "    files: [rally-jobs/task.yaml]\n";
+    let hidden = [".zuul.yaml:5 task-hidden"];
+    let text = ZUUL.replace("    vars", &format!("{other}    vars"));
+    assert_eq!(with(&[(".zuul.yaml", &text)]), hidden);
+    // another job takes them
+    let two =
+        "- job:\n    name: two\n    parent: sample-rally\n    files: [rally-jobs]\n\n- project:";
+    let text = text.replace("- project:", two).replacen(
+        "- sample-rally\n",
+        "- sample-rally\n        - two\n",
+        1,
+    );
+    assert_eq!(with(&[(".zuul.yaml", &text)]), NONE);
+    // where the task is not there, that is all there is to say
+    let text = ZUUL.replace("    vars", "    files: [^sample/.*$]\n    vars");
+    let text = text.replace("rally-jobs/task", "jobs/task");
+    let mut files = clean();
+    put(&mut files, ".zuul.yaml", &text);
+    let found = judge(&files)
+        .findings
+        .into_iter()
+        .map(|found| found.message);
+    let found: Vec<String> = found
+        .filter(|m| m.contains("`jobs/task.yaml` alone"))
+        .collect();
+    assert_eq!(found, NONE);
 }
 
 #[test]

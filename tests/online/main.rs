@@ -6,9 +6,11 @@
 mod git_review;
 mod hook;
 mod plugin_seeds;
+mod seeded;
 mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
+mod wiring_seeds;
 mod zuul;
 mod zuul_seeds;
 
@@ -40,6 +42,7 @@ fn main() {
     trials.extend(git_review::trials());
     trials.extend(zuul::trials());
     trials.extend(zuul_seeds::trials());
+    trials.extend(wiring_seeds::trials());
     for service in fixtures() {
         let name = service.clone();
         trials.push(trial(&format!("linters_accept_{service}"), move || {

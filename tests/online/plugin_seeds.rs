@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use git_rally::check::{LARGEST, Severity, check};
-use git_rally::disk::WorkTree;
+use git_rally::check::Severity;
 use git_rally::embedded;
 use git_rally::rally::Facts;
 use libtest_mimic::Failed;
 use serde::Deserialize;
 
-use crate::support::{Command, Sandbox, venv};
-use crate::{script, succeed};
+use crate::seeded;
+use crate::support::Sandbox;
 
 /// Fewer seeds would prove little.
 const LEAST: usize = 50;
@@ -36,11 +35,7 @@ const NOT_RALLYS: [&str; 2] = ["lets-all-fail", "no-licence"];
 pub(crate) fn seeds() -> Result<(), Failed> {
     let sandbox = Sandbox::new();
     let top = sandbox.path("seeds");
-    std::fs::create_dir_all(&top)?;
-    let mut python = Command::new(venv::bin()?.join("python"));
-    succeed(python.arg(script("plugin_seeds.py")).arg(&top))?;
-    let text = std::fs::read_to_string(top.join("seeds.json"))?;
-    let seeds: Vec<Seed> = serde_json::from_str(&text)?;
+    let seeds: Vec<Seed> = seeded::seeds("plugin_seeds.py", &top, &[])?;
     assert!(seeds.len() >= LEAST, "{}", seeds.len());
     let facts = Facts::read(&embedded::templates())?;
     let wrong: Vec<String> = seeds
@@ -53,9 +48,8 @@ pub(crate) fn seeds() -> Result<(), Failed> {
 
 /// Returns how `check` differs from Rally, if it does.
 fn wrong(seed: &Seed, top: &Path, facts: &Facts) -> Option<String> {
-    let files = WorkTree::new(&top.join(&seed.seed), LARGEST);
-    let report = check(&files, facts).expect("a report");
-    let errors: Vec<(String, usize)> = (report.findings.iter())
+    let findings = seeded::findings(&top.join(&seed.seed), facts);
+    let errors: Vec<(String, usize)> = (findings.iter())
         .filter(|found| found.severity == Severity::Error)
         .filter(|found| !NOT_RALLYS.contains(&found.rule.name))
         .map(|found| (found.path.clone(), found.line))
@@ -76,7 +70,7 @@ fn wrong(seed: &Seed, top: &Path, facts: &Facts) -> Option<String> {
         () if !errors.is_empty() && !at_marks => "on another line",
         () => return None,
     };
-    let found: Vec<String> = (report.findings.iter())
+    let found: Vec<String> = (findings.iter())
         .map(|found| {
             format!(
                 "{}:{} {} {}",

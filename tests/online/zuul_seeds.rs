@@ -1,25 +1,21 @@
 //! What `check` says of Zuul configurations with one defect each, beside what the real Zuul says.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use git_rally::check::Severity;
+use git_rally::embedded;
+use git_rally::rally::Facts;
 use libtest_mimic::{Failed, Trial};
 use serde::Deserialize;
 
 use crate::support::{Command, Sandbox, manifest, venv};
-use crate::{patch, script, succeed, tree, trial};
+use crate::{patch, script, seeded, succeed, tree, trial};
 
 /// Fewer seeds would prove little.
 const LEAST: usize = 120;
 
 /// Rules that follow something else than Zuul's loader.
-const NOT_ZUULS: [&str; 6] = [
-    "job-in-no-pipeline",
-    "non-voting-in-gate",
-    "playbook-missing",
-    "task-missing",
-    "zuul-not-read",
-    "zuul-two-roots",
-];
+const NOT_ZUULS: [&str; 1] = ["task-missing"];
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
@@ -48,32 +44,26 @@ struct Seed {
     path: String,
     kind: String,
     errors: Vec<String>,
-    first: u64,
-    last: u64,
+    first: usize,
+    last: usize,
 }
 
 fn seeds() -> Result<(), Failed> {
     let sandbox = Sandbox::new();
     let folder = sandbox.dir.path().join("seeds");
-    std::fs::create_dir(&folder)?;
-    let mut python = Command::new(venv::bin()?.join("python"));
-    python.arg(script("zuul_seeds.py")).arg(&folder);
-    python.arg(manifest("tests/online/zuul-parents.yaml"));
-    for service in ["neutron", "nova", "heat"] {
-        python.arg(configuration(&sandbox, service));
-    }
-    succeed(python.env("PYTHONDONTWRITEBYTECODE", "1"))?;
-    let text = std::fs::read_to_string(folder.join("seeds.json"))?;
-    let seeds: Vec<Seed> = serde_json::from_str(&text)?;
+    let parents = manifest("tests/online/zuul-parents.yaml");
+    let services = ["neutron", "nova", "heat"];
+    let services = services.map(|service| configuration(&sandbox, service));
+    let mut arguments = vec![parents.as_path()];
+    arguments.extend(services.iter().map(PathBuf::as_path));
+    let seeds: Vec<Seed> = seeded::seeds("zuul_seeds.py", &folder, &arguments)?;
     let refused = seeds.iter().filter(|seed| !seed.errors.is_empty()).count();
     assert!(refused >= LEAST, "{refused}");
-    let mut wrong = Vec::new();
-    for seed in &seeds {
-        let path = folder.join(&seed.tree);
-        sandbox.git(&path, &["init", "-q"]);
-        let said = sandbox.rally(&path, &["check", "--format", "json"]).out;
-        wrong.extend(differs(seed, &errors(&said)));
-    }
+    let facts = Facts::read(&embedded::templates())?;
+    let wrong: Vec<String> = seeds
+        .iter()
+        .filter_map(|seed| differs(seed, &errors(&folder.join(&seed.tree), &facts)))
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     Ok(())
 }
@@ -91,25 +81,22 @@ fn configuration(sandbox: &Sandbox, service: &str) -> PathBuf {
     paths.find(|path| path.is_file()).unwrap_or(tree)
 }
 
-/// Returns path, line and rule of the errors.
-fn errors(out: &str) -> Vec<(String, u64, String)> {
-    let mut found = Vec::new();
-    for line in out.lines() {
-        let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
-        let text = |key: &str| event[key].as_str().unwrap_or_default().to_owned();
-        if event["severity"] == "error" && !NOT_ZUULS.contains(&text("rule").as_str()) {
-            let line = event["line"].as_u64().unwrap_or_default();
-            found.push((text("path"), line, text("rule")));
-        }
-    }
+/// Path, line and rule of an error.
+type Found = (String, usize, &'static str);
+
+fn errors(tree: &Path, facts: &Facts) -> Vec<Found> {
+    let found = seeded::findings(tree, facts).into_iter();
     found
+        .filter(|found| found.severity == Severity::Error)
+        .filter(|found| !NOT_ZUULS.contains(&found.rule.name))
+        .map(|found| (found.path, found.line, found.rule.name))
+        .collect()
 }
 
 /// Returns how `check` differs from Zuul, if it does.
-fn differs(seed: &Seed, errors: &[(String, u64, String)]) -> Option<String> {
+fn differs(seed: &Seed, errors: &[Found]) -> Option<String> {
     let lines = seed.first.saturating_sub(1)..=seed.last + 1;
-    let is_here =
-        |(path, line, _): &(String, u64, String)| *path == seed.path && lines.contains(line);
+    let is_here = |(path, line, _): &Found| *path == seed.path && lines.contains(line);
     let what = match (seed.errors.is_empty(), errors.is_empty()) {
         (false, true) => "missed",
         (false, false) if !errors.iter().any(is_here) => "on another line",

@@ -9,6 +9,7 @@
 mod arguments;
 mod extra_files;
 mod form;
+mod hidden;
 mod linters;
 mod load;
 mod plugin_files;
@@ -64,7 +65,7 @@ pub const RULES: [&Rule; 48] = [
     &zuul_jobs::TASK_NOT_SET,
     &zuul_jobs::UNKNOWN_VARIABLE,
     &zuul::TASK_MISSING,
-    &zuul_jobs::TASK_HIDDEN,
+    &hidden::TASK_HIDDEN,
     &zuul::JOB_IN_NO_PIPELINE,
     &zuul::NON_VOTING_IN_GATE,
     &zuul::TIMEOUT_OVER_LIMIT,
@@ -112,14 +113,13 @@ const OF_WIRING: [fn(&Wiring) -> Vec<Finding>; 6] = [
     zuul::timeout_over_limit,
 ];
 
-const OF_JOBS: [fn(&Wiring, &rally::Jobs) -> Vec<Finding>; 8] = [
+const OF_JOBS: [fn(&Wiring, &rally::Jobs) -> Vec<Finding>; 7] = [
     zuul_jobs::unknown_parent,
     zuul_jobs::unknown_job,
     zuul_jobs::abstract_job,
     zuul_jobs::final_job,
     zuul_jobs::task_not_set,
     zuul_jobs::unknown_variable,
-    zuul_jobs::task_hidden,
     zuul_jobs::timeout_too_short,
 ];
 
@@ -178,6 +178,7 @@ pub(super) fn of_wiring(wiring: &Wiring, jobs: &rally::Jobs) -> Vec<Finding> {
     alone.chain(known).chain(items).collect()
 }
 
+pub(super) use hidden::task_hidden;
 pub(super) use unrun::{Runs, never_read};
 
 /// Returns what is wrong with what a job names as its task.

@@ -67,6 +67,20 @@ fn finding(at: &str, first: &str) -> Finding {
     NEVER_READ.doubtful(first, 1, message)
 }
 
+/// Returns whether a job with Rally in its name runs something else than the roles, which may run
+/// any task: as neutron's `neutron-rally-neutron` of 2018, whose playbook runs rally-gate.sh.
+fn has_other_jobs(wiring: &Wiring, jobs: &Jobs) -> bool {
+    let of_roles: BTreeSet<&str> = wiring.jobs.iter().map(|job| job.name.as_str()).collect();
+    let is_other = |name: &str| name.contains("rally") && !of_roles.contains(name);
+    let mut listed = wiring.listed_elsewhere.iter();
+    let mut defined = wiring.config.items("job").map(|item| item.body);
+    listed.any(|entry| is_other(&entry.name) && !jobs.run_rally(&entry.name))
+        || defined.any(|at| {
+            let name = at.get("name").and_then(|name| name.text());
+            at.get("run").is_some() && name.is_some_and(is_other)
+        })
+}
+
 /// Which tasks the jobs run.
 pub(in crate::check) struct Runs {
     paths: BTreeSet<String>,
@@ -91,6 +105,7 @@ impl Runs {
             (Setting::Absent, None) | (Setting::Unsure, _) => true,
         };
         let is_all = wiring.is_whole()
+            && !has_other_jobs(wiring, jobs)
             && !named.iter().any(is_lost)
             && !wiring.uses.iter().any(is_open)
             && !wiring.jobs.iter().any(is_for_others);

@@ -12,7 +12,7 @@ pub(super) const NOT_USABLE: Rule = Rule {
 };
 
 /// There are two configuration roots, and Zuul reads the first of `zuul.yaml`, `zuul.d`,
-/// `.zuul.yaml`, `.zuul.d` only.
+/// `.zuul.yaml`, `.zuul.d` only: it warns and goes on (`MultipleProjectConfigurations`).
 pub(super) const TWO_ROOTS: Rule = Rule {
     name: "zuul-two-roots",
 };
@@ -53,7 +53,7 @@ pub(super) fn not_usable(wiring: &Wiring) -> Vec<Finding> {
 pub(super) fn two_roots(wiring: &Wiring) -> Vec<Finding> {
     let unread = wiring.unread.iter().filter_map(|unread| {
         let message = format!("Zuul reads `{}` and ignores this", unread.instead.as_ref()?);
-        Some(TWO_ROOTS.broken(&unread.path, 1, message))
+        Some(TWO_ROOTS.doubtful(&unread.path, 1, message))
     });
     unread.collect()
 }
@@ -65,7 +65,7 @@ pub(super) fn not_read(wiring: &Wiring) -> Vec<Finding> {
         .filter(|unread| unread.instead.is_none());
     let message = "Zuul reads only names that end in `.yaml`";
     unread
-        .map(|unread| NOT_READ.broken(&unread.path, 1, message.to_owned()))
+        .map(|unread| NOT_READ.doubtful(&unread.path, 1, message.to_owned()))
         .collect()
 }
 
@@ -96,7 +96,7 @@ pub(super) fn job_in_no_pipeline(wiring: &Wiring) -> Vec<Finding> {
     });
     let found = never_run.map(|job| {
         let message = format!("no pipeline lists `{}`, so it never runs", job.name);
-        at(&JOB_IN_NO_PIPELINE, &job.location, message)
+        JOB_IN_NO_PIPELINE.doubtful(&job.location.path, &job.location, message)
     });
     found.collect()
 }
@@ -108,7 +108,7 @@ pub(super) fn non_voting_in_gate(wiring: &Wiring) -> Vec<Finding> {
     });
     let found = runs.map(|(job, run)| {
         let message = format!("`{}` is non-voting, and gate is for voting jobs", job.name);
-        NON_VOTING_IN_GATE.broken(&run.location.path, run.location.line, message)
+        NON_VOTING_IN_GATE.doubtful(&run.location.path, &run.location, message)
     });
     found.collect()
 }
@@ -125,5 +125,5 @@ pub(super) fn timeout_over_limit(wiring: &Wiring) -> Vec<Finding> {
 }
 
 fn at(rule: &'static Rule, place: &Location, message: String) -> Finding {
-    rule.broken(&place.path, place.line, message)
+    rule.broken(&place.path, place, message)
 }

@@ -136,7 +136,7 @@ impl<'a> Task<'a> {
                     }
                     Err(Unsafe { line, why }) => {
                         let path = at.file.path.clone();
-                        Some((Location { path, line }, why))
+                        Some((Location::of_line(path, line), why))
                     }
                 }
             }
@@ -262,10 +262,7 @@ fn operation(pipeline: &str, target: Target<'_>, index: usize, entry: Fresh) -> 
 
 fn by_hand(file: &ConfigFile, why: Unsafe) -> ZuulError {
     ZuulError::Refused {
-        location: Location {
-            path: file.path.clone(),
-            line: why.line,
-        },
+        location: Location::of_line(file.path.clone(), why.line),
         obstacle: Obstacle::Hindrance(why.why),
     }
 }

@@ -28,10 +28,7 @@ pub(super) fn home(
         }
     }
     Err(ZuulError::Refused {
-        location: Location {
-            path: format!("{dir}/rally.yaml"),
-            line: 1,
-        },
+        location: Location::of_line(format!("{dir}/rally.yaml"), 1),
         obstacle: Obstacle::NoFileName,
     })
 }

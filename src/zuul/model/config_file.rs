@@ -103,7 +103,7 @@ fn tagged_key(document: &Document) -> Option<Flaw> {
 fn refused(path: &str, line: usize, fault: Fault) -> ConfigError {
     let path = path.to_owned();
     ConfigError::Refused {
-        location: Location { path, line },
+        location: Location::of_line(path, line),
         fault,
     }
 }

@@ -70,6 +70,7 @@ impl<'a> ConfigNode<'a> {
         Location {
             path: self.file.path.clone(),
             line: self.node.line(),
+            column: self.node.column(),
         }
     }
 

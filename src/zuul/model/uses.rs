@@ -171,12 +171,12 @@ pub(super) fn parents(config: &Config, rally: &[RallyJob]) -> Vec<Mention> {
     found
 }
 
-/// Returns the entries with Rally in their name whose job is not defined here.
+/// Returns the entries whose job is not defined here.
 pub(super) fn listed_elsewhere(config: &Config) -> Vec<Mention> {
     let jobs = Jobs::of(config);
     let entries = config.entries().into_iter().map(|(_, entry)| entry);
     entries
-        .filter(|entry| entry.name.contains("rally") && jobs.definitions(entry.name).is_empty())
+        .filter(|entry| jobs.definitions(entry.name).is_empty())
         .map(|entry| mention(entry.name, entry.name, entry.at))
         .collect()
 }

@@ -27,7 +27,7 @@ pub struct Wiring {
     pub task_names: BTreeSet<String>,
     /// Parents that are not defined here.
     pub parents: Vec<Mention>,
-    /// Jobs with Rally in their name that are listed, and not defined here.
+    /// Jobs that are listed, and not defined here.
     pub listed_elsewhere: Vec<Mention>,
     /// What is made of a final job here.
     pub of_final: Vec<Mention>,
@@ -82,7 +82,7 @@ pub fn wiring(files: &dyn Files) -> Wiring {
     match unread::unread(files, &root) {
         Ok(unread) => found.unread = unread,
         Err(FilesError { path, reason, .. }) => {
-            found.unsure.push((Location { path, line: 1 }, reason));
+            found.unsure.push((Location::of_line(path, 1), reason));
         }
     }
     found.config = config;
@@ -123,7 +123,7 @@ impl Wiring {
             }
             ConfigError::InTheWay { path, .. } => {
                 let path = path.clone();
-                (Location { path, line: 1 }, error.to_string())
+                (Location::of_line(path, 1), error.to_string())
             }
             ConfigError::Refused { location, fault } => {
                 self.unsure.push((location.clone(), fault.to_string()));
@@ -132,7 +132,7 @@ impl Wiring {
             ConfigError::Files(FilesError { path, reason, .. }) => {
                 let path = path.clone();
                 self.unsure
-                    .push((Location { path, line: 1 }, reason.clone()));
+                    .push((Location::of_line(path, 1), reason.clone()));
                 return;
             }
         };
