@@ -58,6 +58,8 @@ pub(super) struct Engine<'f> {
     /// The other templates that were asked for, and are not in the environment.
     asked: Arc<Mutex<BTreeSet<String>>>,
     has_tuples: Arc<AtomicBool>,
+    /// The other templates that were asked for, and are there.
+    pub(super) read: BTreeSet<String>,
 }
 
 impl<'f> Engine<'f> {
@@ -71,6 +73,7 @@ impl<'f> Engine<'f> {
             environment: environment(asked.clone(), has_tuples.clone()),
             asked,
             has_tuples,
+            read: BTreeSet::new(),
         }
     }
 
@@ -134,6 +137,7 @@ impl<'f> Engine<'f> {
                 continue;
             };
             self.look_for_tuples(&text);
+            self.read.insert(name.clone());
             let added = self.environment.add_template_owned(name, text);
             added.map_err(|error| Unrendered::Fails {
                 line: 1,
