@@ -301,7 +301,11 @@ impl<'d> Workload<'d> {
     }
 
     fn of_hook(&self, hook: Node<'d>) -> Vec<Named<'d>> {
-        let single = |key: &str| hook.own(key).and_then(|node| node.pairs().next());
+        // of more than one, the form says that there is one too many
+        let single = |key: &str| {
+            let node = hook.own(key).filter(|node| node.pairs().len() == 1)?;
+            node.pairs().next()
+        };
         let of_args = |node: Node<'d>| Some((node.own("name")?, node.own("args")?));
         let (action, trigger) = match self.form {
             Form::Two => (single("action"), single("trigger")),

@@ -12,6 +12,7 @@ mod names;
 mod python;
 mod signature;
 mod sources;
+mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};
 

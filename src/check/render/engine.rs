@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
 
 use super::super::text::{self, Text};
-use super::{Unrendered, python, tags};
+use super::{Unrendered, loops, python, tags};
 use crate::files::Files;
 
 /// Steps of the engine; the largest upstream task takes some ten thousand.
@@ -89,6 +89,9 @@ impl<'f> Engine<'f> {
     pub(super) fn render(&mut self, text: &str) -> Result<String, Unrendered> {
         if text.contains("autoescape") {
             return Err(not_judged("it has `autoescape`"));
+        }
+        if loops::need_the_end_of_a_text(text) {
+            return Err(not_judged("it asks for the end of a loop over a text"));
         }
         self.look_for_tuples(text);
         for _ in 0..=MOST_TEMPLATES {

@@ -14,6 +14,7 @@ mod defaults;
 mod engine;
 mod included;
 mod lines;
+mod loops;
 mod needed;
 mod python;
 mod tags;
