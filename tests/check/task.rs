@@ -323,9 +323,22 @@ fn extra_missing() {
         found
     );
     assert_eq!(with_argument("'~/.rally/extra/../../x'"), none);
+    // the role copies to one home
+    assert_eq!(with_argument("/home/jenkins/.rally/extra/there.txt"), found);
+    assert_eq!(with_argument("/opt/stack/.rally/extra/there.txt"), none);
     assert_eq!(
         task("title: Sample", "title: Sample  # ~/.rally/extra/gone.txt"),
         none
+    );
+}
+
+/// A hook of the form of version 1 breaks that of version 2 in several ways.
+#[test]
+fn a_hook_is_wrong_once() {
+    let hook = "        hooks:\n          - name: sys_call\n            args: date\n            trigger:\n              name: event\n              args: {unit: iteration, at: [1]}\n        sla:\n";
+    assert_eq!(
+        task("        sla:\n", hook),
+        ["rally-jobs/task.yaml:14 task-form"]
     );
 }
 
