@@ -55,7 +55,8 @@ pub struct Report {
 pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     let mut report = Report::default();
     let wiring = zuul::wiring(files);
-    let has_folder = files.kind(rally::DIRECTORY)? == Some(EntryKind::Directory);
+    let is_folder = |path| Ok::<_, FilesError>(files.kind(path)? == Some(EntryKind::Directory));
+    let has_folder = is_folder(rally::DIRECTORY)? || is_folder(rally::OLD_DIRECTORY)?;
     if !has_folder && !wiring.is_of_rally() {
         return Ok(report);
     }

@@ -41,3 +41,12 @@ fn a_repository_without_rally_is_not_judged() {
         assert_eq!(report.findings, []);
     }
 }
+
+/// As heat has it today: Rally's folder of 2014, and nothing that runs it.
+#[test]
+fn a_folder_that_no_role_reads_is_named() {
+    let files = FileMap::of([("rally-scenarios/plugins/a.py", ""), ("zuul.yaml", "[]\n")]);
+    let report = judge(&files);
+    let rules: Vec<&str> = report.findings.iter().map(|f| f.rule.name).collect();
+    assert_eq!(rules, ["never-read"]);
+}

@@ -12,17 +12,39 @@ fn the_readme_shows_real_output() {
         assert_eq!(ran.code, 0, "{ran:?}");
         ran.out
     };
+    let demo = run(&["demo"]);
     let path = manifest("README.md");
     let readme = fs::read_to_string(&path).expect("README.md");
     let mut wanted = readme.clone();
     for (part, text) in [
-        ("demo", run(&["demo"])),
+        ("demo", demo),
+        ("check", check(&sandbox)),
         ("help", run(&["-h"])),
         ("services", run(&["services"])),
     ] {
         wanted = with(&wanted, part, &text);
     }
     golden::file(&path, Some(wanted.as_bytes())).unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// Returns what `check` finds in the demonstration once a scenario is misspelled.
+fn check(sandbox: &Sandbox) -> String {
+    let demo = sandbox.path("git-rally-demo-nova");
+    let git = sandbox
+        .command("git", &demo)
+        .args(["switch", "-q", "rally-perfscale"])
+        .status();
+    assert!(git.expect("git").success());
+    let task = demo.join("rally-jobs/task-nova.yaml");
+    let text = fs::read_to_string(&task).expect("a task");
+    fs::write(
+        &task,
+        text.replacen("NovaFlavors.list_flavors", "NovaFlavors.list_flavor", 1),
+    )
+    .expect("a task");
+    let ran = sandbox.rally(&demo, &["check"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    format!("$ git rally check\n{}{}", ran.out, ran.err)
 }
 
 /// Returns the text with the block between `<!-- part -->` and `<!-- end of part -->` replaced.
