@@ -19,7 +19,7 @@ mod task;
 mod text;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use finding::{Finding, Severity};
 pub use repair::{Repair, mended};
@@ -78,7 +78,7 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     report.findings.extend(hidden);
     let unread = rules::never_read(&folder, &named, files)?;
     report.findings.extend(unread);
-    let plugins = Plugins::read(files, &facts.plugins)?;
+    let plugins = Plugins::read(files, facts)?;
     report.findings.extend(rules::of_plugins(&plugins));
     report.findings.extend(plugins.not_judged());
     let linters = Linters::read(files);
@@ -91,7 +91,13 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
         runs: &Runs::of(&wiring, &facts.jobs, &named),
         files,
     };
-    for (path, origin) in candidates(&named, &folder) {
+    let candidates = candidates(&named, &folder);
+    let parts = parts(files, candidates.keys().copied());
+    for (path, origin) in candidates {
+        let origin = match origin {
+            Origin::Folder if parts.contains(path) => Origin::Included,
+            origin => origin,
+        };
         report.task(path, origin, &known);
     }
     for path in &folder.paths {
@@ -109,6 +115,8 @@ enum Origin {
     Job,
     /// It lies where tasks lie; what it holds decides.
     Folder,
+    /// The same, but another file there includes it, so it need not be whole.
+    Included,
 }
 
 /// Returns the files that may be tasks, by path.
@@ -120,6 +128,20 @@ fn candidates<'a>(named: &'a [NamedTask], folder: &'a Folder) -> BTreeMap<&'a st
     let lying = lying.map(|path| (path.as_str(), Origin::Folder));
     let there = there.map(|task| (task.path.as_str(), Origin::Job));
     lying.chain(there).collect()
+}
+
+/// Returns the paths of the files that other ones include.
+fn parts<'a>(files: &dyn Files, paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut parts = BTreeSet::new();
+    for path in paths {
+        let Text::Read(text) = text::read(files, path) else {
+            continue;
+        };
+        let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        let names = render::included(&text).into_iter();
+        parts.extend(names.map(|included| format!("{dir}/{}", included.name)));
+    }
+    parts
 }
 
 impl Report {
@@ -138,21 +160,34 @@ impl Report {
             Text::Absent => return,
             Text::NotJudged(why) => return self.file_not_judged(path, why),
         };
-        let is_sure = origin == Origin::Job || task::looks_like_one(&text);
+        let is_sure = match origin {
+            Origin::Job => true,
+            Origin::Folder => task::looks_like_one(&text),
+            Origin::Included => false,
+        };
         match Task::read(known.files, path, &text) {
             Ok(task) if origin == Origin::Job || task.is_task() => {
                 self.tasks += 1;
                 self.findings.extend(rules::of_task(&task, known));
             }
-            Err(NoTask::NotJudged(why)) if is_sure => {
-                self.file_not_judged(path, why);
-            }
+            Err(NoTask::NotJudged(why)) => self.file_not_judged(path, why),
             Err(why) if is_sure => {
                 self.tasks += 1;
                 self.findings.extend(rules::of_no_task(path, &why));
             }
-            Ok(_) | Err(_) => {}
+            Err(why) => self.may_be_task(path, &why),
+            Ok(_) => {}
         }
+    }
+
+    /// Notes that a file is not judged, which no job names and which does not look like a task.
+    fn may_be_task(&mut self, path: &str, why: &NoTask) {
+        let found = rules::of_no_task(path, why);
+        let noted = found.into_iter().map(|finding| {
+            let why = format!("if this is a task: {}", finding.message);
+            NOT_JUDGED.noted(path, finding.place(), why)
+        });
+        self.findings.extend(noted);
     }
 
     fn text(&mut self, path: &str, known: &Known<'_>) -> Result<(), FilesError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::finding::Place;
-use super::render::{self, Rendered, Rows, Unrendered};
+use super::render::{self, Included, Rendered, Rows, Unrendered};
 use super::value::{self, Unloadable};
 use crate::files::Files;
 use crate::rally;
@@ -93,6 +93,18 @@ impl<'t> Task<'t> {
         }
     }
 
+    /// Returns the other files of its folder that its own tags name, and that it is rendered with.
+    pub(super) fn included(&self) -> Vec<Included> {
+        let read = &self.rendered.read;
+        if read.is_empty() {
+            return Vec::new();
+        }
+        let named = render::included(self.text).into_iter();
+        named
+            .filter(|included| read.contains(&included.name))
+            .collect()
+    }
+
     /// Returns whether it has a task's form, of either version.
     pub(super) fn is_task(&self) -> bool {
         self.subtasks().is_some() || self.version_1().is_some()
@@ -156,10 +168,13 @@ impl<'t> Task<'t> {
     }
 }
 
-/// Returns whether a text that may be no YAML seems to be meant as a task.
+/// Returns whether a text that may be no YAML seems to be meant as a task: it has a key of one,
+/// however deep, as a task may be indented throughout.
 pub(super) fn looks_like_one(text: &str) -> bool {
     let is_key = |line: &str| {
+        let line = line.trim_start_matches([' ', '\t', '-', '{', '"', '\'']);
         let key = line.split_once(':').map_or("", |(key, _)| key);
+        let key = key.trim_end_matches([' ', '"', '\'']);
         key == "subtasks" || rally::is_scenario_name(key)
     };
     text.lines().any(is_key)
@@ -286,7 +301,11 @@ impl<'d> Workload<'d> {
     }
 
     fn of_hook(&self, hook: Node<'d>) -> Vec<Named<'d>> {
-        let single = |key: &str| hook.own(key).and_then(|node| node.pairs().next());
+        // of more than one, the form says that there is one too many
+        let single = |key: &str| {
+            let node = hook.own(key).filter(|node| node.pairs().len() == 1)?;
+            node.pairs().next()
+        };
         let of_args = |node: Node<'d>| Some((node.own("name")?, node.own("args")?));
         let (action, trigger) = match self.form {
             Form::Two => (single("action"), single("trigger")),

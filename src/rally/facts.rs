@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::jobs::Jobs;
+use super::modules::Modules;
 use super::plugins::Plugins;
 use crate::files::{Files, FilesError};
 use crate::yaml;
@@ -18,6 +19,8 @@ pub struct Facts {
     versions: Versions,
     /// What the packages register.
     pub plugins: Plugins,
+    /// What Python can import of them.
+    pub modules: Modules,
     /// The jobs of other repositories.
     pub jobs: Jobs,
 }
@@ -56,6 +59,7 @@ impl Facts {
             scenarios,
             versions,
             plugins: Plugins::read(templates)?,
+            modules: Modules::read(templates)?,
             jobs: Jobs::read(templates)?,
         })
     }

@@ -5,6 +5,7 @@
 
 mod facts;
 pub mod jobs;
+pub mod modules;
 pub mod plugins;
 
 pub use facts::{Facts, Versions};

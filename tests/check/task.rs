@@ -47,6 +47,86 @@ fn task_v1() {
     );
 }
 
+/// Whatever lies where tasks lie is judged, or the report says that it is not.
+#[test]
+fn no_file_that_rally_refuses_is_silent() {
+    let indented = |text: &str| -> String {
+        let lines = text.lines().map(|line| format!("  {line}\n"));
+        lines.collect()
+    };
+    let two = format!("{TASK}title: Again\n");
+    let bare = TASK.replace("times: 4", "times: {{ times }}");
+    let open = TASK.replace("times: 4", "times: {{ 4");
+    for (text, line, rule) in [
+        (&two, 18, "not-yaml"),
+        (&bare, 11, "undeclared-variable"),
+        (&open, 11, "not-rendered"),
+    ] {
+        // a job names the one, and nobody the other
+        for path in ["rally-jobs/task.yaml", "rally-jobs/other.yaml"] {
+            let found = [format!("{path}:{line} {rule}")];
+            assert_eq!(with(&[(path, &indented(text))]), found, "{text}");
+        }
+    }
+    let mut files = clean();
+    put(&mut files, "rally-jobs/other.yaml", "a: {{ b }}\n");
+    let report = judge(&files);
+    let said = notes(&report);
+    assert!(
+        matches!(said.as_slice(), [note] if note.starts_with("rally-jobs/other.yaml: if this is a task: ")),
+        "{said:?}"
+    );
+    assert_eq!(report.findings.len(), 1);
+}
+
+/// A task that includes what only lies beside it: the role copies one file.
+#[test]
+fn include_not_copied() {
+    let part = "    scenario:\n      NeutronNetworks.create_and_list_networks: {}\n{{ load }}\n";
+    let task = |include: &str| {
+        format!(
+            "{include}\nversion: 2\ntitle: Sample\nsubtasks:\n  - title: Networks\n    scenario:\n      Sample.do: {{}}\n    runner:\n      serial:\n        times: 1\n"
+        )
+    };
+    let found = |include: &str, path: &str| {
+        let text = task(include);
+        with(&[
+            ("rally-jobs/task.yaml", &text),
+            (path, part),
+            (".pre-commit-config.yaml", "repos: []\n"),
+        ])
+    };
+    let beside = "rally-jobs/part.yaml";
+    let refused = ["rally-jobs/task.yaml:1 include-not-copied"];
+    let none: [&str; 0] = [];
+    assert_eq!(found("{% import 'part.yaml' as p %}", beside), refused);
+    assert_eq!(
+        found(
+            "{% import 'macros/part.txt' as p %}",
+            "rally-jobs/macros/part.txt"
+        )[1..],
+        refused
+    );
+    // a file that another includes is no task
+    assert_eq!(found("{% from \"part.yaml\" import p %}", beside), refused);
+    // the role copies these folders whole
+    assert_eq!(
+        found(
+            "{% import 'extra/part.yaml' as p %}",
+            "rally-jobs/extra/part.yaml"
+        ),
+        none
+    );
+    // what is never reached is never looked for
+    assert_eq!(
+        found(
+            "{% if none %}{% import 'part.yaml' as p %}{% endif %}",
+            beside
+        ),
+        none
+    );
+}
+
 #[test]
 fn unknown_scenario() {
     let name = "NeutronNetworks.create_and_list_networks";
@@ -243,9 +323,22 @@ fn extra_missing() {
         found
     );
     assert_eq!(with_argument("'~/.rally/extra/../../x'"), none);
+    // the role copies to one home
+    assert_eq!(with_argument("/home/jenkins/.rally/extra/there.txt"), found);
+    assert_eq!(with_argument("/opt/stack/.rally/extra/there.txt"), none);
     assert_eq!(
         task("title: Sample", "title: Sample  # ~/.rally/extra/gone.txt"),
         none
+    );
+}
+
+/// A hook of the form of version 1 breaks that of version 2 in several ways.
+#[test]
+fn a_hook_is_wrong_once() {
+    let hook = "        hooks:\n          - name: sys_call\n            args: date\n            trigger:\n              name: event\n              args: {unit: iteration, at: [1]}\n        sla:\n";
+    assert_eq!(
+        task("        sla:\n", hook),
+        ["rally-jobs/task.yaml:14 task-form"]
     );
 }
 

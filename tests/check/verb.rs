@@ -282,7 +282,10 @@ fn rules_are_chosen_by_name_and_known_findings_are_silent() {
         assert_eq!(code(&[]), i32::from(!is_known), "{above}");
     }
     let rules = repo.untouched(&["check", "--list-rules"]);
-    says(&rules.out, &["{\"type\":\"rule\",\"rule\":\"unknown-scenario\","]);
+    says(
+        &rules.out,
+        &["{\"type\":\"rule\",\"rule\":\"unknown-scenario\","],
+    );
     let rules = repo.rally_text(&["check", "--list-rules"]);
     assert_eq!(rules.out.lines().count(), git_rally::check::RULES.len());
     says(&rules.out, &["unknown-scenario: A scenario that neither"]);

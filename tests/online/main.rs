@@ -31,6 +31,7 @@ fn main() {
         trial("rally_check_itself_bites", rally_check_bites),
         trial("rally_has_the_scenarios_that_we_know", scenarios),
         trial("rally_has_the_plugins_that_we_know", plugins),
+        trial("rally_has_the_modules_that_we_know", modules),
         trial("check_says_what_rally_says_of_seeded_defects", seeds::seeds),
         trial(
             "check_says_what_rally_says_of_seeded_plugins",
@@ -167,6 +168,23 @@ fn plugins() -> Result<(), Failed> {
         .output()?;
     let found = String::from_utf8_lossy(&output.stdout);
     let known = std::fs::read_to_string(manifest("templates/rally/plugins.json"))?;
+    let changed = patch(&known, &found);
+    assert!(
+        changed.is_empty(),
+        "tests/online/raise_rally.py writes it:\n{changed}"
+    );
+    Ok(())
+}
+
+/// What `raise_rally.py` wrote is what Python finds in the installed packages.
+fn modules() -> Result<(), Failed> {
+    let mut python = Command::new(venv::bin()?.join("python"));
+    let output = python
+        .arg(script("rally_modules.py"))
+        .limit(LIMIT)
+        .output()?;
+    let found = String::from_utf8_lossy(&output.stdout);
+    let known = std::fs::read_to_string(manifest("templates/rally/modules.txt"))?;
     let changed = patch(&known, &found);
     assert!(
         changed.is_empty(),

@@ -9,9 +9,11 @@ and writes anew:
     templates/rally/scenarios.txt       their scenarios and actions
     templates/rally/development.txt     what rally-openstack's development branch has more, of today
     templates/rally/plugins.json        the plugins that they register
+    templates/rally/modules.txt         their modules, and the names in them
+    templates/rally/modules-development.txt     what both development branches have more, of today
     tests/online/requirements.in, .txt  the pins of the online tests; what need not move does not
 
-Without arguments: the releases of today, so nothing changes but development.txt. requirements.txt is for the Python that
+Without arguments: the releases of today, so nothing changes but the files of the development branches. requirements.txt is for the Python that
 runs this, 3.10 or later: the present one is of 3.11. What is left to do is said at the end.
 """
 
@@ -27,7 +29,7 @@ ONLINE = pathlib.Path(__file__).resolve().parent
 FACTS = ONLINE.parent.parent / "templates" / "rally"
 PACKAGES = ("rally", "rally-openstack")
 
-DEVELOPMENT = "https://opendev.org/openstack/rally-openstack"
+DEVELOPMENT = "https://opendev.org/openstack/"
 
 VERSIONS = """\
 # The releases that scenarios.txt describes and that tests/online asks; messages name them.
@@ -62,9 +64,12 @@ def main(*versions):
         pip(python, "install", "-r", new)
         new_pins = needed(python, new, folder)
         scenarios = run(python, ONLINE / "rally_scenarios.py")
-        checkout = folder + "/rally-openstack"
-        subprocess.run(["git", "clone", "--quiet", "--depth", "1", DEVELOPMENT, checkout], check=True)
-        development = run(python, ONLINE / "rally_scenarios.py", checkout)
+        checkouts = [folder + "/" + package for package in PACKAGES]
+        for package, checkout in zip(PACKAGES, checkouts):
+            subprocess.run(["git", "clone", "--quiet", "--depth", "1", DEVELOPMENT + package, checkout], check=True)
+        development = run(python, ONLINE / "rally_scenarios.py", checkouts[-1])
+        modules = run(python, ONLINE / "rally_modules.py")
+        new_modules = run(python, ONLINE / "rally_modules.py", *checkouts)
         plugins = run(python, ONLINE / "rally_plugins.py")
     wanted.write_text(text)
     pins.write_text(new_pins)
@@ -72,6 +77,8 @@ def main(*versions):
     (FACTS / "scenarios.txt").write_text(scenarios)
     (FACTS / "development.txt").write_text(development)
     (FACTS / "plugins.json").write_text(plugins)
+    (FACTS / "modules.txt").write_text(modules)
+    (FACTS / "modules-development.txt").write_text(new_modules)
     print(LEFT)
 
 

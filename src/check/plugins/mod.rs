@@ -5,12 +5,14 @@
 //! expression is worth, `signature` what `run()` takes; `module` makes of a file what it
 //! registers, and `sources` says which files there are.
 
+mod imports;
 mod literal;
 mod module;
 mod names;
 mod python;
 mod signature;
 mod sources;
+mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +21,9 @@ use super::rules::NOT_JUDGED;
 use super::task::PluginKind;
 use crate::files::{Files, FilesError};
 use crate::glob;
+use crate::rally::Facts;
 use crate::rally::plugins::{Found, Plugin, Plugins as Rally, among};
+use imports::Imports;
 use module::Content;
 pub(super) use module::{Flaw, FlawKind};
 use python::Source;
@@ -93,7 +97,9 @@ pub(super) enum Known<'p> {
 }
 
 impl Plugins {
-    pub(super) fn read(files: &dyn Files, rally: &Rally) -> Result<Plugins, FilesError> {
+    pub(super) fn read(files: &dyn Files, facts: &Facts) -> Result<Plugins, FilesError> {
+        let rally = &facts.plugins;
+        let imports = Imports::of(files, &facts.modules)?;
         let sources = Sources::read(files)?;
         let mut plugins = Plugins {
             unsure: sources.unsure,
@@ -110,7 +116,7 @@ impl Plugins {
         let is_cloud = |name: &str| cloud.get(name).copied().unwrap_or(true);
         let files = &sources.files;
         let read = python::with_stack(|| {
-            let contents = files.iter().map(|file| content(file, &is_cloud));
+            let contents = files.iter().map(|file| content(file, &imports, &is_cloud));
             contents.collect::<Vec<_>>()
         });
         match read {
@@ -289,10 +295,14 @@ impl Plugins {
     }
 }
 
-fn content(file: &SourceFile, is_cloud: &dyn Fn(&str) -> bool) -> Source<Content> {
+fn content(
+    file: &SourceFile,
+    imports: &Imports<'_>,
+    is_cloud: &dyn Fn(&str) -> bool,
+) -> Source<Content> {
     let lines = Lines::of(&file.text);
     python::parse(&file.text, |tree| {
-        module::read(tree, &lines, file.package.as_deref(), is_cloud)
+        module::read(tree, &lines, file.package.as_deref(), imports, is_cloud)
     })
 }
 

@@ -8,6 +8,7 @@ use ruff_python_ast::{Arguments, Decorator, Expr, ExprCall, ModModule, Stmt, Stm
 use ruff_text_size::Ranged;
 use serde_json::{Map, Value};
 
+use super::imports::Imports;
 use super::literal::{self, Text};
 use super::names::Names;
 use super::signature;
@@ -39,6 +40,8 @@ pub(in crate::check) enum FlawKind {
     Syntax,
     /// A name, or a module, that is not there.
     Name,
+    /// Rally has no such module, or the module no such name.
+    Import,
     /// Rally refuses the plugin.
     Registration,
     /// Rally has the plugin already.
@@ -52,12 +55,14 @@ pub(super) fn read(
     module: &ModModule,
     lines: &Lines<'_>,
     package: Option<&str>,
+    imports: &Imports<'_>,
     is_cloud: &dyn Fn(&str) -> bool,
 ) -> Content {
     let names = Names::of(module, package, lines.text.len() + 10_000);
     let mut reader = Reader {
         names: &names,
         lines,
+        imports,
         is_cloud,
         is_package: package.is_some(),
         content: Content::default(),
@@ -71,6 +76,7 @@ pub(super) fn read(
 struct Reader<'r, 'a> {
     names: &'r Names<'a>,
     lines: &'r Lines<'r>,
+    imports: &'r Imports<'r>,
     /// Whether a validator needs a cloud, or is not known.
     is_cloud: &'r dyn Fn(&str) -> bool,
     is_package: bool,
@@ -178,6 +184,11 @@ impl<'a> Reader<'_, 'a> {
             {
                 let what = format!("nothing binds the name `{name}` before it is needed");
                 self.flaw(FlawKind::Name, offset, what);
+            }
+            if !self.is_broken()
+                && let Some((offset, what)) = self.imports.missing(stmt, self.names)
+            {
+                self.flaw(FlawKind::Import, offset, what);
             }
         }
         match stmt {

@@ -18,6 +18,8 @@ pub(super) struct Names<'a> {
     bound: BTreeMap<&'a str, Vec<Bound<'a>>>,
     /// Whether it can have names that nobody sees here, as of `import *`.
     open: bool,
+    /// Whether it may give other modules names.
+    patches: bool,
     /// The package that relative imports start from; a file of `rally-jobs/plugins` has none.
     package: Option<String>,
     /// How many steps are left to follow names in: a name can stand for twice another, and so on.
@@ -45,6 +47,7 @@ impl<'a> Names<'a> {
         let mut names = Names {
             bound: BTreeMap::new(),
             open: false,
+            patches: false,
             package: package.map(str::to_owned),
             steps: Cell::new(steps),
         };
@@ -138,9 +141,49 @@ impl<'a> Names<'a> {
             names: self,
             local: BTreeSet::new(),
             found: None,
+            attributes: Vec::new(),
         };
         needs.statement(stmt);
         needs.found
+    }
+
+    /// Returns what the statement takes from other modules for certain while the module is loaded:
+    /// offset and full name.
+    pub(super) fn attributes(&self, stmt: &'a Stmt) -> Vec<(usize, String)> {
+        if self.open || self.patches {
+            return Vec::new();
+        }
+        let mut needs = Needs {
+            names: self,
+            local: BTreeSet::new(),
+            found: None,
+            attributes: Vec::new(),
+        };
+        needs.statement(stmt);
+        let found = needs.attributes.into_iter();
+        let found = found.filter_map(|(at, top, expr)| {
+            self.is_once_a_module(top)
+                .then(|| Some((at, self.path(expr)?)))?
+        });
+        found.collect()
+    }
+
+    /// Returns whether the name stands for one and the same thing of another module, whatever
+    /// happens.
+    fn is_once_a_module(&self, name: &str) -> bool {
+        let mut paths = self
+            .bound
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(|bound| match &bound.to {
+                To::Path(path) => Some(path),
+                _ => None,
+            });
+        match paths.next() {
+            Some(Some(first)) => paths.all(|path| path == Some(first)),
+            _ => false,
+        }
     }
 
     /// Returns the module that a `from .. import` names; `None` where it leads out of the package.
@@ -180,6 +223,7 @@ impl<'a> Binder<'_, 'a> {
             Expr::Tuple(tuple) => tuple.elts.iter().for_each(|e| self.target(e, from, None)),
             Expr::List(list) => list.elts.iter().for_each(|e| self.target(e, from, None)),
             Expr::Starred(starred) => self.target(&starred.value, from, None),
+            Expr::Attribute(_) => self.names.patches = true,
             _ => {}
         }
     }
@@ -268,6 +312,11 @@ impl<'a> Visitor<'a> for Binder<'_, 'a> {
             // even one of a decorator; in a function it is no name of the module, but harmless
             Expr::Named(named) => self.target(&named.target, 0, None),
             Expr::Name(name) if MAKES_NAMES.contains(&name.id.as_str()) => self.names.open = true,
+            Expr::Name(name) if name.id.as_str() == "setattr" => self.names.patches = true,
+            // `sys.modules`
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "modules" => {
+                self.names.patches = true;
+            }
             _ => {}
         }
         visitor::walk_expr(self, expr);
@@ -302,6 +351,8 @@ struct Needs<'n, 'a> {
     /// The names of the class that is being made.
     local: BTreeSet<&'a str>,
     found: Option<(usize, &'a str)>,
+    /// What is taken from other things: offset, the name before the first dot, all of it.
+    attributes: Vec<(usize, &'a str, &'a Expr)>,
 }
 
 impl<'a> Needs<'_, 'a> {
@@ -340,6 +391,7 @@ impl<'a> Needs<'_, 'a> {
         let mut local = Names {
             bound: BTreeMap::new(),
             open: false,
+            patches: false,
             package: None,
             steps: Cell::new(0),
         };
@@ -371,6 +423,22 @@ impl<'a> Needs<'_, 'a> {
         }
     }
 
+    /// Notes `a.b.c`, once.
+    fn attribute(&mut self, expr: &'a Expr) {
+        let mut base = expr;
+        while let Expr::Attribute(attribute) = base {
+            base = &attribute.value;
+        }
+        match base {
+            Expr::Name(name) if !self.local.contains(name.id.as_str()) => {
+                let at = expr.range().start().to_usize();
+                self.attributes.push((at, &name.id, expr));
+            }
+            _ => {}
+        }
+        self.visit_expr(base);
+    }
+
     fn name(&mut self, name: &'a str, offset: usize) {
         if self.found.is_some() || self.local.contains(name) || is_builtin(name) {
             return;
@@ -388,6 +456,7 @@ impl<'a> Visitor<'a> for Needs<'_, 'a> {
             Expr::Name(name) if name.ctx == ExprContext::Load => {
                 self.name(&name.id, name.range.start().to_usize());
             }
+            Expr::Attribute(_) => self.attribute(expr),
             Expr::Lambda(lambda) => {
                 if let Some(parameters) = &lambda.parameters {
                     self.defaults(parameters);

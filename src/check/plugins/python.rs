@@ -5,6 +5,8 @@ use ruff_python_ast::{ModModule, PythonVersion};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, lexer, parse_unchecked};
 use ruff_text_size::Ranged;
 
+use super::syntax;
+
 /// CPython's own limit of brackets within brackets (`MAXLEVEL` of its tokenizer).
 const MOST_BRACKETS: usize = 199;
 
@@ -56,7 +58,10 @@ pub(super) fn parse<T>(text: &str, read: impl FnOnce(&ModModule) -> T) -> Source
         return Source::Refused(syntax);
     }
     match parsed.try_into_module() {
-        Some(module) => Source::Module(read(module.syntax())),
+        Some(module) => match syntax::refused(module.syntax(), text, PYTHON) {
+            Some(syntax) => Source::Refused(syntax),
+            None => Source::Module(read(module.syntax())),
+        },
         None => Source::Deep,
     }
 }
@@ -261,6 +266,40 @@ mod tests {
             ("a = 1\n  b = 2\n", 6),
             ("\u{feff}a = 1\n", -2),
             ("a\0", 1),
+            // the compiler
+            ("def f():\n  return 1\nreturn 2\n", 20),
+            ("def f(a, b, a): pass\n", 12),
+            ("x = lambda a, a: a\n", 14),
+            ("def f():\n  await g()\n", 11),
+            (
+                "async def f():\n  await g()\n  return [await x for x in y]\n",
+                -2,
+            ),
+            ("def f():\n  yield 1\n  class A:\n    yield 2\n", 34),
+            ("for a in b:\n  break\nelse:\n  break\n", 28),
+            ("while a:\n  def f():\n    continue\n", 24),
+            (
+                "while a:\n  if b: continue\n  try: break\n  finally: pass\n",
+                -2,
+            ),
+            ("x = 1\nfrom __future__ import division\n", 6),
+            (
+                "'a'\nfrom __future__ import division\nx = (b for b in a)\n",
+                -2,
+            ),
+            ("from __future__ import nothing\n", 23),
+            ("def f():\n  from a import *\n", 11),
+            ("def f(a):\n  global a\n", 19),
+            ("*a = 1\n", 0),
+            ("a, *b, *c = d\n", 0),
+            (
+                "(*a,) = 1\nf(*a, **b)\ndef f(*a, **b): return (yield)\nx = lambda: (yield)\n",
+                -2,
+            ),
+            (
+                "@a(lambda b: [c for c in b if c])\nclass A(B, c=d):\n  e = {f: g for f, g in h}\n",
+                -2,
+            ),
         ] {
             assert_eq!(verdict(text), expected, "{text}");
         }

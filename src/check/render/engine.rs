@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
 
 use super::super::text::{self, Text};
-use super::{Unrendered, python, tags};
+use super::{Unrendered, loops, python, tags};
 use crate::files::Files;
 
 /// Steps of the engine; the largest upstream task takes some ten thousand.
@@ -58,6 +58,8 @@ pub(super) struct Engine<'f> {
     /// The other templates that were asked for, and are not in the environment.
     asked: Arc<Mutex<BTreeSet<String>>>,
     has_tuples: Arc<AtomicBool>,
+    /// The other templates that were asked for, and are there.
+    pub(super) read: BTreeSet<String>,
 }
 
 impl<'f> Engine<'f> {
@@ -71,6 +73,7 @@ impl<'f> Engine<'f> {
             environment: environment(asked.clone(), has_tuples.clone()),
             asked,
             has_tuples,
+            read: BTreeSet::new(),
         }
     }
 
@@ -86,6 +89,9 @@ impl<'f> Engine<'f> {
     pub(super) fn render(&mut self, text: &str) -> Result<String, Unrendered> {
         if text.contains("autoescape") {
             return Err(not_judged("it has `autoescape`"));
+        }
+        if loops::need_the_end_of_a_text(text) {
+            return Err(not_judged("it asks for the end of a loop over a text"));
         }
         self.look_for_tuples(text);
         for _ in 0..=MOST_TEMPLATES {
@@ -134,6 +140,7 @@ impl<'f> Engine<'f> {
                 continue;
             };
             self.look_for_tuples(&text);
+            self.read.insert(name.clone());
             let added = self.environment.add_template_owned(name, text);
             added.map_err(|error| Unrendered::Fails {
                 line: 1,

@@ -5,21 +5,25 @@
 //! python    values printed as Python prints them
 //! lines     from a line of the rendered text to the line of the template
 //! columns   the same for columns
+//! included  the other templates that a template names
 //! needed    variables that Rally demands
 //! ```
 
 mod columns;
 mod defaults;
 mod engine;
+mod included;
 mod lines;
+mod loops;
 mod needed;
 mod python;
 mod tags;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::files::Files;
 pub(super) use columns::Rows;
+pub(super) use included::{Included, included};
 use lines::Lines;
 
 /// A rendered task.
@@ -29,6 +33,8 @@ pub(super) struct Rendered {
     pub(super) text: String,
     lines: Lines,
     rows: Rows,
+    /// The other templates that were read for it, relative to the task's folder.
+    pub(super) read: BTreeSet<String>,
 }
 
 /// Why there is no text to judge.
@@ -51,6 +57,7 @@ pub(super) fn render(files: &dyn Files, path: &str, text: &str) -> Result<Render
             text: text.to_owned(),
             lines: Lines::same(),
             rows: Rows::default(),
+            read: BTreeSet::new(),
         });
     }
     let mut engine = engine::Engine::new(files, path);
@@ -64,6 +71,7 @@ pub(super) fn render(files: &dyn Files, path: &str, text: &str) -> Result<Render
         lines: Lines::of(marked.as_deref(), &rendered),
         rows: Rows::default(),
         text: rendered,
+        read: engine.read,
     })
 }
 

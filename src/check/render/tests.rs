@@ -162,3 +162,26 @@ fn hostile_templates_end() {
         assert!(said.map_or(true, |length| length < 5 << 20), "{template}");
     }
 }
+
+#[test]
+fn the_end_of_a_text_is_not_judged() {
+    for (template, is_judged) in [
+        ("{% for a in 'xy' %}{{ loop.length }}{% endfor %}", false),
+        (
+            "{%- for a in \"xy\" if a -%}{{ loop.revindex0 }}{% endfor %}",
+            false,
+        ),
+        (
+            "{% set x = x or 'xy' %}{% for a in x %}{% if loop.last %}{% endif %}{% endfor %}",
+            false,
+        ),
+        ("{% for a in 'xy' %}{{ loop.index }}{% endfor %}", true),
+        (
+            "{% for a in 'x,y'.split(',') %}{{ loop.last }}{% endfor %}",
+            true,
+        ),
+        ("{% for a in ['x', 'y'] %}{{ loop.last }}{% endfor %}", true),
+    ] {
+        assert_eq!(of(template).is_ok(), is_judged, "{template}");
+    }
+}

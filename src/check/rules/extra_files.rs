@@ -12,19 +12,45 @@ pub(super) const MISSING: Rule = Rule {
     name: "extra-missing",
 };
 
+/// Behind the home of a user.
+const BELOW_HOME: &str = "/.rally/extra/";
+
+/// The home of the user `stack`, as whom the roles run Rally.
+const HOME: &str = "/opt/stack";
+
 pub(super) fn missing(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
     let mut named: BTreeSet<(usize, &str)> = BTreeSet::new();
     for (line, text) in task.texts() {
         named.extend(names(text).map(|name| (line, name)));
     }
-    named
+    let absent = named
         .into_iter()
         .filter(|(_, name)| !will_be_there(name, known))
         .map(|(line, name)| {
             let message = format!("`{EXTRA}/{name}` does not exist");
             MISSING.broken(task.path, line, message)
-        })
-        .collect()
+        });
+    absent.chain(at_other_homes(task, known)).collect()
+}
+
+/// Returns the extra files that a task wants in the home of another user than the role's.
+fn at_other_homes(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
+    let texts = task.texts().filter_map(|(line, text)| {
+        let (home, _) = text.split_once(BELOW_HOME)?;
+        let is_other = home.starts_with("/home/") || home == "/root";
+        is_other.then_some((line, text))
+    });
+    let named: BTreeSet<(usize, &str)> = texts.collect();
+    let found = named.into_iter().map(|(line, text)| {
+        let message = format!(
+            "`{text}`: the CI role copies `{EXTRA}` to {HOME}{BELOW_HOME}: write `{EXTRA_AT_HOME}/..`"
+        );
+        match known.runs.is_run(task.path) {
+            true => MISSING.broken(task.path, line, message),
+            false => MISSING.doubtful(task.path, line, message),
+        }
+    });
+    found.collect()
 }
 
 /// What cannot be told counts as there.

@@ -1,5 +1,7 @@
 //! The form of a task, of either version (`rally.task.task_cfg`).
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::schema::{Refused, refused};
@@ -74,13 +76,30 @@ fn of_version_2(task: &Task<'_>, root: Node<'_>, known: &Known<'_>) -> Vec<Refus
                     None => &form.v2_simple,
                     Some(_) => &form.v2_complex,
                 };
-                found.extend(refused(schema, subtask, Some(node), node.line()));
+                found.extend(once_a_hook(refused(
+                    schema,
+                    subtask,
+                    Some(node),
+                    node.line(),
+                )));
             }
         }
         Some(_) => found.push(at(line_of(root, "subtasks"), "`subtasks` is not a list")),
         None => {}
     }
     found
+}
+
+/// Returns one finding a hook: one of another form breaks the schema in several ways.
+fn once_a_hook(found: Vec<Refused>) -> Vec<Refused> {
+    let hook_of = |what: &str| {
+        let (before, rest) = what.split_once("hooks.")?;
+        let number = rest.split(['.', '`']).next()?;
+        Some(format!("{before}{number}"))
+    };
+    let mut seen = BTreeSet::new();
+    let is_new = |refused: &Refused| hook_of(&refused.what).is_none_or(|hook| seen.insert(hook));
+    found.into_iter().filter(is_new).collect()
 }
 
 fn of_title(task: &Task<'_>, root: Node<'_>) -> Option<Refused> {

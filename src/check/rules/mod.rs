@@ -10,6 +10,7 @@ mod arguments;
 mod extra_files;
 mod form;
 mod hidden;
+mod includes;
 mod linters;
 mod load;
 mod plugin_files;
@@ -50,7 +51,7 @@ pub struct Rule {
 }
 
 /// All rules; findings on one line are in this order.
-pub const RULES: [&Rule; 48] = [
+pub const RULES: [&Rule; 50] = [
     &zuul::NOT_USABLE,
     &zuul_schema::SCHEMA,
     &zuul_values::VALUE,
@@ -89,8 +90,10 @@ pub const RULES: [&Rule; 48] = [
     &unreadable::NOT_RENDERED,
     &unreadable::NOT_YAML,
     &extra_files::MISSING,
+    &includes::NOT_COPIED,
     &plugin_files::PLUGIN_SYNTAX,
     &plugin_files::PLUGIN_NAME,
+    &plugin_files::PLUGIN_IMPORT,
     &plugin_files::PLUGIN_REGISTRATION,
     &plugin_files::PLUGIN_TWICE,
     &plugin_files::PLUGIN_UNREAD,
@@ -129,8 +132,11 @@ const OF_PLUGINS: [fn(&OwnPlugins) -> Vec<Finding>; 2] =
     [plugin_files::flaws, plugin_files::unread];
 
 /// Lines are those of the template.
-const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 2] =
-    [task_form::not_yaml_unrendered, unrun::task_never_run];
+const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] = [
+    task_form::not_yaml_unrendered,
+    unrun::task_never_run,
+    includes::not_copied,
+];
 
 /// Lines are those of the rendered text.
 const OF_CONTENT: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] =

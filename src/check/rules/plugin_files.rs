@@ -14,6 +14,11 @@ pub(super) const PLUGIN_NAME: Rule = Rule {
     name: "plugin-name",
 };
 
+/// Rally has no such module, or the module no such name, so Rally skips the file.
+pub(super) const PLUGIN_IMPORT: Rule = Rule {
+    name: "plugin-import",
+};
+
 /// Rally refuses to register a plugin, and skips the file.
 pub(super) const PLUGIN_REGISTRATION: Rule = Rule {
     name: "plugin-registration",
@@ -34,6 +39,7 @@ pub(super) fn flaws(plugins: &Plugins) -> Vec<Finding> {
         let rule = match flaw.kind {
             FlawKind::Syntax => &PLUGIN_SYNTAX,
             FlawKind::Name => &PLUGIN_NAME,
+            FlawKind::Import => &PLUGIN_IMPORT,
             FlawKind::Registration => &PLUGIN_REGISTRATION,
             FlawKind::Twice => &PLUGIN_TWICE,
             FlawKind::Idle => {

@@ -94,6 +94,11 @@ impl Runs {
         self.is_all && !self.paths.contains(path)
     }
 
+    /// Returns whether a job here runs the task.
+    pub(super) fn is_run(&self, path: &str) -> bool {
+        self.paths.contains(path)
+    }
+
     pub(in crate::check) fn of(wiring: &Wiring, jobs: &Jobs, named: &[NamedTask]) -> Runs {
         // what is not there may be meant to be a task that is
         let is_lost = |task: &NamedTask| !matches!(task.target, Target::File);
