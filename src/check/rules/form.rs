@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::schema::{Refused, refused};
+use super::schema::Refused;
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::task::Task;
@@ -35,7 +35,12 @@ fn of_version(task: &Task<'_>, known: &Known<'_>) -> Vec<Refused> {
         .map(|version| version.to_string().trim_matches('"').to_owned())
         .as_deref()
     {
-        None | Some("1") => refused(&known.rally.task.v1, task.value(), Some(root), root.line()),
+        None | Some("1") => {
+            known
+                .schemas
+                .of(&known.rally.task.v1)
+                .refused(task.value(), Some(root), root.line())
+        }
         Some("2") => of_version_2(task, root, known),
         Some(other) => {
             let what = format!("no version `{other}` of the task format; Rally has 1 and 2");
@@ -74,7 +79,12 @@ fn of_version_2(task: &Task<'_>, root: Node<'_>, known: &Known<'_>) -> Vec<Refus
                     None => &form.v2_simple,
                     Some(_) => &form.v2_complex,
                 };
-                found.extend(refused(schema, subtask, Some(node), node.line()));
+                found.extend(
+                    known
+                        .schemas
+                        .of(schema)
+                        .refused(subtask, Some(node), node.line()),
+                );
             }
         }
         Some(_) => found.push(at(line_of(root, "subtasks"), "`subtasks` is not a list")),

@@ -4,14 +4,14 @@
 //! not have may exist all the same, so it is a warning; but only rally-openstack names jobs
 //! `rally-task-*`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::Rule;
+use super::{NOT_JUDGED, Rule};
 use crate::check::Finding;
 use crate::check::named::plain;
 use crate::rally::jobs::nearest;
 use crate::rally::{Jobs, PLAYBOOK_VARIABLES, ROLE_VARIABLES, SHORTEST_DEVSTACK};
-use crate::zuul::{Location, Mention, Setting, Use, Wiring, matches};
+use crate::zuul::{Location, Mention, Setting, Use, Wiring, compiled};
 
 /// A parent that no repository defines.
 pub(super) const UNKNOWN_PARENT: Rule = Rule {
@@ -144,34 +144,83 @@ pub(super) fn unknown_variable(wiring: &Wiring, _: &Jobs) -> Vec<Finding> {
 }
 
 pub(super) fn task_hidden(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
-    let mut judged = BTreeSet::new();
-    let mut found = Vec::new();
+    // a list that many jobs share is judged once
+    let mut lists: BTreeMap<(&Location, *const String), List<'_>> = BTreeMap::new();
     for one in &wiring.uses {
         let Some(task) = task_of(one, jobs).and_then(plain) else {
             continue;
         };
         for (is_irrelevant, list) in [(true, &one.irrelevant), (false, &one.files)] {
-            let Some((patterns, place)) = list.known() else {
-                continue;
-            };
-            // a list that many jobs share is judged once
-            if !judged.insert((patterns.as_ptr(), task.clone(), place)) {
-                continue;
+            if let Some((patterns, place)) = list.known() {
+                let list = lists.entry((place, patterns.as_ptr())).or_insert(List {
+                    is_irrelevant,
+                    patterns,
+                    place,
+                    tasks: BTreeMap::new(),
+                });
+                list.tasks.entry(task.clone()).or_insert(&one.job);
             }
-            let why = match is_irrelevant {
-                true => hides(patterns, &task),
-                false => misses(patterns, &task),
-            };
-            found.extend(why.map(|why| {
-                let message = format!(
-                    "a change of `{task}` alone does not start `{}`: {why}",
-                    one.job
-                );
-                TASK_HIDDEN.doubtful(&place.path, place.line, message)
-            }));
         }
     }
-    found
+    let mut left = MOST_PATTERNS;
+    lists
+        .values()
+        .flat_map(|list| list.judge(&mut left))
+        .collect()
+}
+
+/// Patterns that are compiled, and pairs of pattern and task that are compared.
+const MOST_PATTERNS: usize = 100_000;
+
+/// What compiling a pattern costs, in comparisons.
+const COMPILING: usize = 10;
+
+/// A list of patterns, and the tasks of the jobs that it counts for.
+struct List<'w> {
+    is_irrelevant: bool,
+    patterns: &'w [String],
+    place: &'w Location,
+    /// By path; the first job that runs each.
+    tasks: BTreeMap<String, &'w str>,
+}
+
+impl List<'_> {
+    fn judge(&self, left: &mut usize) -> Vec<Finding> {
+        let Location { path, line } = self.place;
+        let mut open: Vec<&String> = self.tasks.keys().collect();
+        let mut found = Vec::new();
+        for pattern in self.patterns {
+            let Some(rest) = left.checked_sub(COMPILING + open.len()) else {
+                let why = "the patterns are too many to be compared with all tasks".to_owned();
+                return vec![NOT_JUDGED.noted(path, *line, why)];
+            };
+            *left = rest;
+            let regex = compiled(pattern);
+            let matches = |task: &str| regex.as_ref().map(|regex| regex.is_match(task));
+            match self.is_irrelevant {
+                true => open.retain(|task| {
+                    let is_hidden = matches(task) == Some(true);
+                    if is_hidden {
+                        let why = format!("`{pattern}` of `irrelevant-files` matches it");
+                        found.push(self.finding(task, &why));
+                    }
+                    !is_hidden
+                }),
+                false => open.retain(|task| matches(task) == Some(false)),
+            }
+        }
+        if !self.is_irrelevant {
+            let why = "no pattern of `files` matches it";
+            found.extend(open.iter().map(|task| self.finding(task, why)));
+        }
+        found
+    }
+
+    fn finding(&self, task: &String, why: &str) -> Finding {
+        let job = self.tasks.get(task).copied().unwrap_or_default();
+        let message = format!("a change of `{task}` alone does not start `{job}`: {why}");
+        TASK_HIDDEN.doubtful(&self.place.path, self.place.line, message)
+    }
 }
 
 pub(super) fn timeout_too_short(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
@@ -195,18 +244,6 @@ fn task_of<'a>(one: &'a Use, jobs: &'a Jobs) -> Option<&'a str> {
         Setting::Absent => Some(jobs.task(&one.elsewhere.as_ref()?.0)?.1),
         Setting::Unsure => None,
     }
-}
-
-fn hides(patterns: &[String], path: &str) -> Option<String> {
-    let mut patterns = patterns.iter();
-    let pattern = patterns.find(|pattern| matches(pattern, path) == Some(true))?;
-    Some(format!("`{pattern}` of `irrelevant-files` matches it"))
-}
-
-fn misses(patterns: &[String], path: &str) -> Option<String> {
-    let mut patterns = patterns.iter();
-    let misses = patterns.all(|pattern| matches(pattern, path) == Some(false));
-    misses.then(|| "no pattern of `files` matches it".to_owned())
 }
 
 fn not_defined(
