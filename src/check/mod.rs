@@ -5,6 +5,7 @@
 //!
 //! `rules` has what is wrong, a file for each group; the other files read what the rules judge.
 
+mod budget;
 mod comments;
 mod finding;
 mod folder;
@@ -19,7 +20,7 @@ mod task;
 mod text;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use finding::{Finding, Severity};
 pub use repair::{Repair, mended};
@@ -30,13 +31,17 @@ pub use text::LARGEST;
 use crate::files::{EntryKind, Files, FilesError};
 use crate::rally::{self, Facts};
 use crate::zuul::{self, Location};
+use budget::Budget;
 use folder::Folder;
 use linters::Linters;
 use named::{NamedTask, Target};
 use plugins::Plugins;
-use rules::{Known, NOT_JUDGED, Runs};
+use rules::{Known, NOT_JUDGED, Runs, Schemas};
 use task::{NoTask, Task};
 use text::{Text, TextFile};
+
+/// Findings of one file that are told.
+const MOST_FINDINGS: usize = 1000;
 
 /// What there is to say about a repository.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +92,8 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
         rally: &facts.plugins,
         plugins: &plugins,
         linters: &linters,
+        schemas: &Schemas::default(),
+        budget: &Budget::default(),
         wiring: &wiring,
         runs: &Runs::of(&wiring, &facts.jobs, &named),
         files,
@@ -105,6 +112,7 @@ pub fn check(files: &dyn Files, facts: &Facts) -> Result<Report, FilesError> {
     }
     comments::apply(&mut report.findings, files);
     report.order();
+    report.cap();
     Ok(report)
 }
 
@@ -165,7 +173,7 @@ impl Report {
             Origin::Folder => task::looks_like_one(&text),
             Origin::Included => false,
         };
-        match Task::read(known.files, path, &text) {
+        match Task::read(known.files, path, &text, known.budget) {
             Ok(task) if origin == Origin::Job || task.is_task() => {
                 self.tasks += 1;
                 self.findings.extend(rules::of_task(&task, known));
@@ -219,6 +227,34 @@ impl Report {
         let found = found.into_iter();
         let noted = found.map(|(at, why)| NOT_JUDGED.noted(&at.path, at, why.to_owned()));
         self.findings.extend(noted);
+    }
+
+    /// Keeps so many findings of each file, errors first, and notes how many more there are.
+    fn cap(&mut self) {
+        let mut of_file: HashMap<String, usize> = HashMap::new();
+        for found in &self.findings {
+            *of_file.entry(found.path.clone()).or_default() += 1;
+        }
+        of_file.retain(|_, number| *number > MOST_FINDINGS);
+        if of_file.is_empty() {
+            return;
+        }
+        self.findings.sort_by_key(|found| found.severity as u8);
+        let mut kept: HashMap<String, usize> = HashMap::new();
+        self.findings.retain(|found| {
+            let number = kept.entry(found.path.clone()).or_default();
+            *number += 1;
+            *number <= MOST_FINDINGS
+        });
+        for (path, number) in of_file {
+            let more = number - MOST_FINDINGS;
+            let note = NOT_JUDGED.noted(&path, 1, format!("it has {more} more findings"));
+            self.findings.push(note);
+        }
+        for note in self.findings.iter_mut().filter(|found| found.column == 0) {
+            note.column = 1;
+        }
+        self.order();
     }
 
     /// Sorts the findings, each once.

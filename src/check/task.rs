@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::budget::{Budget, SPENT};
 use super::finding::Place;
 use super::render::{self, Included, Rendered, Rows, Unrendered};
 use super::value::{self, Unloadable};
@@ -46,8 +47,17 @@ pub(super) enum Unreadable {
 
 impl<'t> Task<'t> {
     /// Returns the task as Rally gets it.
-    pub(super) fn read(files: &dyn Files, path: &'t str, text: &'t str) -> Result<Self, NoTask> {
-        let rendered = render::render(files, path, text)?;
+    pub(super) fn read(
+        files: &dyn Files,
+        path: &'t str,
+        text: &'t str,
+        budget: &Budget,
+    ) -> Result<Self, NoTask> {
+        let spent = || NoTask::NotJudged(SPENT.to_owned());
+        budget.take_bytes(text.len()).ok_or_else(spent)?;
+        let rendered = render::render(files, path, text, budget)?;
+        let more = rendered.text.len().saturating_sub(text.len());
+        budget.take_bytes(more).ok_or_else(spent)?;
         let flaw = |flaw: Flaw| match flaw.kind {
             FlawKind::Deep | FlawKind::Repeated => NoTask::NotJudged(flaw.to_string()),
             kind => NoTask::Yaml {

@@ -74,16 +74,13 @@ impl Facts {
         self.scenarios.keys().map(String::as_str).collect()
     }
 
-    /// Returns the scenario whose name is nearest, if one is near.
-    pub fn nearest(&self, scenario: &str) -> Option<&str> {
-        let class = scenario.split('.').next()?;
-        let of_class = |name: &&String| name.split('.').next() == Some(class);
-        let names: Vec<&str> = (self.scenarios.keys().filter(of_class))
-            .map(String::as_str)
-            .collect();
-        similar::get_close_matches(scenario, &names, 1, 0.6)
-            .first()
-            .copied()
+    /// Returns the scenarios of the class that the name begins with.
+    pub fn of_class(&self, scenario: &str) -> Vec<&str> {
+        let class = scenario.split('.').next();
+        let names = self.scenarios.keys().map(String::as_str);
+        names
+            .filter(|name| name.split('.').next() == class)
+            .collect()
     }
 
     /// Returns the actions that a scenario can report; `None` where they are not known.

@@ -19,5 +19,5 @@ pub use edit::{
 pub(crate) use model::Config;
 pub use model::{
     Broken, ConfigError, CoveredJob, Fault, Location, Mention, RallyJob, Run, Setting, Unread, Use,
-    Wiring, matches, wiring,
+    Wiring, compiled, matches, wiring,
 };

@@ -2,6 +2,7 @@
 //! outside the work tree is read.
 
 mod hostile;
+mod laws;
 mod linters;
 mod rules;
 #[path = "../support/mod.rs"]

@@ -132,10 +132,16 @@ impl Plugins {
 
     /// Returns what Rally finds by the name.
     pub(super) fn find<'p>(&'p self, kind: Kind, name: &str, rally: &'p Rally) -> Known<'p> {
-        let own = self.own.iter().filter(|((of, _), _)| *of == kind);
-        let own = own.map(|(_, own)| &own.plugin);
-        let of_rally = kind.table(rally).into_iter().flatten();
+        // keys are full names, so those of one name are beside one another
+        let bare = name.split('@').next().unwrap_or(name);
+        let own = self.own.range((kind, bare.to_owned())..);
+        let own = own.map_while(|((of, full), own)| {
+            (*of == kind && full.starts_with(bare)).then_some(&own.plugin)
+        });
+        let of_rally = kind.table(rally).into_iter();
+        let of_rally = of_rally.flat_map(|table| table.range(bare.to_owned()..));
         let of_rally = of_rally
+            .take_while(|(full, _)| full.starts_with(bare))
             .filter(|(full, _)| !self.own.contains_key(&(kind, (*full).clone())))
             .map(|(_, plugin)| plugin);
         match among(own.chain(of_rally), name) {
@@ -148,8 +154,10 @@ impl Plugins {
 
     /// Returns whether the repository's own scenario is what the name leads to.
     pub(super) fn replaces(&self, scenario: &str) -> bool {
-        let mut own = self.own.iter();
-        own.any(|((kind, _), own)| *kind == Kind::Scenario && own.plugin.name == scenario)
+        let mut own = self.own.range((Kind::Scenario, scenario.to_owned())..);
+        own.by_ref()
+            .take_while(|((kind, full), _)| *kind == Kind::Scenario && full.starts_with(scenario))
+            .any(|(_, own)| own.plugin.name == scenario)
     }
 
     /// Returns the names of the repository's own plugins of the kind.

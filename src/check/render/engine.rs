@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex};
 
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value};
 
+use super::super::budget::{Budget, SPENT};
 use super::super::text::{self, Text};
 use super::{Unrendered, loops, python, tags};
 use crate::files::Files;
 
-/// Steps of the engine; the largest upstream task takes some ten thousand.
-const FUEL: u64 = 1_000_000;
-
 /// Bytes that a task may render to; the largest upstream task has some 100 kB.
-const LARGEST: usize = 4 << 20;
+const LARGEST: usize = 1 << 20;
+
+/// What is said of a task whose steps are used up.
+const TOO_LONG: &str = "rendering it takes too long";
 
 /// Other templates that a task may read.
 const MOST_TEMPLATES: usize = 50;
@@ -52,6 +53,7 @@ const ONLY_PYTHON: &str = "append extend insert pop remove reverse sort index co
 /// Renders templates as Rally does.
 pub(super) struct Engine<'f> {
     files: &'f dyn Files,
+    budget: &'f Budget,
     /// The task's folder: Jinja2's loader reads below it only.
     dir: String,
     environment: Environment<'static>,
@@ -64,11 +66,12 @@ pub(super) struct Engine<'f> {
 
 impl<'f> Engine<'f> {
     /// Returns the engine for a task at `path`.
-    pub(super) fn new(files: &'f dyn Files, path: &str) -> Engine<'f> {
+    pub(super) fn new(files: &'f dyn Files, path: &str, budget: &'f Budget) -> Engine<'f> {
         let asked = Arc::new(Mutex::new(BTreeSet::new()));
         let has_tuples = Arc::new(AtomicBool::new(false));
         Engine {
             files,
+            budget,
             dir: path.rsplit_once('/').map_or("", |(dir, _)| dir).to_owned(),
             environment: environment(asked.clone(), has_tuples.clone()),
             asked,
@@ -80,6 +83,7 @@ impl<'f> Engine<'f> {
     /// Returns the names that the template itself needs from outside, whether they have values or
     /// not.
     pub(super) fn undeclared(&self, text: &str) -> Result<BTreeSet<String>, Unrendered> {
+        bounded(text)?;
         let template = self.environment.template_from_str(text);
         let template = template.map_err(|error| in_text(unrendered(&error), text))?;
         Ok(template.undeclared_variables(false).into_iter().collect())
@@ -109,13 +113,39 @@ impl<'f> Engine<'f> {
         }
     }
 
-    fn render_once(&self, text: &str) -> Result<String, Unrendered> {
+    fn render_once(&mut self, text: &str) -> Result<String, Unrendered> {
+        let fuel = self.budget.fuel().ok_or_else(|| not_judged(SPENT))?;
+        let (rendered, taken) = self.render_within(fuel, text);
+        self.budget.take_fuel(taken, |fuel| {
+            let (again, _) = self.render_within(fuel, text);
+            again != Err(not_judged(TOO_LONG))
+        });
+        rendered
+    }
+
+    /// Renders in so many steps; returns how many it took, too, where it does not fail.
+    fn render_within(
+        &mut self,
+        fuel: u64,
+        text: &str,
+    ) -> (Result<String, Unrendered>, Option<u64>) {
+        self.environment.set_fuel(Some(fuel));
+        match self.render_with_fuel(text) {
+            Ok((rendered, taken)) => (Ok(rendered), Some(taken)),
+            Err(why) => (Err(why), None),
+        }
+    }
+
+    fn render_with_fuel(&self, text: &str) -> Result<(String, u64), Unrendered> {
         let template = self.environment.template_from_str(text);
         let template = template.map_err(|error| unrendered(&error))?;
         let mut out = Bounded(Vec::new());
         match template.render_captured_to(BTreeMap::<String, Value>::new(), &mut out) {
-            Ok(_) => Ok(String::from_utf8_lossy(&out.0).into_owned()),
-            Err(_) if out.0.len() >= LARGEST => Err(not_judged("it renders to more than 4 MiB")),
+            Ok(done) => {
+                let taken = done.state().fuel_levels().map_or(0, |(taken, _)| taken);
+                Ok((String::from_utf8_lossy(&out.0).into_owned(), taken))
+            }
+            Err(_) if out.0.len() >= LARGEST => Err(not_judged("it renders to more than 1 MiB")),
             Err(error) => Err(unrendered(&error)),
         }
     }
@@ -139,8 +169,11 @@ impl<'f> Engine<'f> {
             let Text::Read(text) = text::read(self.files, &path) else {
                 continue;
             };
+            bounded(&text)?;
             self.look_for_tuples(&text);
             self.read.insert(name.clone());
+            let taken = self.budget.take_bytes(text.len());
+            taken.ok_or_else(|| not_judged(SPENT))?;
             let added = self.environment.add_template_owned(name, text);
             added.map_err(|error| Unrendered::Fails {
                 line: 1,
@@ -159,7 +192,6 @@ fn environment(
     has_tuples: Arc<AtomicBool>,
 ) -> Environment<'static> {
     let mut environment = Environment::new();
-    environment.set_fuel(Some(FUEL));
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_formatter(move |out, state, value| {
         python::print(out, state, value, has_tuples.load(Ordering::Relaxed))
@@ -184,6 +216,10 @@ fn round_half_even(number: f64) -> i64 {
     number.round_ties_even() as i64
 }
 
+fn bounded(text: &str) -> Result<(), Unrendered> {
+    tags::too_much(text).map_or(Ok(()), |why| Err(not_judged(why)))
+}
+
 fn not_judged(why: &str) -> Unrendered {
     Unrendered::NotJudged(why.to_owned())
 }
@@ -195,7 +231,7 @@ fn unrendered(error: &Error) -> Unrendered {
     let method = detail.rsplit(' ').next().unwrap_or_default();
     let is_pythons = ONLY_PYTHON.split_whitespace().any(|name| name == method);
     match error.kind() {
-        ErrorKind::OutOfFuel => not_judged("rendering it takes too long"),
+        ErrorKind::OutOfFuel => not_judged(TOO_LONG),
         ErrorKind::WriteFailure => not_judged(match detail {
             python::OF_PYTHON => python::OF_PYTHON,
             _ => python::TOO_LARGE,

@@ -21,6 +21,7 @@ mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::budget::Budget;
 use crate::files::Files;
 pub(super) use columns::Rows;
 pub(super) use included::{Included, included};
@@ -51,7 +52,12 @@ pub(super) enum Unrendered {
 /// Returns what Rally makes of the template without task arguments, as the CI roles give none.
 ///
 /// `path` is the task's: other templates are looked for in its folder, as Rally does.
-pub(super) fn render(files: &dyn Files, path: &str, text: &str) -> Result<Rendered, Unrendered> {
+pub(super) fn render(
+    files: &dyn Files,
+    path: &str,
+    text: &str,
+    budget: &Budget,
+) -> Result<Rendered, Unrendered> {
     if !text.contains(['{', '#']) || !has_tags(text) {
         return Ok(Rendered {
             text: text.to_owned(),
@@ -60,7 +66,7 @@ pub(super) fn render(files: &dyn Files, path: &str, text: &str) -> Result<Render
             read: BTreeSet::new(),
         });
     }
-    let mut engine = engine::Engine::new(files, path);
+    let mut engine = engine::Engine::new(files, path, budget);
     let missing = needed::missing(&engine, text)?;
     if !missing.is_empty() {
         return Err(Unrendered::Variables(missing));

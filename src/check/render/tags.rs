@@ -6,8 +6,50 @@ use std::ops::Range;
 pub(super) const OPEN: char = '\u{e000}';
 pub(super) const CLOSE: char = '\u{e001}';
 
+/// Operators of one tag: the engine goes down a level for each, and has no bound of its own.
+const MOST_OPERATORS: usize = 1000;
+
+/// Additions of a whole template: each may double a list, which the engine counts as one step.
+const MOST_ADDITIONS: usize = 20;
+
 /// Returns the spans of the tags, delimiters included; `None` where one is not closed.
 pub(super) fn tags(text: &str) -> Option<Vec<Range<usize>>> {
+    let (tags, is_closed) = spans(text);
+    is_closed.then_some(tags)
+}
+
+/// Returns why nobody should render the template; `None` where it may be rendered.
+pub(super) fn too_much(text: &str) -> Option<&'static str> {
+    let (tags, _) = spans(text);
+    let (mut additions, mut repeats) = (0, false);
+    for tag in tags {
+        let inside = text[tag].trim_matches(['{', '}', '%', '-', '+']);
+        if inside.starts_with('#') {
+            continue;
+        }
+        if operators(inside) > MOST_OPERATORS {
+            return Some("one of its tags has too many operators");
+        }
+        let words = ["sum", "chain"].map(|word| inside.matches(word).count());
+        additions += inside.matches('+').count() + words.iter().sum::<usize>();
+        let again = ["namespace", "macro", "recursive"];
+        repeats |= again.iter().any(|word| inside.contains(word));
+    }
+    let is_too_much = additions > if repeats { 0 } else { MOST_ADDITIONS };
+    is_too_much.then_some("it adds too much")
+}
+
+/// Returns how many things in an expression may be within one another.
+fn operators(inside: &str) -> usize {
+    let signs = inside.matches(|c| "|~+-*/%.([{<>=!".contains(c)).count();
+    let words = inside.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let words = words.filter(|word| matches!(*word, "not" | "and" | "or" | "in" | "is" | "if"));
+    signs + words.count()
+}
+
+/// Returns the spans of the tags, the last to the end of the text if it is not closed, and whether
+/// all are closed.
+fn spans(text: &str) -> (Vec<Range<usize>>, bool) {
     let mut tags = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find('{').map(|n| at + n) {
@@ -20,10 +62,14 @@ pub(super) fn tags(text: &str) -> Option<Vec<Range<usize>>> {
                 continue;
             }
         };
-        at = end_of(text, open + 2, close)?;
+        let Some(end) = end_of(text, open + 2, close) else {
+            tags.push(open..text.len());
+            return (tags, false);
+        };
+        at = end;
         tags.push(open..at);
     }
-    Some(tags)
+    (tags, true)
 }
 
 /// Returns the line of the tag that is not closed, else of the innermost block that is not; `None`

@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::{Rendered, Unrendered, render};
+use crate::check::budget::Budget;
 use crate::files::FileMap;
 
 fn of(text: &str) -> Result<Rendered, Unrendered> {
-    render(&FileMap::default(), "rally-jobs/task.yaml", text)
+    render(
+        &FileMap::default(),
+        "rally-jobs/task.yaml",
+        text,
+        &Budget::default(),
+    )
 }
 
 fn text(template: &str) -> String {
@@ -123,7 +129,9 @@ fn other_templates_are_those_of_the_folder() {
         ("secret.yaml", "no\n"),
         ("rally-jobs/macros.j2", "{% macro m() %}m{% endmacro %}"),
     ]);
-    let of = |text: &str| render(&files, "rally-jobs/task.yaml", text).map(|r| r.text);
+    let of = |text: &str| {
+        render(&files, "rally-jobs/task.yaml", text, &Budget::default()).map(|r| r.text)
+    };
     assert_eq!(
         of("a: 1\n{% include 'part.yaml' %}"),
         Ok("a: 1\nb: 2".to_owned())

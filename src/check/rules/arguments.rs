@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::plugins::PLUGIN_CONFIG;
-use super::schema::refused;
+use super::schema::Schemas;
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::plugins::{Kind, Known as Scenario};
@@ -32,11 +32,12 @@ pub(super) const CONTEXT_MISSING: Rule = Rule {
 };
 
 /// A workload and what is known of its scenario.
-struct Case<'a, 'd> {
+struct Case<'a, 'd, 'k> {
     workload: &'a Workload<'d>,
-    plugin: &'a Plugin,
+    plugin: &'k Plugin,
     arguments: Map<String, Value>,
     files: &'a dyn Files,
+    schemas: &'k Schemas<'k>,
 }
 
 pub(super) fn arguments(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding> {
@@ -58,12 +59,13 @@ pub(super) fn arguments(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Findi
         plugin,
         arguments,
         files: known.files,
+        schemas: known.schemas,
     };
     let judged = plugin.validators.iter();
     judged.flat_map(|validator| case.judge(validator)).collect()
 }
 
-impl Case<'_, '_> {
+impl Case<'_, '_, '_> {
     fn judge(&self, validator: &Validator) -> Vec<Finding> {
         match validator.name.as_str() {
             "args-spec" => self.args_spec(),
@@ -281,7 +283,7 @@ impl Case<'_, '_> {
             let (Some(value), Some(schema)) = (self.arguments.get(name), &argument.schema) else {
                 return Vec::new();
             };
-            let found = refused(schema, value, None, 0).into_iter();
+            let found = self.schemas.of(schema).refused(value, None, 0).into_iter();
             found
                 .map(|refused| {
                     self.at_argument(&ARGUMENTS, name, format!("`{name}`: {}", refused.what))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::schema::{Refused, refused};
+use super::schema::Refused;
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::task::Task;
@@ -37,7 +37,12 @@ fn of_version(task: &Task<'_>, known: &Known<'_>) -> Vec<Refused> {
         .map(|version| version.to_string().trim_matches('"').to_owned())
         .as_deref()
     {
-        None | Some("1") => refused(&known.rally.task.v1, task.value(), Some(root), root.line()),
+        None | Some("1") => {
+            known
+                .schemas
+                .of(&known.rally.task.v1)
+                .refused(task.value(), Some(root), root.line())
+        }
         Some("2") => of_version_2(task, root, known),
         Some(other) => {
             let what = format!("no version `{other}` of the task format; Rally has 1 and 2");
@@ -76,12 +81,9 @@ fn of_version_2(task: &Task<'_>, root: Node<'_>, known: &Known<'_>) -> Vec<Refus
                     None => &form.v2_simple,
                     Some(_) => &form.v2_complex,
                 };
-                found.extend(once_a_hook(refused(
-                    schema,
-                    subtask,
-                    Some(node),
-                    node.line(),
-                )));
+                let schema = known.schemas.of(schema);
+                let refused = schema.refused(subtask, Some(node), node.line());
+                found.extend(once_a_hook(refused));
             }
         }
         Some(_) => found.push(at(line_of(root, "subtasks"), "`subtasks` is not a list")),

@@ -2,14 +2,16 @@
 //!
 //! The lists of a parent elsewhere are not known, so a job without a list of its own is not judged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Rule;
+use regex_lite::Regex;
+
+use super::{NOT_JUDGED, Rule};
 use crate::check::Finding;
 use crate::check::folder::Folder;
 use crate::check::named::{NamedTask, Target, plain};
 use crate::rally::{EXTRA, Jobs, is_plugin};
-use crate::zuul::{Location, Setting, Use, Wiring, matches};
+use crate::zuul::{Location, Setting, Use, Wiring, compiled};
 
 /// A change of the task alone does not start the job; or one of a plugin or an extra file starts
 /// none.
@@ -23,7 +25,7 @@ pub(in crate::check) fn task_hidden(
     named: &[NamedTask],
     folder: &Folder,
 ) -> Vec<Finding> {
-    let mut lists = Lists::default();
+    let mut lists = Lists::new();
     let mut found = of_tasks(wiring, jobs, named, &mut lists);
     for path in beside_tasks(folder) {
         let hidden: Option<Vec<Hidden<'_>>> = (wiring.uses.iter())
@@ -42,6 +44,7 @@ pub(in crate::check) fn task_hidden(
             found.push(TASK_HIDDEN.doubtful(&place.path, place, message));
         }
     }
+    found.extend(lists.not_judged(named));
     found
 }
 
@@ -99,41 +102,82 @@ struct Hidden<'a> {
     why: String,
 }
 
-/// What each list says of each path: many jobs share one.
-#[derive(Default)]
+/// Patterns that are compared with paths, in all.
+const MOST_COMPARED: usize = 100_000;
+
+/// What compiling a pattern costs, in comparisons.
+const COMPILING: usize = 10;
+
+/// What each list says of each path: many jobs share one, and lists share patterns.
 struct Lists {
     judged: BTreeMap<(*const String, bool, String), Option<String>>,
+    compiled: HashMap<String, Option<Regex>>,
+    /// Comparisons that may still be made.
+    left: usize,
 }
 
 impl Lists {
+    fn new() -> Lists {
+        Lists {
+            judged: BTreeMap::new(),
+            compiled: HashMap::new(),
+            left: MOST_COMPARED,
+        }
+    }
+
     /// Returns the lists of the job that hide the path for certain.
     fn hide<'a>(&mut self, one: &'a Use, path: &str) -> Vec<Hidden<'a>> {
         let lists = [(true, &one.irrelevant), (false, &one.files)];
         let known = lists.into_iter().filter_map(|(is_irrelevant, list)| {
             let (patterns, place) = list.known()?;
             let key = (patterns.as_ptr(), is_irrelevant, path.to_owned());
-            let judged = self
-                .judged
-                .entry(key)
-                .or_insert_with(|| match is_irrelevant {
-                    true => hides(patterns, path),
-                    false => misses(patterns, path),
-                });
-            let why = judged.clone()?;
+            let why = match self.judged.get(&key) {
+                Some(known) => known.clone(),
+                None => {
+                    let why = match is_irrelevant {
+                        true => self.hides(patterns, path),
+                        false => self.misses(patterns, path),
+                    };
+                    self.judged.insert(key, why.clone());
+                    why
+                }
+            }?;
             Some(Hidden { place, why })
         });
         known.collect()
     }
-}
 
-fn hides(patterns: &[String], path: &str) -> Option<String> {
-    let mut patterns = patterns.iter();
-    let pattern = patterns.find(|pattern| matches(pattern, path) == Some(true))?;
-    Some(format!("`{pattern}` of `irrelevant-files` matches it"))
-}
+    fn hides(&mut self, patterns: &[String], path: &str) -> Option<String> {
+        let mut patterns = patterns.iter();
+        let pattern = patterns.find(|pattern| self.matches(pattern, path) == Some(true))?;
+        Some(format!("`{pattern}` of `irrelevant-files` matches it"))
+    }
 
-fn misses(patterns: &[String], path: &str) -> Option<String> {
-    let mut patterns = patterns.iter();
-    let misses = patterns.all(|pattern| matches(pattern, path) == Some(false));
-    misses.then(|| "no pattern of `files` matches it".to_owned())
+    fn misses(&mut self, patterns: &[String], path: &str) -> Option<String> {
+        let mut patterns = patterns.iter();
+        let misses = patterns.all(|pattern| self.matches(pattern, path) == Some(false));
+        misses.then(|| "no pattern of `files` matches it".to_owned())
+    }
+
+    /// Returns whether Zuul's pattern matches; `None` where that cannot be told.
+    fn matches(&mut self, pattern: &str, path: &str) -> Option<bool> {
+        let is_new = !self.compiled.contains_key(pattern);
+        let cost = if is_new { COMPILING } else { 1 };
+        self.left = self.left.saturating_sub(cost);
+        if self.left == 0 {
+            return None;
+        }
+        let regex = self
+            .compiled
+            .entry(pattern.to_owned())
+            .or_insert_with(|| compiled(pattern));
+        regex.as_ref().map(|regex| regex.is_match(path))
+    }
+
+    /// Returns that not all patterns were compared.
+    fn not_judged(&self, named: &[NamedTask]) -> Option<Finding> {
+        let place = &named.first().filter(|_| self.left == 0)?.place;
+        let why = "the patterns are too many to be compared with all tasks".to_owned();
+        Some(NOT_JUDGED.noted(&place.path, place, why))
+    }
 }

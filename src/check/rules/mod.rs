@@ -32,6 +32,7 @@ use std::fmt;
 
 pub use rule_text::RuleText;
 
+use super::budget::Budget;
 use super::finding::{Finding, Place, Severity};
 use super::linters::Linters;
 use super::named::NamedTask;
@@ -170,6 +171,9 @@ pub(super) struct Known<'a> {
     /// What the repository brings.
     pub(super) plugins: &'a OwnPlugins,
     pub(super) linters: &'a Linters,
+    pub(super) schemas: &'a Schemas<'a>,
+    /// What all tasks may cost.
+    pub(super) budget: &'a Budget,
     pub(super) wiring: &'a Wiring,
     /// Which tasks its jobs run.
     pub(super) runs: &'a Runs,
@@ -185,6 +189,7 @@ pub(super) fn of_wiring(wiring: &Wiring, jobs: &rally::Jobs) -> Vec<Finding> {
 }
 
 pub(super) use hidden::task_hidden;
+pub(super) use schema::Schemas;
 pub(super) use unrun::{Runs, never_read};
 
 /// Returns what is wrong with what a job names as its task.

@@ -1,6 +1,6 @@
 //! The plugins that a workload names: runner, contexts, SLA, hooks.
 
-use super::schema::{Refused, refused};
+use super::schema::Refused;
 use super::{Known, Rule};
 use crate::check::Finding;
 use crate::check::plugins::{Kind, Known as Plugin};
@@ -57,7 +57,10 @@ fn of_plugin(workload: &Workload<'_>, named: &Named<'_>, known: &Known<'_>) -> V
     let Some(schema) = plugin.schema.as_ref().filter(|_| by_schema) else {
         return Vec::new();
     };
-    let refused = refused(schema, &named.value(), Some(named.config), named.line);
+    let refused = known
+        .schemas
+        .of(schema)
+        .refused(&named.value(), Some(named.config), named.line);
     refused
         .into_iter()
         .map(|Refused { line, what }| {
@@ -78,8 +81,10 @@ fn names<'k>(kind: Kind, known: &'k Known<'_>) -> Vec<&'k str> {
 
 /// Returns the nearest name that tasks may use.
 fn hint(kind: Kind, name: &str, known: &Known<'_>) -> String {
-    let near = similar::get_close_matches(name, &names(kind, known), 1, 0.6);
-    match near.first() {
+    let near = known
+        .budget
+        .nearest(kind.words(), name, &names(kind, known));
+    match near {
         Some(near) => format!("; it has `{near}`"),
         None => String::new(),
     }

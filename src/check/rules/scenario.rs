@@ -38,8 +38,9 @@ pub(super) fn unknown(workload: &Workload<'_>, known: &Known<'_>) -> Vec<Finding
 /// Returns the nearest name, the repository's own first.
 fn hint(name: &str, known: &Known<'_>) -> String {
     let own: Vec<&str> = known.plugins.names(Kind::Scenario).collect();
-    let near = similar::get_close_matches(name, &own, 1, 0.6);
-    match (near.first(), known.facts.nearest(name)) {
+    let near = known.budget.nearest("own scenario", name, &own);
+    let class = known.facts.of_class(name);
+    match (near, known.budget.nearest("scenario", name, &class)) {
         (Some(near), _) => format!("; {PLUGINS} has `{near}`"),
         (None, Some(near)) => format!("; Rally has `{near}`"),
         (None, None) => String::new(),

@@ -1,5 +1,9 @@
 //! JSON schemas, and where in a text what they refuse is.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
@@ -41,14 +45,19 @@ impl Schema {
     }
 }
 
-/// Returns what the schema refuses in the value of the node.
-pub(super) fn refused(
-    schema: &Value,
-    value: &Value,
-    at: Option<Node<'_>>,
-    line: usize,
-) -> Vec<Refused> {
-    Schema::of(schema).refused(value, at, line)
+/// The schemas of plugins and tasks, each built once, however many workloads ask for it.
+#[derive(Default)]
+pub(in crate::check) struct Schemas<'s>(RefCell<HashMap<*const Value, BuiltOf<'s>>>);
+
+/// A built schema, and what it is built of, which so stays where it is.
+type BuiltOf<'s> = (&'s Value, Rc<Schema>);
+
+impl<'s> Schemas<'s> {
+    pub(super) fn of(&self, schema: &'s Value) -> Rc<Schema> {
+        let mut built = self.0.borrow_mut();
+        let build = || (schema, Rc::new(Schema::of(schema)));
+        built.entry(schema).or_insert_with(build).1.clone()
+    }
 }
 
 fn draft(schema: &Value) -> Draft {

@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use regex_lite::Regex;
+
 use super::config::Config;
 use super::config_file::ConfigFile;
 use super::config_node::ConfigNode;
@@ -139,10 +141,14 @@ fn hides_source(pattern: &str, package: &str) -> bool {
 /// Returns whether Zuul's regular expression matches at the start of the path; `None` where it
 /// is one that RE2 does not have, or a very large one.
 pub fn matches(pattern: &str, path: &str) -> Option<bool> {
+    Some(compiled(pattern)?.is_match(path))
+}
+
+/// Returns Zuul's regular expression, which matches at the start; `None` as for [`matches`].
+pub fn compiled(pattern: &str) -> Option<Regex> {
     let anchored = format!("^(?:{pattern})");
     let mut regex = regex_lite::RegexBuilder::new(&anchored);
-    let regex = regex.size_limit(LARGEST_PATTERN).build().ok()?;
-    Some(regex.is_match(path))
+    regex.size_limit(LARGEST_PATTERN).build().ok()
 }
 
 #[cfg(test)]

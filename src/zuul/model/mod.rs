@@ -19,7 +19,7 @@ mod wiring;
 
 pub use covered::{CoveredJob, Run};
 pub use error::{ConfigError, Fault};
-pub use irrelevant::matches;
+pub use irrelevant::{compiled, matches};
 pub use location::Location;
 pub use rally_jobs::RallyJob;
 pub use unread::Unread;
