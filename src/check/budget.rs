@@ -5,10 +5,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 /// Bytes of rendered tasks, and of what they include; all of rally-openstack's have 1 MB.
-const MOST_BYTES: usize = 6 << 20;
+const MOST_BYTES: usize = 3 << 20;
 
 /// Steps of the template engine; the largest upstream task takes some ten thousand.
-const MOST_FUEL: u64 = 12_000_000;
+const MOST_FUEL: u64 = 3_000_000;
 
 /// Steps for one rendering. 64 bytes that the engine makes are a step, too, so this bounds memory.
 const FUEL_OF_ONE: u64 = 300_000;

@@ -12,6 +12,10 @@ use crate::files::Files;
 use crate::rally;
 use crate::yaml::{self, Document, Flaw, FlawKind, Node};
 
+/// Bytes of a rendered task; the nodes of a larger one take too much memory. The largest upstream
+/// task has some 100 kB.
+const LARGEST: usize = 1 << 19;
+
 /// A task file.
 pub(super) struct Task<'t> {
     pub(super) path: &'t str,
@@ -56,6 +60,10 @@ impl<'t> Task<'t> {
         let spent = || NoTask::NotJudged(SPENT.to_owned());
         budget.take_bytes(text.len()).ok_or_else(spent)?;
         let rendered = render::render(files, path, text, budget)?;
+        if rendered.text.len() > LARGEST {
+            let why = format!("it has more than {} KiB", LARGEST >> 10);
+            return Err(NoTask::NotJudged(why));
+        }
         let more = rendered.text.len().saturating_sub(text.len());
         budget.take_bytes(more).ok_or_else(spent)?;
         let flaw = |flaw: Flaw| match flaw.kind {

@@ -15,7 +15,7 @@ use crate::rally;
 const MOST_FILES: usize = 5_000;
 
 /// No more bytes of Python are parsed.
-const MOST_BYTES: usize = 6 << 20;
+const MOST_BYTES: usize = 4 << 20;
 
 /// The files, and what of them cannot be read.
 #[derive(Default)]
