@@ -108,6 +108,7 @@ SEEDS = [
     ("harmless: patched module", {"a.py": "from rally.task import atomic\natomic.optional = lambda n: lambda f: f\n" + GOOD.replace("    def", "    @atomic.optional('a')\n    def")}, task()),
     ("harmless: name of a class", {"a.py": HEAD + "class S:\n    class scenario:\n        nothing = 1\n    x = scenario.nothing\n" + GOOD}, task()),
     ("harmless: private name", {"a.py": "from rally.common.plugin.plugin import _DEFAULT_UNUSED\n".replace("_DEFAULT_UNUSED", "__name__") + GOOD}, task()),
+    ("harmless: module of an older rally-openstack", {"a.py": "from rally_openstack import consts\nfrom rally_openstack import scenario as s\nfrom rally_openstack.scenarios.neutron import utils\nimport rally_openstack.wrappers.network\nX = [consts.Service, utils.NeutronScenario, rally_openstack.wrappers.network.wrap]\n" + GOOD}, task()),
     ("module moved", {"a.py": "from rally.plugins.openstack import scenario  # here\n@scenario.configure(name='Own.do')\nclass A(scenario.OpenStackScenario):\n    def run(self): pass\n"}, task()),
     ("module moved, imported", {"a.py": "import rally.plugins.openstack.scenario  # here\n" + GOOD}, task()),
     ("module misspelt", {"a.py": GOOD.replace("import scenario\n", "import scenarios as scenario  # here\n")}, task()),

@@ -36,6 +36,7 @@ def main(*checkouts):
         top = pathlib.Path(importlib.util.find_spec(package).submodule_search_locations[0])
         for module, path in modules(package, top):
             installed[module] = imported(module) if path else {"*"}
+    installed.update(moved(installed))
     if not checkouts:
         print(HEAD % "The modules of the releases, and the names that each has.", end="")
         show(installed)
@@ -67,6 +68,18 @@ def modules(package, top):
             yield ".".join((package,) + parts[:-1]), None
         if parts:
             yield ".".join((package,) + parts), path
+
+
+def moved(installed):
+    """Return the names under which rally-openstack still finds modules that it has moved."""
+    from rally_openstack import _compat
+
+    found = {}
+    for move in _compat._MOVES:
+        for module in installed:
+            if (module + ".").startswith(move.new + "."):
+                found[move.deprecated + module[len(move.new):]] = {"*"}
+    return found
 
 
 def public(names):

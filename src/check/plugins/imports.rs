@@ -27,6 +27,11 @@ impl<'r> Imports<'r> {
         Ok(Imports { modules, own })
     }
 
+    /// Returns whether the repository brings one of Rally's packages.
+    pub(super) fn has_own(&self) -> bool {
+        !self.own.is_empty()
+    }
+
     /// Returns the first thing that a statement at the top of a module needs of Rally for certain,
     /// and that is not there: its offset, and what it is.
     pub(super) fn missing<'a>(&self, stmt: &'a Stmt, names: &Names<'a>) -> Option<(usize, String)> {

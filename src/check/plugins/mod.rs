@@ -16,6 +16,8 @@ mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::Finding;
 use super::rules::NOT_JUDGED;
 use super::task::PluginKind;
@@ -38,6 +40,8 @@ pub(super) struct Plugins {
     maybe: Vec<Maybe>,
     /// The texts of files that Rally does not load: what they would have had.
     lost: BTreeSet<String>,
+    /// Whether the repository is one of Rally's own packages.
+    is_rallys: bool,
     /// What keeps Rally from loading files: path and flaw.
     pub(super) flaws: Vec<(String, Flaw)>,
     /// Files with plugins that Rally never reads: path, line, why.
@@ -103,6 +107,7 @@ impl Plugins {
         let sources = Sources::read(files)?;
         let mut plugins = Plugins {
             unsure: sources.unsure,
+            is_rallys: imports.has_own(),
             ..Plugins::default()
         };
         for name in sources.hidden {
@@ -218,6 +223,10 @@ impl Plugins {
             return self.never_read(file, &content);
         }
         let mut flaws = content.flaws;
+        if file.origin == Origin::Package && self.is_rallys {
+            // of which Rally it is part says the repository, not the release
+            flaws.clear();
+        }
         for registered in content.registered {
             let flaw = self.register(file, registered, rally);
             flaws.extend(flaw);
@@ -273,7 +282,14 @@ impl Plugins {
         registered: Registered,
         rally: &Rally,
     ) -> Option<Flaw> {
-        let Registered { kind, line, plugin } = registered;
+        let Registered {
+            kind,
+            line,
+            mut plugin,
+        } = registered;
+        if file.origin == Origin::Package && wants_type(plugin.schema.as_ref()) {
+            plugin.schema = None;
+        }
         let full = format!("{}@{}", plugin.name, plugin.platform);
         let is_rallys = kind
             .table(rally)
@@ -301,6 +317,13 @@ impl Plugins {
         self.own.insert((kind, full), own);
         None
     }
+}
+
+/// Returns whether a runner's schema asks for its `type`: a package with one belongs to a Rally that
+/// hands it over, as Rally itself did until 2018, and not to the one whose form is known here.
+fn wants_type(schema: Option<&Value>) -> bool {
+    let required = schema.and_then(|schema| schema.get("required")?.as_array());
+    required.is_some_and(|keys| keys.iter().any(|key| key == "type"))
 }
 
 fn content(
