@@ -229,7 +229,7 @@ impl Report {
         self.findings.extend(noted);
     }
 
-    /// Keeps so many findings of each file, errors first, and notes how many more there are.
+    /// Keeps so many findings of each file, errors first, and notes where there are more.
     fn cap(&mut self) {
         let mut of_file: HashMap<String, usize> = HashMap::new();
         for found in &self.findings {
@@ -246,10 +246,9 @@ impl Report {
             *number += 1;
             *number <= MOST_FINDINGS
         });
-        for (path, number) in of_file {
-            let more = number - MOST_FINDINGS;
-            let note = NOT_JUDGED.noted(&path, 1, format!("it has {more} more findings"));
-            self.findings.push(note);
+        for path in of_file.into_keys() {
+            let why = format!("it has more than {MOST_FINDINGS} findings; mend these first");
+            self.findings.push(NOT_JUDGED.noted(&path, 1, why));
         }
         for note in self.findings.iter_mut().filter(|found| found.column == 0) {
             note.column = 1;

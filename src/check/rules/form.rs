@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::schema::Refused;
 use super::{Known, Rule};
 use crate::check::Finding;
+use crate::check::MOST_FINDINGS;
 use crate::check::task::Task;
 use crate::yaml::Node;
 
@@ -77,6 +78,9 @@ fn of_version_2(task: &Task<'_>, root: Node<'_>, known: &Known<'_>) -> Vec<Refus
         Some(Value::Array(subtasks)) => {
             let nodes = root.own("subtasks").into_iter().flat_map(Node::items);
             for (subtask, node) in subtasks.iter().zip(nodes) {
+                if found.len() > MOST_FINDINGS {
+                    break;
+                }
                 let schema = match subtask.get("workloads") {
                     None => &form.v2_simple,
                     Some(_) => &form.v2_complex,

@@ -32,6 +32,7 @@ use std::fmt;
 
 pub use rule_text::RuleText;
 
+use super::MOST_FINDINGS;
 use super::budget::Budget;
 use super::finding::{Finding, Place, Severity};
 use super::linters::Linters;
@@ -221,7 +222,13 @@ pub(super) fn of_task(task: &Task<'_>, known: &Known<'_>) -> Vec<Finding> {
         });
         finding.moved(place).mended_by(repair)
     });
-    template.chain(rendered).collect()
+    // what is behind so many errors need not be judged to be said to be more
+    let mut errors = 0;
+    let is_wanted = |found: &Finding| {
+        errors += usize::from(found.severity == Severity::Error);
+        errors <= MOST_FINDINGS + 1
+    };
+    template.chain(rendered).take_while(is_wanted).collect()
 }
 
 pub(super) use unreadable::of_no_task;
