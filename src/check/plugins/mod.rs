@@ -287,7 +287,8 @@ impl Plugins {
             line,
             mut plugin,
         } = registered;
-        if file.origin == Origin::Package && wants_type(plugin.schema.as_ref()) {
+        let is_packaged_runner = file.origin == Origin::Package && kind == Kind::Runner;
+        if is_packaged_runner && wants_type(plugin.schema.as_ref()) {
             plugin.schema = None;
         }
         let full = format!("{}@{}", plugin.name, plugin.platform);
