@@ -1,8 +1,6 @@
 //! Comments in which somebody has said that a finding is known: `# git-rally: ignore[RULE]`, on the
 //! line of the finding, or on lines of comments above it.
 
-use std::collections::BTreeMap;
-
 use super::finding::Finding;
 use super::render::Rows;
 use super::text::{self, Text};
@@ -18,15 +16,18 @@ const SIGN: &str = "git-rally: ignore";
 ///
 /// A note on a whole file that cannot be read stays as it is.
 pub(super) fn apply(findings: &mut Vec<Finding>, files: &dyn Files) {
-    let mut texts: BTreeMap<String, (String, Rows)> = BTreeMap::new();
+    // of one file at a time: together they may be large
+    let mut last = (String::new(), String::new(), Rows::default());
+    findings.sort_by(|a, b| a.path.cmp(&b.path));
     findings.retain_mut(|finding| {
-        let (text, rows) = texts.entry(finding.path.clone()).or_insert_with(|| {
+        if last.0 != finding.path {
             let text = match text::read(files, &finding.path) {
                 Text::Read(text) => text,
                 Text::Absent | Text::NotJudged(_) => String::new(),
             };
-            (text, Rows::default())
-        });
+            last = (finding.path.clone(), text, Rows::default());
+        }
+        let (_, text, rows) = &last;
         let row = |line| rows.row(text, line);
         if is_known(finding, row) {
             return false;

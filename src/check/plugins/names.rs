@@ -60,8 +60,9 @@ impl<'a> Names<'a> {
     }
 
     /// Returns the full name of what an expression stands for, `rally.task.scenario.configure`.
+    /// A name of rally-openstack 1 is that of today, as `rally_openstack._compat` has it.
     pub(super) fn path(&self, expr: &Expr) -> Option<String> {
-        self.path_within(expr, MOST_ALIASES)
+        self.path_within(expr, MOST_ALIASES).map(todays)
     }
 
     /// Takes a step; `None` where there were too many.
@@ -507,3 +508,28 @@ const BUILTINS: &str = "ArithmeticError AssertionError AttributeError BaseExcept
     issubclass iter len license list locals map max memoryview min next object oct open ord pow \
     print property quit range repr reversed round set setattr slice sorted staticmethod str sum \
     super tuple type vars zip";
+
+/// Modules that moved from the top of rally-openstack, and where to.
+const MOVED: [(&str, &str); 8] = [
+    ("cleanup", "task.cleanup"),
+    ("consts", "common.consts"),
+    ("contexts", "task.contexts"),
+    ("hook", "task.hooks"),
+    ("scenario", "task.scenario"),
+    ("scenarios", "task.scenarios"),
+    ("types", "task.types"),
+    ("validators", "common.validators"),
+];
+
+fn todays(path: String) -> String {
+    let Some(rest) = path.strip_prefix("rally_openstack.") else {
+        return path;
+    };
+    let Some((module, name)) = rest.split_once('.') else {
+        return path;
+    };
+    match MOVED.iter().find(|(old, _)| *old == module) {
+        Some((_, new)) => format!("rally_openstack.{new}.{name}"),
+        None => path,
+    }
+}

@@ -88,11 +88,15 @@ pub(super) fn may_have_tuples(text: &str) -> bool {
         || text.match_indices('(').any(|(at, _)| {
             let before = text[..at].trim_end().chars().next_back().unwrap_or(' ');
             let is_call = before.is_alphanumeric() || "_)]".contains(before);
-            let inside = text[at..].split(['\n', '}']).next().unwrap_or_default();
+            let Some(inside) = statement(text, at) else {
+                return true;
+            };
             !is_call && (inside.contains(',') || inside.starts_with("()"))
         })
         || text.match_indices("set ").any(|(at, _)| {
-            let statement = text[at..].split(['\n', '}']).next().unwrap_or_default();
+            let Some(statement) = statement(text, at) else {
+                return true;
+            };
             let value = statement.split_once('=').map_or("", |(_, value)| value);
             let outside = value
                 .split(['[', '(', '{', '\'', '"'])
@@ -100,6 +104,18 @@ pub(super) fn may_have_tuples(text: &str) -> bool {
                 .unwrap_or_default();
             outside.contains(',')
         })
+}
+
+/// Returns the text up to the end of the line or of the tag; `None` where it is very long.
+fn statement(text: &str, at: usize) -> Option<&str> {
+    const LONGEST: usize = 2000;
+    let bytes = &text.as_bytes()[at..];
+    let end = bytes.iter().take(LONGEST).position(|b| b"\n}".contains(b));
+    match end {
+        Some(end) => text.get(at..at + end),
+        None if bytes.len() < LONGEST => text.get(at..),
+        None => None,
+    }
 }
 
 /// Python prefers single quotes.

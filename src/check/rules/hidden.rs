@@ -108,6 +108,9 @@ const MOST_COMPARED: usize = 100_000;
 /// What compiling a pattern costs, in comparisons.
 const COMPILING: usize = 10;
 
+/// Patterns that are kept compiled: each may take tens of kilobytes.
+const MOST_COMPILED: usize = 500;
+
 /// What each list says of each path: many jobs share one, and lists share patterns.
 struct Lists {
     judged: BTreeMap<(*const String, bool, String), Option<String>>,
@@ -166,6 +169,9 @@ impl Lists {
         self.left = self.left.saturating_sub(cost);
         if self.left == 0 {
             return None;
+        }
+        if is_new && self.compiled.len() >= MOST_COMPILED {
+            return Some(compiled(pattern)?.is_match(path));
         }
         let regex = self
             .compiled

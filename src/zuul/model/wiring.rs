@@ -52,6 +52,9 @@ pub struct Broken {
     pub of_rally: bool,
 }
 
+/// Larger configurations are read in part; that of openstack/project-config has 230 kB.
+const MOST_BYTES: usize = 2 << 20;
+
 /// Returns the facts; what cannot be read is a fact as well.
 pub fn wiring(files: &dyn Files) -> Wiring {
     let mut found = Wiring::default();
@@ -63,7 +66,15 @@ pub fn wiring(files: &dyn Files) -> Wiring {
         }
     };
     let mut config = Config::default();
+    let mut left = MOST_BYTES;
     for (path, bytes) in &root.files {
+        let Some(rest) = left.checked_sub(bytes.len()) else {
+            let path = path.clone();
+            let why = format!("the files of Zuul have more than {MOST_BYTES} bytes in all");
+            found.unsure.push((Location::of_line(path, 1), why));
+            break;
+        };
+        left = rest;
         match ConfigFile::read(path, bytes) {
             Ok(file) => config.files.push(file),
             Err(error) => found.refused(&error, bytes),
