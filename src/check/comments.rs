@@ -9,6 +9,9 @@ use crate::files::Files;
 /// Lines of comments above a finding that are looked at.
 const MOST_ABOVE: usize = 20;
 
+/// Longer lines have no comment that anybody reads.
+const LONGEST: usize = 4000;
+
 const SIGN: &str = "git-rally: ignore";
 
 /// Drops what a comment says is known, and gives every other finding its column where only the line
@@ -17,7 +20,7 @@ const SIGN: &str = "git-rally: ignore";
 /// A note on a whole file that cannot be read stays as it is.
 pub(super) fn apply(findings: &mut Vec<Finding>, files: &dyn Files) {
     // of one file at a time: together they may be large
-    let mut last = (String::new(), String::new(), Rows::default());
+    let mut last = (String::new(), String::new(), Rows::default(), false);
     findings.sort_by(|a, b| a.path.cmp(&b.path));
     findings.retain_mut(|finding| {
         if last.0 != finding.path {
@@ -25,11 +28,12 @@ pub(super) fn apply(findings: &mut Vec<Finding>, files: &dyn Files) {
                 Text::Read(text) => text,
                 Text::Absent | Text::NotJudged(_) => String::new(),
             };
-            last = (finding.path.clone(), text, Rows::default());
+            let has_signs = text.contains(SIGN);
+            last = (finding.path.clone(), text, Rows::default(), has_signs);
         }
-        let (_, text, rows) = &last;
+        let (_, text, rows, has_signs) = &last;
         let row = |line| rows.row(text, line);
-        if is_known(finding, row) {
+        if *has_signs && is_known(finding, row) {
             return false;
         }
         if finding.column == 0 {
@@ -58,6 +62,9 @@ fn is_known<'t>(finding: &Finding, row: impl Fn(usize) -> Option<&'t str>) -> bo
 
 /// Returns whether the line ends in a comment that names the rule, or all rules.
 fn names(row: &str, rule: &str) -> bool {
+    if row.len() > LONGEST {
+        return false;
+    }
     let comment = row.find('#').map_or("", |at| &row[at..]);
     let Some((_, rest)) = comment.split_once(SIGN) else {
         return false;

@@ -61,7 +61,10 @@ const LICENCE: &str = include_str!("../../../templates/check/licence.txt");
 
 /// Returns whether the licence's header is missing; ten lines are too short for one.
 fn lacks_licence(text: &str) -> bool {
-    let begins = |line: &str, words: &str| line.find(words).is_some_and(|at| at < 10);
+    let begins = |line: &str, words: &str| {
+        let rests = (0..10).filter_map(|at| line.get(at..));
+        rests.into_iter().any(|rest| rest.starts_with(words))
+    };
     text.lines().count() > 10
         && !text.lines().any(|line| {
             begins(line, "Licensed under the Apache License")
