@@ -6,6 +6,7 @@
 mod facts;
 pub mod jobs;
 pub mod modules;
+pub mod pace;
 pub mod plugins;
 
 pub use facts::{Facts, Versions};

@@ -4,7 +4,7 @@ use git_rally::check::Severity;
 use git_rally::files::EntryKind;
 
 use crate::support::says;
-use crate::{ZUUL, clean, judge, notes, put, with, zuul};
+use crate::{TASK, ZUUL, clean, judge, notes, put, with, zuul};
 
 #[test]
 fn zuul_not_usable() {
@@ -375,5 +375,22 @@ fn plugins_and_extra_files_are_hidden_where_no_job_starts() {
 #[test]
 fn timeout_too_short() {
     assert_eq!(zuul("7800", "899"), [".zuul.yaml:4 timeout-too-short"]);
-    assert_eq!(zuul("7800", "900"), NONE);
+    assert_eq!(zuul("7800", "1000"), NONE);
+}
+
+#[test]
+fn a_task_that_is_longer_than_its_job() {
+    let long = TASK
+        .replace("times: 4", "times: 20000")
+        .replace("concurrency: 2", "concurrency: 1");
+    let found = |text: &str| with(&[("rally-jobs/task.yaml", text)]);
+    assert_eq!(found(&long), [".zuul.yaml:4 timeout-too-short"]);
+    let none: [&str; 0] = [];
+    // as many at the same time, or a scenario of which nothing is known
+    let fast = long.replace("concurrency: 1", "concurrency: 1000");
+    assert_eq!(found(&fast), none);
+    let unknown = long
+        .replace("NeutronNetworks.create_and_list_networks", "Sample.do")
+        .replace("neutron.list_networks: 15", "sample.do: 15");
+    assert_eq!(found(&unknown), none);
 }

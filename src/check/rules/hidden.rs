@@ -88,7 +88,7 @@ fn beside_tasks(folder: &Folder) -> impl Iterator<Item = &str> {
 }
 
 /// Returns the task that a job runs in a pipeline, wherever it is named.
-fn task_of<'a>(one: &'a Use, jobs: &'a Jobs) -> Option<&'a str> {
+pub(super) fn task_of<'a>(one: &'a Use, jobs: &'a Jobs) -> Option<&'a str> {
     match &one.task {
         Setting::Is(task, _) => Some(task),
         Setting::Absent => Some(jobs.task(&one.elsewhere.as_ref()?.0)?.1),

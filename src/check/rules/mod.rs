@@ -20,6 +20,7 @@ mod scenario;
 mod schema;
 mod sla;
 mod task_form;
+mod timeout;
 mod unreadable;
 mod unrun;
 mod zuul;
@@ -72,7 +73,7 @@ pub const RULES: [&Rule; 50] = [
     &zuul::JOB_IN_NO_PIPELINE,
     &zuul::NON_VOTING_IN_GATE,
     &zuul::TIMEOUT_OVER_LIMIT,
-    &zuul_jobs::TIMEOUT_TOO_SHORT,
+    &timeout::TIMEOUT_TOO_SHORT,
     &unrun::TASK_NEVER_RUN,
     &unrun::NEVER_READ,
     &task_form::NOT_YAML_UNRENDERED,
@@ -125,7 +126,7 @@ const OF_JOBS: [fn(&Wiring, &rally::Jobs) -> Vec<Finding>; 7] = [
     zuul_jobs::final_job,
     zuul_jobs::task_not_set,
     zuul_jobs::unknown_variable,
-    zuul_jobs::timeout_too_short,
+    timeout::too_short_for_devstack,
 ];
 
 const OF_NAMED_TASK: [fn(&NamedTask) -> Option<Finding>; 1] = [zuul::task_missing];
@@ -134,7 +135,8 @@ const OF_PLUGINS: [fn(&OwnPlugins) -> Vec<Finding>; 2] =
     [plugin_files::flaws, plugin_files::unread];
 
 /// Lines are those of the template.
-const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 3] = [
+const OF_TEMPLATE: [fn(&Task<'_>, &Known<'_>) -> Vec<Finding>; 4] = [
+    timeout::too_short_for_task,
     task_form::not_yaml_unrendered,
     unrun::task_never_run,
     includes::not_copied,

@@ -9,7 +9,7 @@
 use super::Rule;
 use crate::check::Finding;
 use crate::rally::jobs::nearest;
-use crate::rally::{Jobs, PLAYBOOK_VARIABLES, ROLE_VARIABLES, SHORTEST_DEVSTACK};
+use crate::rally::{Jobs, PLAYBOOK_VARIABLES, ROLE_VARIABLES};
 use crate::zuul::{Location, Mention, Setting, Use, Wiring};
 
 /// A parent that no repository defines.
@@ -38,11 +38,6 @@ pub(super) const TASK_NOT_SET: Rule = Rule {
 /// A variable that the roles do not read.
 pub(super) const UNKNOWN_VARIABLE: Rule = Rule {
     name: "unknown-variable",
-};
-
-/// A timeout in which DevStack cannot come up.
-pub(super) const TIMEOUT_TOO_SHORT: Rule = Rule {
-    name: "timeout-too-short",
 };
 
 /// So many nearest names are looked for.
@@ -137,20 +132,6 @@ pub(super) fn unknown_variable(wiring: &Wiring, _: &Jobs) -> Vec<Finding> {
             Some(UNKNOWN_VARIABLE.doubtful(&place.path, place, message))
         })
         .collect()
-}
-
-pub(super) fn timeout_too_short(wiring: &Wiring, jobs: &Jobs) -> Vec<Finding> {
-    let short = wiring.uses.iter().filter_map(|one| {
-        let (top, _) = one.elsewhere.as_ref()?;
-        let (seconds, place) = one.timeout.known()?;
-        // what has a timeout in the snapshot deploys with DevStack
-        let is_short = *seconds < SHORTEST_DEVSTACK && jobs.timeout(top).is_some();
-        let message = format!(
-            "Zuul stops the job after {seconds} seconds, and DevStack alone takes {SHORTEST_DEVSTACK} or more"
-        );
-        is_short.then(|| TIMEOUT_TOO_SHORT.doubtful(&place.path, place, message))
-    });
-    short.collect()
 }
 
 fn not_defined(
