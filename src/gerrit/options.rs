@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn word(text: &str) -> Word {
-        text.parse().unwrap()
+        text.parse().expect("an option")
     }
 
     #[test]

@@ -65,12 +65,12 @@ mod tests {
     #[test]
     fn no_jinja2_is_left() {
         let templates = embedded::templates();
-        let catalogue = Catalogue::new(&templates, None).unwrap();
+        let catalogue = Catalogue::new(&templates, None).expect("a catalogue");
         let names: Vec<String> = catalogue.names().map(str::to_owned).collect();
         for name in names {
-            let entry = catalogue.entry(&name).unwrap().unwrap();
-            let single = Single::of(&entry.service).unwrap();
-            let text = serde_json::to_string(&single).unwrap();
+            let entry = catalogue.entry(&name).expect("readable").expect("an entry");
+            let single = Single::of(&entry.service).expect("a workload");
+            let text = serde_json::to_string(&single).expect("JSON");
             assert!(!text.contains("{{"), "{text}");
         }
     }

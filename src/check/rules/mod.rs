@@ -7,6 +7,7 @@
 //! `templates/check/RULE.yaml`.
 
 mod arguments;
+mod clients;
 mod extra_files;
 mod form;
 mod hidden;
@@ -152,7 +153,7 @@ const OF_WORKLOAD: [fn(&Workload<'_>, &Known<'_>) -> Vec<Finding>; 9] = [
     plugins::unknown,
     plugins::config,
     arguments::arguments,
-    arguments::api_versions,
+    clients::api_versions,
     load::concurrency_over_times,
     load::rate_falls,
     sla::lets_all_fail,
