@@ -5,10 +5,12 @@
 //! expression is worth, `signature` what `run()` takes; `module` makes of a file what it
 //! registers, and `sources` says which files there are.
 
+mod forms;
 mod imports;
 mod literal;
 mod module;
 mod names;
+mod needs;
 mod python;
 mod signature;
 mod sources;

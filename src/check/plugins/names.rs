@@ -2,13 +2,13 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{
-    Expr, ExprContext, ModModule, Parameters, Pattern, Stmt, StmtClassDef, StmtImportFrom,
-};
+use ruff_python_ast::{Expr, ModModule, Pattern, Stmt, StmtClassDef, StmtImportFrom};
 use ruff_text_size::Ranged;
+
+use super::forms::todays;
+use super::needs::{Needs, is_builtin};
 
 /// A chain of names that stand for names is followed no further.
 const MOST_ALIASES: usize = 10;
@@ -44,18 +44,32 @@ enum To<'a> {
 impl<'a> Names<'a> {
     /// `steps` bounds how far names are followed in the whole file.
     pub(super) fn of(module: &'a ModModule, package: Option<&str>, steps: usize) -> Names<'a> {
+        Names {
+            package: package.map(str::to_owned),
+            steps: Cell::new(steps),
+            ..Names::of_body(&module.body)
+        }
+    }
+
+    /// Returns the names of a class that its body binds; `None` where nobody sees them all.
+    pub(super) fn of_class(class: &'a StmtClassDef) -> Option<BTreeSet<&'a str>> {
+        let names = Names::of_body(&class.body);
+        (!names.open).then(|| names.bound.keys().copied().collect())
+    }
+
+    fn of_body(body: &'a [Stmt]) -> Names<'a> {
         let mut names = Names {
             bound: BTreeMap::new(),
             open: false,
             patches: false,
-            package: package.map(str::to_owned),
-            steps: Cell::new(steps),
+            package: None,
+            steps: Cell::new(0),
         };
         let mut binder = Binder {
             names: &mut names,
             inside: 0,
         };
-        binder.visit_body(&module.body);
+        binder.visit_body(body);
         names
     }
 
@@ -132,19 +146,19 @@ impl<'a> Names<'a> {
         self.open || self.bound.contains_key(name)
     }
 
+    /// Returns whether something binds the name before the place, in bytes.
+    pub(super) fn is_bound_before(&self, name: &str, offset: usize) -> bool {
+        let bound = self.bound.get(name);
+        bound.is_some_and(|bound| bound.iter().any(|bound| bound.from <= offset))
+    }
+
     /// Returns the first name that the statement needs while the module is loaded, and that
     /// nothing has bound by then: its offset and the name.
     pub(super) fn unbound(&self, stmt: &'a Stmt) -> Option<(usize, &'a str)> {
         if self.open {
             return None;
         }
-        let mut needs = Needs {
-            names: self,
-            local: BTreeSet::new(),
-            found: None,
-            attributes: Vec::new(),
-        };
-        needs.statement(stmt);
+        let needs = Needs::of(self, stmt);
         needs.found
     }
 
@@ -154,13 +168,7 @@ impl<'a> Names<'a> {
         if self.open || self.patches {
             return Vec::new();
         }
-        let mut needs = Needs {
-            names: self,
-            local: BTreeSet::new(),
-            found: None,
-            attributes: Vec::new(),
-        };
-        needs.statement(stmt);
+        let needs = Needs::of(self, stmt);
         let found = needs.attributes.into_iter();
         let found = found.filter_map(|(at, top, expr)| {
             self.is_once_a_module(top)
@@ -346,190 +354,5 @@ impl<'a> Visitor<'a> for Binder<'_, 'a> {
     }
 }
 
-/// Finds the names that a statement needs for certain while the module is loaded.
-struct Needs<'n, 'a> {
-    names: &'n Names<'a>,
-    /// The names of the class that is being made.
-    local: BTreeSet<&'a str>,
-    found: Option<(usize, &'a str)>,
-    /// What is taken from other things: offset, the name before the first dot, all of it.
-    attributes: Vec<(usize, &'a str, &'a Expr)>,
-}
-
-impl<'a> Needs<'_, 'a> {
-    fn statement(&mut self, stmt: &'a Stmt) {
-        match stmt {
-            Stmt::Expr(stmt) => self.visit_expr(&stmt.value),
-            Stmt::Assign(stmt) => self.visit_expr(&stmt.value),
-            Stmt::AugAssign(stmt) => self.visit_expr(&stmt.value),
-            Stmt::AnnAssign(stmt) => self.some(stmt.value.as_deref()),
-            Stmt::Assert(stmt) => self.visit_expr(&stmt.test),
-            Stmt::If(stmt) => self.visit_expr(&stmt.test),
-            Stmt::While(stmt) => self.visit_expr(&stmt.test),
-            Stmt::For(stmt) => self.visit_expr(&stmt.iter),
-            Stmt::FunctionDef(function) => {
-                let decorators = function.decorator_list.iter();
-                decorators.for_each(|decorator| self.visit_expr(&decorator.expression));
-                self.defaults(&function.parameters);
-            }
-            Stmt::ClassDef(class) => self.class(class),
-            _ => {}
-        }
-    }
-
-    fn class(&mut self, class: &'a StmtClassDef) {
-        let decorators = class.decorator_list.iter();
-        decorators.for_each(|decorator| self.visit_expr(&decorator.expression));
-        // a class with type parameters has a scope between
-        if class.type_params.is_some() {
-            return;
-        }
-        if let Some(arguments) = &class.arguments {
-            arguments.args.iter().for_each(|base| self.visit_expr(base));
-            let keywords = arguments.keywords.iter();
-            keywords.for_each(|keyword| self.visit_expr(&keyword.value));
-        }
-        let mut local = Names {
-            bound: BTreeMap::new(),
-            open: false,
-            patches: false,
-            package: None,
-            steps: Cell::new(0),
-        };
-        let mut binder = Binder {
-            names: &mut local,
-            inside: 0,
-        };
-        binder.visit_body(&class.body);
-        if local.open {
-            return;
-        }
-        let own: BTreeSet<&str> = local.bound.keys().copied().collect();
-        let outer = std::mem::replace(&mut self.local, own);
-        for stmt in &class.body {
-            self.statement(stmt);
-        }
-        self.local = outer;
-    }
-
-    fn defaults(&mut self, parameters: &'a Parameters) {
-        for parameter in parameters.iter_non_variadic_params() {
-            self.some(parameter.default.as_deref());
-        }
-    }
-
-    fn some(&mut self, expr: Option<&'a Expr>) {
-        if let Some(expr) = expr {
-            self.visit_expr(expr);
-        }
-    }
-
-    /// Notes `a.b.c`, once.
-    fn attribute(&mut self, expr: &'a Expr) {
-        let mut base = expr;
-        while let Expr::Attribute(attribute) = base {
-            base = &attribute.value;
-        }
-        match base {
-            Expr::Name(name) if !self.local.contains(name.id.as_str()) => {
-                let at = expr.range().start().to_usize();
-                self.attributes.push((at, &name.id, expr));
-            }
-            _ => {}
-        }
-        self.visit_expr(base);
-    }
-
-    fn name(&mut self, name: &'a str, offset: usize) {
-        if self.found.is_some() || self.local.contains(name) || is_builtin(name) {
-            return;
-        }
-        let is_later = |bound: &Vec<Bound<'_>>| bound.iter().all(|bound| bound.from > offset);
-        if self.names.bound.get(name).is_none_or(is_later) {
-            self.found = Some((offset, name));
-        }
-    }
-}
-
-impl<'a> Visitor<'a> for Needs<'_, 'a> {
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        match expr {
-            Expr::Name(name) if name.ctx == ExprContext::Load => {
-                self.name(&name.id, name.range.start().to_usize());
-            }
-            Expr::Attribute(_) => self.attribute(expr),
-            Expr::Lambda(lambda) => {
-                if let Some(parameters) = &lambda.parameters {
-                    self.defaults(parameters);
-                }
-            }
-            // what is first is needed for certain, and the rest perhaps
-            Expr::BoolOp(op) => self.some(op.values.first()),
-            Expr::If(expr) => self.visit_expr(&expr.test),
-            Expr::Compare(compare) => self.visit_expr(&compare.left),
-            Expr::ListComp(expr) => self.some(expr.generators.first().map(|first| &first.iter)),
-            Expr::SetComp(expr) => self.some(expr.generators.first().map(|first| &first.iter)),
-            Expr::DictComp(expr) => self.some(expr.generators.first().map(|first| &first.iter)),
-            Expr::Generator(expr) => self.some(expr.generators.first().map(|first| &first.iter)),
-            _ => visitor::walk_expr(self, expr),
-        }
-    }
-}
-
 /// What can make names that nobody sees.
 const MAKES_NAMES: [&str; 6] = ["exec", "eval", "globals", "vars", "locals", "__builtins__"];
-
-fn is_builtin(name: &str) -> bool {
-    static KNOWN: LazyLock<BTreeSet<&str>> =
-        LazyLock::new(|| BUILTINS.split_ascii_whitespace().collect());
-    // gettext puts `_` among the built-in names
-    name == "_" || KNOWN.contains(name)
-}
-
-/// The built-in names of any Python from 3.10 to 3.13, and what every module or class has.
-const BUILTINS: &str = "ArithmeticError AssertionError AttributeError BaseException \
-    BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError \
-    ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError \
-    DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception \
-    ExceptionGroup False FileExistsError FileNotFoundError FloatingPointError FutureWarning \
-    GeneratorExit IOError ImportError ImportWarning IndentationError IndexError InterruptedError \
-    IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError \
-    NameError None NotADirectoryError NotImplemented NotImplementedError OSError OverflowError \
-    PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError \
-    RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration \
-    StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError True \
-    TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError \
-    UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError \
-    __build_class__ __debug__ __doc__ __import__ __loader__ __name__ __package__ __spec__ \
-    __builtins__ __file__ __cached__ __annotations__ __module__ __qualname__ __dict__ \
-    __firstlineno__ abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr \
-    classmethod compile complex copyright credits delattr dict dir divmod enumerate eval exec exit \
-    filter float format frozenset getattr globals hasattr hash help hex id input int isinstance \
-    issubclass iter len license list locals map max memoryview min next object oct open ord pow \
-    print property quit range repr reversed round set setattr slice sorted staticmethod str sum \
-    super tuple type vars zip";
-
-/// Modules that moved from the top of rally-openstack, and where to.
-const MOVED: [(&str, &str); 8] = [
-    ("cleanup", "task.cleanup"),
-    ("consts", "common.consts"),
-    ("contexts", "task.contexts"),
-    ("hook", "task.hooks"),
-    ("scenario", "task.scenario"),
-    ("scenarios", "task.scenarios"),
-    ("types", "task.types"),
-    ("validators", "common.validators"),
-];
-
-fn todays(path: String) -> String {
-    let Some(rest) = path.strip_prefix("rally_openstack.") else {
-        return path;
-    };
-    let Some((module, name)) = rest.split_once('.') else {
-        return path;
-    };
-    match MOVED.iter().find(|(old, _)| *old == module) {
-        Some((_, new)) => format!("rally_openstack.{new}.{name}"),
-        None => path,
-    }
-}
