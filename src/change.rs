@@ -38,6 +38,16 @@ pub enum Reason {
     Stub(String),
     /// The file has other content, and somebody asked for ours.
     Asked,
+    /// An earlier run's file, as it is rendered now.
+    Updated,
+    /// An earlier run's file that people edited, with what changes in the rendered one.
+    Merged,
+    /// An earlier run's file that people edited; nothing changes in the rendered one that it lacks.
+    Theirs,
+    /// Somebody asked to keep it.
+    KeptAsAsked,
+    /// An earlier run's file that is rendered no more.
+    Dropped,
 }
 
 /// What happens to one file.
@@ -124,6 +134,11 @@ impl fmt::Display for Reason {
             Reason::New => "new",
             Reason::Same => "exists already with this content",
             Reason::Kept => "exists already with other content; kept",
+            Reason::Updated => "updated",
+            Reason::Merged => "updated; what people changed stays",
+            Reason::Theirs => "edited by people; nothing of ours is new",
+            Reason::KeptAsAsked => "kept (--keep)",
+            Reason::Dropped => "removed; git-rally has it no more, and nobody edited it",
             Reason::Edited(what) => what,
         })
     }

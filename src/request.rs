@@ -124,6 +124,10 @@ pub struct ChangeOptions {
     pub branch: BranchName,
     /// `--replace`: make the next patch set of the change that the branch holds.
     pub replace: bool,
+    /// `--forget`: options of the last run do not hold.
+    pub forget: bool,
+    /// `--new-message`: a message that somebody edited is written anew.
+    pub new_message: bool,
     /// `--no-gpg-sign` turns it off; else `commit.gpgSign` decides.
     pub sign: bool,
     /// The words that ask for this change again; `--replace` is not among them.
@@ -203,6 +207,8 @@ impl Default for ChangeOptions {
             },
             branch: BranchName(DEFAULT_BRANCH.to_owned()),
             replace: false,
+            forget: false,
+            new_message: false,
             sign: true,
             typed: Vec::new(),
         }

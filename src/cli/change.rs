@@ -34,6 +34,14 @@ struct OptionArgs {
     #[arg(long)]
     replace: bool,
 
+    /// Write the message anew, even if somebody edited that of the earlier patch set
+    #[arg(long)]
+    new_message: bool,
+
+    /// Take no option over from the last run
+    #[arg(long)]
+    forget: bool,
+
     /// The Change-Id [default: that of the branch, else by the formula of Gerrit's hook]
     #[arg(long, value_name = "ID")]
     change_id: Option<ChangeId>,
@@ -61,6 +69,11 @@ struct OptionArgs {
     /// Replace READMEs that exist in rally-jobs; tasks and plugins are always kept
     #[arg(long)]
     replace_docs: bool,
+
+    /// Leave this file as it is in an update, and what git-rally changes in it out; you can repeat
+    /// this option
+    #[arg(long, value_name = "PATH")]
+    keep: Vec<String>,
 
     /// Use another name for the job; its task is then task-NAME.yaml
     #[arg(long, value_name = "NAME")]
@@ -125,6 +138,8 @@ impl OptionArgs {
                 job: self.job,
                 voting,
                 without_zuul: self.no_zuul,
+                changed: Vec::new(),
+                keep: self.keep,
                 replace_docs: self.replace_docs,
                 load: LoadOptions {
                     times: self.times,
@@ -138,6 +153,8 @@ impl OptionArgs {
             },
             branch: self.branch,
             replace: self.replace,
+            forget: self.forget,
+            new_message: self.new_message,
             sign: !self.no_gpg_sign,
             typed: Vec::new(),
         };
@@ -176,6 +193,7 @@ mod tests {
             "N" => &["3"],
             "REV" => &["HEAD~1", "-odd"],
             "DIR" => &["a folder/with 'quotes'"],
+            "PATH" => &["rally-jobs/README.rst"],
             "K: V" => &["Bug: 1", "Related: $2"],
             other => panic!("no value for {other}"),
         }

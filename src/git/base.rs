@@ -64,6 +64,14 @@ impl Base {
         }
     }
 
+    /// Returns what was given as `--base`.
+    pub fn given(&self) -> Option<&str> {
+        match &self.from {
+            BaseFrom::Given { rev } => Some(rev),
+            _ => None,
+        }
+    }
+
     /// Returns what people should know of the choice.
     pub fn note(&self) -> Option<String> {
         match &self.from {

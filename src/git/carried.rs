@@ -1,53 +1,52 @@
-//! Whether a commit changes what an earlier one did: a rebase carries a change to another base, and
-//! its tree is another then.
+//! What a commit changes.
 
 use std::collections::BTreeMap;
 
 use super::tree::DIRECTORY;
-use super::{BranchTip, Id, ObjectError, Repo};
+use super::{BranchTip, GitError, Id, ObjectError, Repo, object};
+use crate::change::{ChangeSet, FileChange, Reason};
 
-/// Path to mode and id of what a commit puts there; `None` where it removes something.
-type Changes = BTreeMap<Vec<u8>, Option<(u32, Id)>>;
+/// Path to mode and id before and after; `None` where there is nothing.
+type Changes = BTreeMap<Vec<u8>, (Option<(u32, Id)>, Option<(u32, Id)>)>;
 
 impl Repo {
-    /// Returns whether the commit changes the same paths to the same content as the commit of
-    /// `branch` that had the tree `rendered`. That one is looked for in the branch's reflog; `false`
-    /// as well where it is not there.
-    pub fn carries(
-        &self,
-        branch: &str,
-        tip: &BranchTip,
-        rendered: Id,
-    ) -> Result<bool, ObjectError> {
-        if tip.tree == rendered {
-            return Ok(true);
-        }
-        let [parent] = tip.parents[..] else {
-            return Ok(false);
+    /// Returns what the commit changes against its parent, of several the first.
+    pub fn change_of(&self, tip: &BranchTip) -> Result<ChangeSet, GitError> {
+        let before = match tip.parents.first() {
+            Some(parent) => Some(self.tree_of(*parent)?),
+            None => None,
         };
-        let Some(base) = self.base_in_reflog(branch, rendered) else {
-            return Ok(false);
-        };
-        let there = self.changes(Some(self.tree_of(parent)?), tip.tree)?;
-        let made = self.changes(Some(base), rendered)?;
-        Ok(there == made)
-    }
-
-    /// Returns the tree below the commit with the tree `rendered` that the branch held once.
-    fn base_in_reflog(&self, branch: &str, rendered: Id) -> Option<Id> {
-        let log = self.inner.reflog(&format!("refs/heads/{branch}")).ok()?;
-        let commits = log
-            .iter()
-            .filter_map(|entry| self.inner.find_commit(entry.id_new()).ok());
-        let mut made = commits.filter(|commit| commit.tree_id() == rendered);
-        Some(made.next()?.parent(0).ok()?.tree_id())
-    }
-
-    /// Returns what differs; reads only the directories that do.
-    fn changes(&self, before: Option<Id>, after: Id) -> Result<Changes, ObjectError> {
         let mut found = Changes::new();
-        self.add_changes(before, Some(after), &[], &mut found)?;
-        Ok(found)
+        self.add_changes(before, Some(tip.tree), &[], &mut found)?;
+        let mut change = ChangeSet::default();
+        for (path, (old, new)) in found {
+            let file = FileChange {
+                before: self.content(old)?,
+                after: self.content(new)?,
+                mode: new.or(old).map_or(0, |(mode, _)| mode),
+                reason: Reason::New,
+            };
+            let path = String::from_utf8_lossy(&path).into_owned();
+            change.0.insert(path, file);
+        }
+        Ok(change)
+    }
+
+    /// Returns the bytes of an entry; a submodule has none, and its commit stands for them.
+    fn content(&self, entry: Option<(u32, Id)>) -> Result<Option<Vec<u8>>, ObjectError> {
+        const SUBMODULE: u32 = 0o160_000;
+        let Some((mode, id)) = entry else {
+            return Ok(None);
+        };
+        if mode == SUBMODULE {
+            return Ok(Some(id.as_bytes().to_vec()));
+        }
+        let blob = object::blob(&self.inner, id).map_err(|source| ObjectError::Unreadable {
+            what: format!("the file {id} of the branch"),
+            hint: self.remedy(&source, &id.to_string()),
+            source: source.into(),
+        })?;
+        Ok(Some(blob.content().to_vec()))
     }
 
     fn add_changes(
@@ -61,24 +60,20 @@ impl Repo {
             return Ok(());
         }
         let (before, after) = (self.entries(before)?, self.entries(after)?);
-        let is_folder = |entry: &&(u32, Id)| entry.0 == DIRECTORY;
+        let is_folder = |entry: &(u32, Id)| entry.0 == DIRECTORY;
         for name in before.keys().chain(after.keys()) {
-            let (old, new) = (before.get(name), after.get(name));
+            let (old, new) = (before.get(name).copied(), after.get(name).copied());
             if old == new {
                 continue;
             }
             let path = [prefix, name].concat();
-            let folders = (old.filter(is_folder), new.filter(is_folder));
-            if new.filter(|entry| !is_folder(entry)).is_some() || folders.1.is_none() {
-                found.insert(path.clone(), new.copied());
+            let folder = |entry: Option<(u32, Id)>| entry.filter(is_folder).map(|(_, id)| id);
+            let below = [&path, b"/" as &[u8]].concat();
+            self.add_changes(folder(old), folder(new), &below, found)?;
+            let file = |entry: Option<(u32, Id)>| entry.filter(|entry| !is_folder(entry));
+            if let files @ ((Some(_), _) | (_, Some(_))) = (file(old), file(new)) {
+                found.insert(path, files);
             }
-            let folders = (folders.0.map(|e| e.1), folders.1.map(|e| e.1));
-            self.add_changes(
-                folders.0,
-                folders.1,
-                &[&path, b"/" as &[u8]].concat(),
-                found,
-            )?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ mod change_id;
 mod check;
 mod error;
 mod footer;
+mod provenance;
 mod trailer;
 mod wrap;
 
@@ -15,7 +16,8 @@ pub use change_id::{
 };
 pub use check::{Flaw, Rules, check};
 pub use error::{MessageError, Source, validate};
-pub use trailer::{Provenance, Trailer, TrailerError, add_trailers, provenance, trailers};
+pub use provenance::{Provenance, Wrote, last_provenance, provenance};
+pub use trailer::{Trailer, TrailerError, add_trailers, trailers};
 
 /// The longest subject, in characters (OpenStack contributor guide, `common/git.rst`).
 pub const SUBJECT_WIDTH: usize = 50;
@@ -43,6 +45,15 @@ pub fn prose(text: &str) -> String {
 }
 
 impl Message {
+    /// Returns subject and body as they will be in the text.
+    pub fn prose(&self) -> String {
+        let without = Message {
+            trailers: Vec::new(),
+            ..self.clone()
+        };
+        without.text().trim_end().to_owned()
+    }
+
     /// Returns the text, with one line feed at its end.
     ///
     /// A trailer that repeats the one before it is left out, as by `git interpret-trailers`.

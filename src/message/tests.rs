@@ -185,7 +185,12 @@ fn trailers_of_users_are_judged() {
     ] {
         assert!(bad.parse::<Trailer>().is_err(), "{bad:?}");
     }
-    for own in ["change-id: x", "Git-Rally: x"] {
+    for own in [
+        "change-id: x",
+        "Git-Rally: x",
+        "git-rally-wrote: x",
+        "Git-Rally-Options: x",
+    ] {
         assert!(matches!(
             own.parse::<Trailer>(),
             Err(TrailerError::Reserved(_))
@@ -199,9 +204,22 @@ fn provenance_comes_back() {
         version: "0.1.0".to_owned(),
         service: "nova".to_owned(),
         tree: "a".repeat(40),
+        options: vec!["--times".to_owned(), "3".to_owned()],
+        wrote: Some(Wrote {
+            files: vec!["0123456789".to_owned()],
+            job: Some("123456789a".to_owned()),
+            edit: None,
+            message: Some("23456789ab".to_owned()),
+        }),
     };
-    let text = add_trailers("s\n", &[made.trailer(), Trailer::signed_off_by("A", "a@x")]);
-    assert_eq!(provenance(&with_id(&text)), Some(made));
+    let mut all = made.trailers();
+    all.push(Trailer::signed_off_by("A", "a@x"));
+    let text = add_trailers("s\n", &all);
+    assert_eq!(provenance(&with_id(&text)), Some(made.clone()));
+    // whoever squashes keeps the message, and the footer is that of another commit then
+    let squashed = format!("Both\n\n{}\nAnother\n\nChange-Id: I1\n", with_id(&text));
+    assert_eq!(provenance(&squashed), None);
+    assert_eq!(last_provenance(&squashed), Some(made));
     for tree in ["", " abc", &format!(" {}", "g".repeat(40))] {
         assert_eq!(provenance(&format!("s\n\nGit-Rally: 1 nova{tree}\n")), None);
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::Provenance;
 use super::footer::{Footer, Where, separator};
 
 /// One trailer.
@@ -27,15 +28,6 @@ pub enum TrailerError {
     /// A key that the tool writes itself.
     #[error("git-rally writes the trailer `{0}` itself")]
     Reserved(String),
-}
-
-/// The trailer that says what made the commit: `Git-Rally: <version> <service> <tree>`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Provenance {
-    pub version: String,
-    pub service: String,
-    /// The id of the tree as it was rendered, 40 hexadecimal digits.
-    pub tree: String,
 }
 
 /// Returns the trailers of `text` in their order, as `git interpret-trailers --parse` does.
@@ -63,14 +55,6 @@ pub fn add_trailers(text: &str, new: &[Trailer]) -> String {
     footer.text()
 }
 
-/// Returns the last provenance trailer of `text`.
-pub fn provenance(text: &str) -> Option<Provenance> {
-    let found = trailers(text).into_iter();
-    found
-        .rev()
-        .find_map(|trailer| Provenance::of_trailer(&trailer))
-}
-
 impl Trailer {
     /// Returns a trailer of a key and a value that are known to be good.
     pub fn new(key: &str, value: &str) -> Trailer {
@@ -83,33 +67,6 @@ impl Trailer {
     /// Returns the Signed-off-by of a person.
     pub fn signed_off_by(name: &str, email: &str) -> Trailer {
         Trailer::new("Signed-off-by", &format!("{name} <{email}>"))
-    }
-}
-
-impl Provenance {
-    /// The key of the trailer.
-    pub const KEY: &'static str = "Git-Rally";
-
-    /// Returns the trailer.
-    pub fn trailer(&self) -> Trailer {
-        let value = format!("{} {} {}", self.version, self.service, self.tree);
-        Trailer::new(Provenance::KEY, &value)
-    }
-
-    fn of_trailer(trailer: &Trailer) -> Option<Provenance> {
-        if !trailer.key.eq_ignore_ascii_case(Provenance::KEY) {
-            return None;
-        }
-        let words: Vec<&str> = trailer.value.split(' ').collect();
-        let [version, service, tree] = words[..] else {
-            return None;
-        };
-        let is_id = tree.len() == 40 && tree.bytes().all(|b| b.is_ascii_hexdigit());
-        is_id.then(|| Provenance {
-            version: version.to_owned(),
-            service: service.to_owned(),
-            tree: tree.to_owned(),
-        })
     }
 }
 
@@ -149,4 +106,9 @@ impl FromStr for Trailer {
 }
 
 /// Two of these in one message make it invalid, or make a later run misread it.
-const RESERVED: [&str; 2] = ["Change-Id", Provenance::KEY];
+const RESERVED: [&str; 4] = [
+    "Change-Id",
+    Provenance::KEY,
+    Provenance::OPTIONS,
+    Provenance::WROTE,
+];

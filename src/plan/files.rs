@@ -7,7 +7,7 @@ use super::single::Single;
 use super::view::View;
 use super::{PlanError, Templates};
 use crate::catalogue::Entry;
-use crate::change::{ChangeSet, FileChange, Reason};
+use crate::change::{FileChange, Reason};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::rally;
 
@@ -20,73 +20,106 @@ const RENDERED: [&str; 4] = [
 ];
 
 /// Files of the base that are not ours: the READMEs do not pass over them.
-#[derive(Default, Serialize)]
-struct Others {
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Others {
     tasks: Vec<String>,
     plugins: Vec<String>,
     extra: Vec<String>,
 }
 
-/// Returns the files of `rally-jobs/` on top of `base`; `replaced` says of an existing document why
-/// ours replaces it, if that is so.
-pub(super) fn rally_jobs(
-    base: &dyn Files,
+/// The rendered files of `rally-jobs/`: path to content.
+pub(super) type Rendered = Vec<(String, Vec<u8>)>;
+
+/// Returns the files of `rally-jobs/` as they are rendered, `others` being there beside them.
+pub(super) fn rendered(
     entry: &Entry,
     view: &View<'_>,
+    others: &Others,
     templates: &mut Templates<'_>,
-    replaced: impl Fn(&str) -> Option<Reason>,
-) -> Result<ChangeSet, PlanError> {
-    for dir in [rally::DIRECTORY, rally::PLUGINS, rally::EXTRA] {
-        match base.kind(dir)? {
-            None | Some(EntryKind::Directory) => {}
-            Some(is) => return Err(in_the_way(dir, is, EntryKind::Directory)),
-        }
-    }
-    let others = Others::of(base, entry, view)?;
-    templates.values.insert("others", &others);
+) -> Result<Rendered, PlanError> {
+    templates.values.insert("others", others);
     templates
         .values
         .insert("measured", &enumeration(&measured(entry)));
     templates
         .values
         .insert("single", &Single::of(&entry.service));
-    let mut change = ChangeSet::default();
+    let mut files = Vec::new();
     for name in RENDERED {
         let path = format!("{}/{name}", rally::DIRECTORY);
         let text = templates.text(&path)?.into_bytes();
-        let reason = replaced(&path).filter(|_| name.ends_with(".rst"));
-        let file = match (base.read(&path)?, reason) {
-            (Some(before), Some(reason)) => FileChange::replaced(before, text, reason),
-            _ => ours(base, &path, text)?,
-        };
-        change.0.insert(path, file);
+        files.push((path, text));
     }
     for (name, bytes) in &entry.files {
-        let path = format!("{}/{name}", rally::DIRECTORY);
-        let file = ours(base, &path, bytes.clone())?;
-        change.0.insert(path, file);
+        files.push((format!("{}/{name}", rally::DIRECTORY), bytes.clone()));
     }
-    let path = view.task_path();
     let text = templates.text(&format!("{}/task.yaml", rally::DIRECTORY))?;
-    let file = ours(base, &path, text.into_bytes())?;
-    change.0.insert(path, file);
-    Ok(change)
+    files.push((view.task_path(), text.into_bytes()));
+    Ok(files)
+}
+
+/// Refuses a base that has something else where directories belong.
+pub(super) fn directories(base: &dyn Files) -> Result<(), PlanError> {
+    for dir in [rally::DIRECTORY, rally::PLUGINS, rally::EXTRA] {
+        match base.kind(dir)? {
+            None | Some(EntryKind::Directory) => {}
+            Some(is) => return Err(in_the_way(dir, is, EntryKind::Directory)),
+        }
+    }
+    Ok(())
+}
+
+/// Returns the change of one file that no earlier run has made; `replaced` says why ours replaces
+/// an existing document, if that is so.
+pub(super) fn fresh(
+    base: &dyn Files,
+    path: &str,
+    text: Vec<u8>,
+    replaced: Option<Reason>,
+) -> Result<FileChange, PlanError> {
+    match (
+        base.read(path)?,
+        replaced.filter(|_| path.ends_with(".rst")),
+    ) {
+        (Some(before), Some(reason)) => Ok(FileChange::replaced(before, text, reason)),
+        _ => ours(base, path, text),
+    }
 }
 
 impl Others {
-    fn of(base: &dyn Files, entry: &Entry, view: &View<'_>) -> Result<Others, FilesError> {
-        let is_ours = |name: &str| {
-            RENDERED.contains(&name)
-                || entry.files.contains_key(name)
-                || format!("{}/{name}", rally::DIRECTORY) == view.task_path()
-        };
+    /// Returns the files of `base` beside those that are rendered for it.
+    pub(super) fn beside(
+        base: &dyn Files,
+        entry: &Entry,
+        view: &View<'_>,
+    ) -> Result<Others, FilesError> {
+        Others::of(base, &|path| is_ours(path, entry, view))
+    }
+
+    /// Returns those of an earlier run that are not ours today.
+    pub(super) fn of_earlier(&self, entry: &Entry, view: &View<'_>) -> Others {
+        let mut others = self.clone();
+        let parts = [
+            (&mut others.tasks, rally::DIRECTORY),
+            (&mut others.plugins, rally::PLUGINS),
+            (&mut others.extra, rally::EXTRA),
+        ];
+        for (names, dir) in parts {
+            names.retain(|name| !is_ours(&format!("{dir}/{name}"), entry, view));
+        }
+        others
+    }
+
+    /// Returns the files of `base` whose paths are not ours.
+    pub fn of(base: &dyn Files, is_ours: &dyn Fn(&str) -> bool) -> Result<Others, FilesError> {
         let below = |sub: &str| -> Result<Vec<String>, FilesError> {
             let dir = format!("{}/{sub}", rally::DIRECTORY);
-            let entries = base.list(dir.trim_end_matches('/'))?.into_iter();
+            let dir = dir.trim_end_matches('/');
+            let entries = base.list(dir)?.into_iter();
             let files = entries.filter(|(_, kind)| *kind == EntryKind::File);
             let names = files.map(|(name, _)| name);
             Ok(names
-                .filter(|name| is_named(name) && !is_ours(&format!("{sub}{name}")))
+                .filter(|name| is_named(name) && !is_ours(&format!("{dir}/{name}")))
                 .collect())
         };
         let mut others = Others {
@@ -99,6 +132,13 @@ impl Others {
         others.plugins.retain(|name| name.ends_with(".py"));
         Ok(others)
     }
+}
+
+/// Returns whether a file of ours belongs at the path.
+fn is_ours(path: &str, entry: &Entry, view: &View<'_>) -> bool {
+    let name = path.strip_prefix(rally::DIRECTORY).unwrap_or_default();
+    let name = name.trim_start_matches('/');
+    RENDERED.contains(&name) || entry.files.contains_key(name) || path == view.task_path()
 }
 
 /// Returns the names of the resources that have workloads.

@@ -2,13 +2,17 @@
 
 use serde::Serialize;
 
-use super::{Options, PlanError, Templates};
+use super::earlier::EarlierJob;
+use super::update::Update;
+use super::view::View;
+use super::{Options, PlanError, Situation, Templates};
 use crate::catalogue::{Entry, Job, LocalConf};
+use crate::change::{ChangeSet, FileChange, Reason};
 use crate::files::Files;
 use crate::rally;
 use crate::render::RenderError;
 use crate::yaml;
-use crate::zuul::{self, Edit, IfCovered, Voting, Wanted};
+use crate::zuul::{self, Edit, FileEdit, IfCovered, Voting, Wanted};
 
 /// The job, as the templates see it.
 #[derive(Serialize)]
@@ -86,8 +90,148 @@ fn choice(name: &str, job: &Job, voting: Voting, asked: Option<Voting>) -> Strin
     }
 }
 
+/// What was done about the job.
+#[derive(Default)]
+pub(super) struct Wiring {
+    /// The item as it is rendered, where it is ours.
+    pub(super) rendered: Option<String>,
+    /// How many other jobs do not run for a change of `rally-jobs` alone any more.
+    pub(super) spares_others: usize,
+    pub(super) notes: Vec<String>,
+}
+
+/// Adds the job to the change, or brings that of an earlier run up to date.
+pub(super) fn wire(
+    situation: &Situation<'_>,
+    view: &View<'_>,
+    templates: &Templates<'_>,
+    update: &mut Update<'_>,
+) -> Result<Wiring, PlanError> {
+    let Some(job) = &view.job else {
+        let notes = vec!["added no Zuul job (--no-zuul)".to_owned()];
+        return Ok(Wiring {
+            notes,
+            ..Wiring::default()
+        });
+    };
+    match &update.earlier.job {
+        Some(earlier) => job_of_earlier(situation, job, earlier, view, templates, update),
+        None => new_job(situation, job, view, templates, update),
+    }
+}
+
+fn new_job(
+    situation: &Situation<'_>,
+    job: &JobView,
+    view: &View<'_>,
+    templates: &Templates<'_>,
+    update: &mut Update<'_>,
+) -> Result<Wiring, PlanError> {
+    let base = situation.base;
+    let task = view.task_path();
+    let is_kept = update.change.is_kept(&task);
+    let note = |note: String| Wiring {
+        notes: vec![note],
+        ..Wiring::default()
+    };
+    match edit(base, job, &task, templates, situation.project) {
+        Ok(edit) if !is_kept => {
+            let mut notes = vec![job.choice.clone()];
+            notes.extend(edit.notes.iter().map(ToString::to_string));
+            let spares_others = edit.spares_others();
+            for file in edit.files {
+                add(base, file, &mut update.change)?;
+            }
+            Ok(Wiring {
+                rendered: edit.job_text,
+                spares_others,
+                notes,
+            })
+        }
+        Ok(edit) if edit.files.is_empty() => {
+            Ok(note(format!("the job {} exists already", job.name)))
+        }
+        // A job most often runs the task that a person has written: that comes first.
+        Err(error) if !is_kept || error.is_covered() => Err(error),
+        _ => Ok(note(format!(
+            "added no Zuul job: {task} exists already with other content, and the job would run that"
+        ))),
+    }
+}
+
+/// Brings the job of an earlier run up to date, wherever it is now; nothing else in the
+/// configuration changes.
+fn job_of_earlier(
+    situation: &Situation<'_>,
+    job: &JobView,
+    earlier: &EarlierJob,
+    view: &View<'_>,
+    templates: &Templates<'_>,
+    update: &mut Update<'_>,
+) -> Result<Wiring, PlanError> {
+    let base = situation.base;
+    let task = view.task_path();
+    let was = update.earlier.rendered.get(&task);
+    let task = match was {
+        Some(was) => update.earlier.place_in(base, &task, was)?.unwrap_or(task),
+        None => task,
+    };
+    let mut notes = Vec::new();
+    let Some(own) = zuul::own_job(base, &earlier.name, &task)? else {
+        notes.push(format!(
+            "the job {} stays away: somebody removed it after git-rally added it; --job NAME adds another",
+            earlier.name
+        ));
+        return Ok(Wiring {
+            notes,
+            ..Wiring::default()
+        });
+    };
+    let location = &own.location;
+    if own.name != earlier.name {
+        notes.push(format!(
+            "the job {} is called {} now: {location}",
+            earlier.name, own.name
+        ));
+    }
+    let template = templates.text("zuul/job.yaml")?;
+    let ours = (earlier.text.as_ref())
+        .and_then(|was| Some((was, zuul::with_irrelevant_files(&template, was)?)));
+    let Some((was, ours)) = ours else {
+        notes.push(format!(
+            "the job {} is kept as it is: somebody edited it before it was merged: {location}",
+            own.name
+        ));
+        return Ok(Wiring {
+            notes,
+            ..Wiring::default()
+        });
+    };
+    if let Some(text) = update.item(&own, was, &ours) {
+        let file = zuul::replace_job(base, &own, &text)?;
+        add(base, file, &mut update.change)?;
+    }
+    Ok(Wiring {
+        rendered: Some(ours),
+        notes,
+        ..Wiring::default()
+    })
+}
+
+/// Adds an edited file to the change.
+fn add(base: &dyn Files, file: FileEdit, change: &mut ChangeSet) -> Result<(), PlanError> {
+    let edited = FileChange {
+        before: file.before,
+        after: Some(file.after),
+        mode: base.mode(&file.path)?,
+        reason: Reason::Edited(file.why),
+    };
+    change.0.insert(file.path, edited);
+    Ok(())
+}
+
 /// Returns the edit that adds the job to the Zuul configuration.
-pub(super) fn edit(
+fn edit(
     base: &dyn Files,
     job: &JobView,
     task: &str,

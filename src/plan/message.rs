@@ -1,7 +1,9 @@
 //! The commit message: it speaks of what the change has, not of what might have been.
 
-use super::{PlanError, Templates};
-use crate::change::{ChangeSet, Reason};
+use super::differences::Differences;
+use super::earlier::Earlier;
+use super::{Options, PlanError, Templates};
+use crate::change::{ChangeSet, FileChange, Reason};
 use crate::message::Message;
 use crate::rally;
 
@@ -32,13 +34,71 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     templates
         .values
         .insert("rewritten", &enumeration(&rewritten(change)));
-    let body = templates.text("commit/body.txt")?;
+    of_templates("commit/subject.txt", "commit/body.txt", &templates)
+}
+
+/// Returns the message for an update of what `earlier` had added.
+pub(super) fn of_update(
+    earlier: &Earlier,
+    options: &Options,
+    change: &ChangeSet,
+    templates: Templates<'_>,
+) -> Result<Message, PlanError> {
+    let mut templates = templates;
+    let reasons = |wanted: Reason| -> Vec<&str> {
+        let files = change.changed();
+        let files = files.filter(|(_, file)| file.reason == wanted);
+        files.map(|(path, _)| path).collect()
+    };
+    let task = change.changed().find(|(path, _)| rally::may_be_task(path));
+    let differences = task.map_or_else(Differences::default, |(_, file)| {
+        Differences::of(file.before.as_deref(), file.after.as_deref())
+    });
+    let edited = |file: &FileChange| matches!(file.reason, Reason::Edited(_));
+    let documents: Vec<&str> = (change.changed().filter(|(_, file)| file.after.is_some()))
+        .map(|(path, _)| path)
+        .filter(|path| path.starts_with(rally::DIRECTORY) && !rally::may_be_task(path))
+        .collect();
+    let mut insert = |name: &'static str, text: &str| templates.values.insert(name, &text);
+    insert("earlier", &earlier.commit);
+    insert("added", &shortened(&differences.added));
+    insert("dropped", &shortened(&differences.dropped));
+    insert("changed", &shortened(&differences.changed));
+    insert("documents", &enumeration(&documents));
+    insert("removed", &enumeration(&reasons(Reason::Dropped)));
+    insert("merged", &enumeration(&reasons(Reason::Merged)));
+    insert("options", &enumeration(&options.changed));
+    let updates_job = change.changed().any(|(_, file)| edited(file));
+    templates.values.insert("updates_job", &updates_job);
+    of_templates(
+        "commit/update-subject.txt",
+        "commit/update-body.txt",
+        &templates,
+    )
+}
+
+/// The most names of a list in a message.
+const MOST_NAMED: usize = 8;
+
+fn shortened(names: &[String]) -> String {
+    match names.len().checked_sub(MOST_NAMED) {
+        None | Some(0 | 1) => enumeration(names),
+        Some(more) => format!("{} and {more} more", names[..MOST_NAMED].join(", ")),
+    }
+}
+
+fn of_templates(
+    subject: &str,
+    body: &str,
+    templates: &Templates<'_>,
+) -> Result<Message, PlanError> {
+    let body = templates.text(body)?;
     let paragraphs = body
         .split("\n\n")
         .map(|paragraph| paragraph.trim().to_owned())
         .filter(|paragraph| !paragraph.is_empty());
     Ok(Message {
-        subject: templates.text("commit/subject.txt")?.trim().to_owned(),
+        subject: templates.text(subject)?.trim().to_owned(),
         body: paragraphs.collect(),
         trailers: Vec::new(),
     })

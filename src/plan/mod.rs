@@ -1,5 +1,7 @@
 //! What the change is: pure, from the files of the base and an entry of the catalogue.
 
+mod differences;
+mod earlier;
 mod files;
 mod job;
 mod job_name;
@@ -9,21 +11,30 @@ mod message;
 mod schedule;
 mod single;
 mod sources;
+mod update;
 mod view;
 
 use std::collections::BTreeMap;
 
 use crate::catalogue::Entry;
-use crate::change::{ChangeSet, FileChange, Reason};
+use crate::change::{ChangeSet, Reason};
 use crate::files::{EntryKind, Files, FilesError};
-use crate::message::{Message, Provenance};
+use crate::merge::MergeLines;
+use crate::message::Message;
+use crate::rally;
 use crate::remedy::{Refusal, Remedy};
 use crate::render::{RenderError, Renderer, Values};
-use crate::zuul::{Edit, Voting, ZuulError};
+use crate::shell;
+use crate::visible::visible;
+use crate::zuul::{Voting, ZuulError};
+use update::Update;
 use view::View;
 
+pub use earlier::{Earlier, EarlierJob, files_of_rally_jobs, place_in};
+pub use files::Others;
 pub use job_name::{JobName, JobNameError};
 pub use load::LoadOptions;
+pub use update::FileConflict;
 
 /// What was asked for, beside the service.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +45,10 @@ pub struct Options {
     pub voting: Option<Voting>,
     /// `--no-zuul` turns this on.
     pub without_zuul: bool,
+    /// What was asked for otherwise than in the last run, for people: `--times 5 (was 3)`.
+    pub changed: Vec<String>,
+    /// `--keep`: files that stay as they are, whatever changes in ours.
+    pub keep: Vec<String>,
     /// `--replace-docs`: READMEs that exist give way to ours.
     pub replace_docs: bool,
     pub load: LoadOptions,
@@ -52,6 +67,7 @@ pub struct Plan {
     pub message: Message,
     /// What people should know, most important first.
     pub notes: Vec<String>,
+    pub wrote: Wrote,
 }
 
 /// Why there is no plan.
@@ -65,6 +81,8 @@ pub enum PlanError {
         is: EntryKind,
         wanted: EntryKind,
     },
+    #[error("somebody and git-rally changed the same lines{}", sentences(.0))]
+    Conflict(Vec<FileConflict>),
     #[error(transparent)]
     Zuul(#[from] ZuulError),
     #[error(transparent)]
@@ -78,6 +96,7 @@ impl Remedy for PlanError {
         match self {
             PlanError::NoWorkloads(_) => Some(Refusal::NotAService),
             PlanError::InTheWay { .. } => Some(Refusal::InTheWay),
+            PlanError::Conflict(_) => Some(Refusal::Conflict),
             PlanError::Zuul(error) => error.refusal(),
             PlanError::Files(error) => error.refusal(),
             PlanError::Render(_) => None,
@@ -90,6 +109,13 @@ impl Remedy for PlanError {
                 "write an entry with workloads: git rally commit --catalogue DIR".to_owned()
             }
             PlanError::InTheWay { .. } => "move it in a change of your own first".to_owned(),
+            PlanError::Conflict(found) => {
+                let first = found.first().map_or("PATH", |found| &found.path);
+                let keep = shell::line(["--keep", first]);
+                format!(
+                    "write one of the two texts there in a change of your own, and run the command again; or leave the file as it is: {keep}"
+                )
+            }
             PlanError::Render(error) => error.hint(),
             PlanError::Zuul(error) => error.hint(),
             PlanError::Files(error) => error.hint(),
@@ -97,79 +123,155 @@ impl Remedy for PlanError {
     }
 }
 
-/// Returns the change that gives the service of `entry` its Rally job, on top of `base`.
-///
-/// `stubs` are documents of the base that are known to be stubs, `project` is the repository's name
-/// for Zuul, `openstack/nova`.
-pub fn plan(
-    base: &dyn Files,
-    entry: &Entry,
-    options: &Options,
-    stubs: &Stubs,
-    renderer: &Renderer,
-    project: Option<&str>,
-) -> Result<Plan, PlanError> {
+/// What the change is made for.
+pub struct Situation<'a> {
+    pub base: &'a dyn Files,
+    pub entry: &'a Entry,
+    pub options: &'a Options,
+    /// Documents of the base that are known to be stubs.
+    pub stubs: &'a Stubs,
+    pub renderer: &'a Renderer,
+    /// The repository's name for Zuul, `openstack/nova`.
+    pub project: Option<&'a str>,
+    /// The run whose files the base has.
+    pub earlier: Option<&'a Earlier>,
+    /// The commit that removed `rally-jobs` from the base's history, for people.
+    pub removed: Option<&'a str>,
+    pub lines: MergeLines<'a>,
+}
+
+/// Returns the change that gives the service its Rally job on top of the base, or that brings what
+/// an earlier run has added up to date.
+pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
+    let Situation {
+        base,
+        entry,
+        options,
+        stubs,
+        ..
+    } = *situation;
+    files::directories(base)?;
+    let job = situation.earlier.and_then(|earlier| earlier.job.as_ref());
+    // A parent that is proven by now does not bring the job into the gate.
+    let options = &Options {
+        voting: options.voting.or(job.map(|job| job.voting)),
+        ..options.clone()
+    };
     let view = View::new(entry, options)?;
     let mut templates = Templates {
-        renderer,
+        renderer: situation.renderer,
         values: Values::of(&view)?,
     };
-    let mut change = files::rally_jobs(base, entry, &view, &mut templates, |path| {
-        match stubs.get(path) {
-            Some(what) => Some(Reason::Stub(what.clone())),
-            None => options.replace_docs.then_some(Reason::Asked),
-        }
-    })?;
-    templates.values.insert("spares_others", &0);
-    let mut notes = Vec::new();
-    match &view.job {
-        None => notes.push("added no Zuul job (--no-zuul)".to_owned()),
-        Some(job) => {
-            let task = view.task_path();
-            let is_kept = change.is_kept(&task);
-            match job::edit(base, job, &task, &templates, project) {
-                Ok(edit) if !is_kept => {
-                    notes.push(job.choice.clone());
-                    templates.values.insert("spares_others", &edit.spares_others());
-                    notes.extend(add(base, edit, &mut change)?);
-                }
-                Ok(edit) if edit.files.is_empty() => {
-                    notes.push(format!("the job {} exists already", job.name));
-                }
-                // A job most often runs the task that a person has written: that comes first.
-                Err(error) if !is_kept || error.is_covered() => return Err(error),
-                _ => notes.push(format!(
-                    "added no Zuul job: {task} exists already with other content, and the job would run that"
-                )),
+    let others = match situation.earlier {
+        Some(earlier) => earlier.others.of_earlier(entry, &view),
+        None => Others::beside(base, entry, &view)?,
+    };
+    let rendered = files::rendered(entry, &view, &others, &mut templates)?;
+    let mut wrote = Wrote::default();
+    let none = Earlier::default();
+    let mut update = Update {
+        base,
+        earlier: situation.earlier.unwrap_or(&none),
+        lines: situation.lines,
+        options,
+        change: ChangeSet::default(),
+        notes: Vec::new(),
+        conflicts: Vec::new(),
+    };
+    for (path, text) in &rendered {
+        match update.earlier.rendered.get(path) {
+            Some(was) => update.file(path, was, text.clone())?,
+            None => {
+                let replaced = match stubs.get(path) {
+                    Some(what) => Some(Reason::Stub(what.clone())),
+                    None => options.replace_docs.then_some(Reason::Asked),
+                };
+                let file = files::fresh(base, path, text.clone(), replaced)?;
+                update.change.0.insert(path.clone(), file);
             }
         }
+        if !update.change.is_kept(path) {
+            wrote.files.push(text.clone());
+        }
     }
+    for (path, was) in &update.earlier.rendered {
+        if !rendered.iter().any(|(new, _)| new == path) {
+            update.dropped(path, was)?;
+        }
+    }
+    templates.values.insert("spares_others", &0);
+    let wiring = job::wire(situation, &view, &templates, &mut update)?;
+    templates
+        .values
+        .insert("spares_others", &wiring.spares_others);
+    wrote.job = wiring.rendered;
+    let Update {
+        change,
+        notes: merged,
+        conflicts,
+        ..
+    } = update;
+    if !conflicts.is_empty() {
+        return Err(PlanError::Conflict(conflicts));
+    }
+    let mut notes = wiring.notes;
+    if let Some(removed) = situation.removed {
+        notes.push(format!(
+            "this repository had {} until {removed}, which removed it",
+            rally::DIRECTORY
+        ));
+    }
+    notes.extend(merged);
     notes.extend(view.remarks(&change));
     let left = left::paths(base, &change)?;
     notes.extend(left.iter().map(|path| left::note(path)));
     templates
         .values
         .insert("left", &message::enumeration(&left));
+    templates.values.insert("removal", &situation.removed);
+    let message = match situation.earlier {
+        None => message::message(&change, templates)?,
+        Some(earlier) => message::of_update(earlier, options, &change, templates)?,
+    };
+    wrote.message = message.prose();
     Ok(Plan {
         service: entry.service.service.clone(),
-        message: message::message(&change, templates)?,
+        message,
         change,
         notes,
+        wrote,
     })
 }
 
-/// Adds the edited files to the change; returns what people should know of the edit.
-fn add(base: &dyn Files, edit: Edit, change: &mut ChangeSet) -> Result<Vec<String>, PlanError> {
-    for file in edit.files {
-        let edited = FileChange {
-            before: file.before,
-            after: Some(file.after),
-            mode: base.mode(&file.path)?,
-            reason: Reason::Edited(file.why),
-        };
-        change.0.insert(file.path, edited);
-    }
-    Ok(edit.notes.iter().map(ToString::to_string).collect())
+/// Returns the task that git-rally may have written and that a plan has left for a person's, or has
+/// been refused for: history alone tells.
+pub fn unclear_task(
+    plan: &Result<Plan, PlanError>,
+    service: &str,
+    options: &Options,
+) -> Option<String> {
+    let (job, task) = match &options.job {
+        Some(name) => (name.to_string(), rally::task_name(&name.to_string())),
+        None => (rally::job_name(service), rally::task_name(service)),
+    };
+    let task = format!("{}/{task}", rally::DIRECTORY);
+    let is_unclear = match plan {
+        Ok(plan) => plan.change.is_kept(&task),
+        Err(PlanError::Zuul(ZuulError::Covered(jobs))) => jobs.iter().any(|own| own.name == job),
+        Err(_) => false,
+    };
+    is_unclear.then_some(task)
+}
+
+/// What was rendered, whatever of it is in the change.
+#[derive(Clone, Debug, Default)]
+pub struct Wrote {
+    /// The files, those that are kept as a person wrote them left out.
+    pub files: Vec<Vec<u8>>,
+    /// The item of the job.
+    pub job: Option<String>,
+    /// Subject and body.
+    pub message: String,
 }
 
 /// The templates and what they are filled with.
@@ -191,13 +293,39 @@ impl PlanError {
     }
 }
 
-impl Plan {
-    /// Returns the provenance of the tree that was rendered.
-    pub fn provenance(&self, tree: &str) -> Provenance {
-        Provenance {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            service: self.service.clone(),
-            tree: tree.to_owned(),
-        }
+/// How many conflicts are shown, and how many lines of each text.
+const SHOWN: usize = 10;
+
+/// Returns a paragraph for each conflict: the place, and both texts.
+fn sentences(conflicts: &[FileConflict]) -> String {
+    let mut said = String::new();
+    for FileConflict { path, at } in conflicts.iter().take(SHOWN) {
+        let lines = match at.line == at.last {
+            true => at.line.to_string(),
+            false => format!("{}-{}", at.line, at.last),
+        };
+        said += &format!(
+            "\n    {}:{lines} has\n{}",
+            visible(path),
+            quoted(&at.theirs)
+        );
+        said += &format!("\n    and git-rally has\n{}", quoted(&at.ours));
     }
+    match conflicts.len().checked_sub(SHOWN + 1) {
+        Some(more) => format!("{said}\n    and {} more", more + 1),
+        None => said,
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let all: Vec<&str> = text.trim_end().lines().collect();
+    let mut lines: Vec<String> = (all.iter().take(SHOWN))
+        .map(|line| format!("        {}", visible(line)))
+        .collect();
+    match all.len().checked_sub(SHOWN + 1) {
+        _ if all.is_empty() => lines.push("        (nothing)".to_owned()),
+        Some(more) => lines.push(format!("        ({} more lines)", more + 1)),
+        None => {}
+    }
+    lines.join("\n")
 }

@@ -1,9 +1,11 @@
 //! What the target branch is to the change, and when `--replace` may move it.
 
 use super::Proposal;
+use super::carried::Carried;
 use super::draft::{change_id_trailer, without_change_id};
-use crate::git::{BranchTip, Id, Identity, LocalClone};
-use crate::message::{self, ChangeIdTrailer};
+use super::untouched::has_our_files;
+use crate::git::{BranchTip, Identity, LocalClone};
+use crate::message::{self, ChangeId, ChangeIdTrailer, Provenance, Trailer};
 use crate::remedy::{Refusal, Remedy};
 use crate::request::ChangeOptions;
 use crate::shell;
@@ -16,7 +18,9 @@ pub enum BranchState {
     /// It holds this very change, dates and Change-Id aside.
     Current(BranchTip),
     /// It holds an earlier patch set, and `--replace` was given.
-    Earlier(BranchTip),
+    Earlier(BranchTip, Carried),
+    /// It holds a change of ours that the base has by now: nothing is lost if the branch moves on.
+    Merged(BranchTip),
 }
 
 /// Why the branch is left alone.
@@ -101,21 +105,23 @@ pub fn branch_state(
         return Ok(BranchState::Absent);
     };
     let provenance = message::provenance(&tip.message);
-    let (Some(provenance), [parent]) = (provenance, tip.parents.as_slice()) else {
+    let (Some(made), [parent]) = (provenance, tip.parents.as_slice()) else {
         return Err(BranchTaken::Foreign(branch.to_owned()).into());
     };
+    let email = who.map(|who| who.author.email.as_str());
+    let carried = Carried::of(&tip, &made, proposal.tree.id, wanted, email)?;
     let same_place = *parent == proposal.base.commit && tip.tree == proposal.tree.id;
-    if same_place && has_same_message(&tip, clone, proposal, wanted, who) {
+    if same_place && has_same_message(&tip, clone, proposal, wanted, who, &carried) {
         return Ok(BranchState::Current(tip));
     }
-    let rendered: Option<Id> = provenance.tree.parse().ok();
-    let untouched = match rendered {
-        None => false,
-        Some(rendered) => clone.repo.carries(branch, &tip, rendered)?,
-    };
+    if clone.repo.is_reachable(tip.commit, proposal.base.commit)? {
+        is_free(clone, wanted)?;
+        return Ok(BranchState::Merged(tip));
+    }
+    let untouched = has_our_files(clone, &tip, &made)?;
     may_be_replaced(clone, proposal, wanted, who, &tip, untouched)?;
     match wanted.replace {
-        true => Ok(BranchState::Earlier(tip)),
+        true => Ok(BranchState::Earlier(tip, carried)),
         false => Err(BranchTaken::OtherOptions {
             branch: branch.to_owned(),
             replace: replace(clone, wanted),
@@ -124,19 +130,31 @@ pub fn branch_state(
     }
 }
 
-/// Returns whether the commit has the message that this change would get.
+/// Returns whether the commit has the message that this change would get, in whatever order its
+/// trailers are. The tree that it names may be that of another base.
 fn has_same_message(
     tip: &BranchTip,
     clone: &LocalClone<'_>,
     proposal: &Proposal,
     wanted: &ChangeOptions,
     who: Option<&Identity>,
+    carried: &Carried,
 ) -> bool {
+    let text = &tip.message;
+    let there = message::change_id(text);
     let same_text = who.is_none_or(|who| {
-        let text = without_change_id(proposal, who, &wanted.message);
-        message::same_but_change_id(&text, &tip.message)
+        let made = without_change_id(proposal, who, &wanted.message, carried);
+        let own = |text: &str| {
+            let mut trailers: Vec<String> = (message::trailers(text).iter())
+                .filter(|trailer| !Provenance::has_key(&trailer.key))
+                .filter(|trailer| !is_change_id(trailer, there.as_ref()))
+                .map(ToString::to_string)
+                .collect();
+            trailers.sort();
+            (message::prose(text), trailers)
+        };
+        own(&made) == own(text)
     });
-    let there = message::change_id(&tip.message);
     let same_id = match &wanted.message.change_id {
         Some(id) => there.as_ref() == Some(id),
         None => {
@@ -145,6 +163,15 @@ fn has_same_message(
         }
     };
     same_text && same_id
+}
+
+fn is_change_id(trailer: &Trailer, id: Option<&ChangeId>) -> bool {
+    let is_link = || id.is_some_and(|id| trailer.value.ends_with(&format!("/id/{id}")));
+    match trailer.key.to_ascii_lowercase().as_str() {
+        "change-id" => true,
+        "link" => is_link(),
+        _ => false,
+    }
 }
 
 /// Refuses a branch whose replacement would lose somebody's work.
@@ -173,6 +200,12 @@ fn may_be_replaced(
     if !clone.repo.is_reachable(parent, proposal.base.commit)? {
         return Err(BranchTaken::MoreCommits(branch).into());
     }
+    is_free(clone, wanted)
+}
+
+/// Refuses a branch that is checked out somewhere.
+fn is_free(clone: &LocalClone<'_>, wanted: &ChangeOptions) -> Result<(), Stop> {
+    let branch = wanted.branch.to_string();
     match clone.repo.checked_out(&branch) {
         None => Ok(()),
         Some(worktree) => Err(BranchTaken::CheckedOut {

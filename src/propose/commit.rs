@@ -1,9 +1,9 @@
 //! Makes the commit and moves the branch: the only writer of the program.
 
-use super::{BranchState, BranchTaken, Proposal, branch_state, draft};
+use super::{BranchState, BranchTaken, Carried, Proposal, branch_state, draft};
 use crate::event::{Committed, FileLine, Made};
-use crate::git::{BranchTip, CommitMsgHook, HookFolder, Id, Identity, LocalClone, Signer};
-use crate::message::{self, ChangeId, Trailer};
+use crate::git::{CommitMsgHook, HookFolder, Id, Identity, LocalClone, Signer};
+use crate::message;
 use crate::request::ChangeOptions;
 use crate::shell;
 use crate::stop::Stop;
@@ -40,14 +40,21 @@ pub fn commit(
         }
         BranchState::Absent => {
             not_awaited(clone, wanted)?;
-            write(clone, proposal, wanted, &who, None)?
+            write(clone, proposal, wanted, &who, None, &Carried::default())?
         }
-        BranchState::Earlier(tip) => {
-            let earlier = Some((tip.commit, message::change_id(&tip.message)));
-            let mut done = write(clone, proposal, wanted, &who, earlier)?;
-            let lost = lost_trailers(&tip.message, &done.message, &who.author.email);
-            done.notes.extend(lost);
-            done.notes.extend(other_prose(&tip, &done.message));
+        BranchState::Merged(tip) => {
+            let old = Some(tip.commit);
+            let mut done = write(clone, proposal, wanted, &who, old, &Carried::default())?;
+            let (branch, old) = (&wanted.branch, tip.commit);
+            done.notes.push(format!(
+                "the branch `{branch}` held {old}, which the base has"
+            ));
+            done
+        }
+        BranchState::Earlier(tip, carried) => {
+            let old = Some(tip.commit);
+            let mut done = write(clone, proposal, wanted, &who, old, &carried)?;
+            done.notes.extend(carried.said());
             done
         }
     };
@@ -75,10 +82,10 @@ fn write(
     proposal: &Proposal,
     wanted: &ChangeOptions,
     who: &Identity,
-    earlier: Option<(Id, Option<ChangeId>)>,
+    old: Option<Id>,
+    carried: &Carried,
 ) -> Result<Done, Stop> {
-    let (old, change_id) = earlier.unzip();
-    let draft = draft(clone, proposal, who, &wanted.message, change_id.flatten())?;
+    let draft = draft(clone, proposal, who, &wanted.message, carried)?;
     let mut notes = Vec::new();
     let signer = match wanted.sign {
         true => Signer::new(&clone.settings, clone.env, who, clone.repo.path())?,
@@ -113,40 +120,6 @@ fn not_awaited(clone: &LocalClone<'_>, wanted: &ChangeOptions) -> Result<(), Sto
         None => Ok(()),
         Some(worktree) => Err(BranchTaken::Unborn { branch, worktree }.into()),
     }
-}
-
-/// Trailers of the previous patch set that this one drops, for people: a bug that was named by
-/// hand, or the Signed-off-by of somebody else than `email`.
-fn lost_trailers(old: &str, new: &str, email: &str) -> Option<String> {
-    let kept = message::trailers(new);
-    let id = message::change_id(old);
-    let lost: Vec<String> = message::trailers(old)
-        .iter()
-        .filter(|trailer| !kept.contains(trailer) && !is_made_again(trailer, id.as_ref(), email))
-        .map(|trailer| format!("`{trailer}`"))
-        .collect();
-    (!lost.is_empty()).then(|| {
-        let lost = lost.join(" and ");
-        format!("the earlier patch set had {lost}, and this one has not; --trailer adds it again")
-    })
-}
-
-/// Returns whether every patch set gets such a trailer: provenance, Change-Id, own Signed-off-by.
-fn is_made_again(trailer: &Trailer, id: Option<&ChangeId>, email: &str) -> bool {
-    match trailer.key.to_ascii_lowercase().as_str() {
-        "git-rally" | "change-id" => true,
-        "link" => id.is_some_and(|id| trailer.value.ends_with(&format!("/id/{id}"))),
-        "signed-off-by" => trailer.value.ends_with(&format!("<{email}>")),
-        _ => false,
-    }
-}
-
-/// Returns where the earlier message is, if it is another, dates and trailers aside: somebody may
-/// have written it by hand.
-fn other_prose(earlier: &BranchTip, message: &str) -> Option<String> {
-    let is_same = message::prose(&earlier.message) == message::prose(message);
-    let show = ["git", "show", "-s", &earlier.commit.to_string()].join(" ");
-    (!is_same).then(|| format!("the message replaces another one; see the earlier one: {show}"))
 }
 
 impl Done {

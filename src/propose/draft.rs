@@ -1,6 +1,7 @@
 //! The commit of the change with its message, Change-Id and trailers: an object that is not stored.
 
 use super::Proposal;
+use super::carried::Carried;
 use crate::git::{self, Identity, LocalClone, NewCommit};
 use crate::message::{self, ChangeId, ChangeIdTrailer, Rules, Trailer};
 use crate::request::MessageOptions;
@@ -12,17 +13,18 @@ pub struct Draft {
     pub message: String,
 }
 
-/// Returns the commit of the change by `who`. Its Change-Id is the one asked for, else that of the
-/// `earlier` patch set, else by the formula of Gerrit's hook.
+/// Returns the commit of the change by `who`, with what stays of the `earlier` patch set. Its
+/// Change-Id is the one asked for, else that of the earlier patch set, else by the formula of
+/// Gerrit's hook.
 pub fn draft(
     clone: &LocalClone<'_>,
     proposal: &Proposal,
     who: &Identity,
     wanted: &MessageOptions,
-    earlier: Option<ChangeId>,
+    earlier: &Carried,
 ) -> Result<Draft, Stop> {
-    let text = without_change_id(proposal, who, wanted);
-    let id = match wanted.change_id.clone().or(earlier) {
+    let text = without_change_id(proposal, who, wanted, earlier);
+    let id = match wanted.change_id.clone().or(earlier.change_id.clone()) {
         Some(id) => id,
         None => by_formula(&text, proposal, who)?,
     };
@@ -54,18 +56,32 @@ pub(super) fn without_change_id(
     proposal: &Proposal,
     who: &Identity,
     wanted: &MessageOptions,
+    earlier: &Carried,
 ) -> String {
-    let plan = &proposal.plan;
-    let mut message = plan.message.clone();
-    let provenance = plan.provenance(&proposal.tree.id.to_string());
-    message.trailers.push(provenance.trailer());
+    let mut trailers = proposal.provenance.trailers();
     if wanted.sign_off {
         let author = &who.author;
-        message
-            .trailers
-            .push(Trailer::signed_off_by(&author.name, &author.email));
+        trailers.push(Trailer::signed_off_by(&author.name, &author.email));
     }
-    message::add_trailers(&message.text(), &wanted.trailers)
+    let text = match &earlier.prose {
+        Some(prose) => {
+            message::add_trailers(&format!("{prose}\n\n{}\n", trailers[0]), &trailers[1..])
+        }
+        None => {
+            let mut message = proposal.plan.message.clone();
+            message.trailers = trailers;
+            message.text()
+        }
+    };
+    let mut more = wanted.trailers.clone();
+    more.extend(
+        earlier
+            .trailers
+            .iter()
+            .filter(|t| !wanted.trailers.contains(t))
+            .cloned(),
+    );
+    message::add_trailers(&text, &more)
 }
 
 /// Returns which trailer the configuration asks for; an id that was asked for goes in regardless.

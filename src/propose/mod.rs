@@ -2,9 +2,13 @@
 //! branch is to it, the commit, and the one place that writes.
 
 mod branch;
+mod carried;
 mod commit;
 mod draft;
+mod earlier;
 mod gerrit;
+mod remembered;
+mod untouched;
 
 use std::path::Path;
 
@@ -13,14 +17,20 @@ use crate::detect;
 use crate::disk::DiskFiles;
 use crate::embedded;
 use crate::files::{FileMap, Files};
-use crate::git::{self, Base, LocalClone, NewTree};
+use crate::git::{self, Base, GitError, Id, LocalClone, NewTree};
 use crate::gitreview::{GitReview, ReviewSettings};
-use crate::plan::{self, Plan, Stubs};
+use crate::message::{Provenance, Wrote};
+use crate::plan::{self, JobName, Plan, Situation, Stubs};
+use crate::rally;
 use crate::render::Renderer;
-use crate::request::Start;
+use crate::request::{ChangeOptions, Start};
 use crate::stop::Stop;
+use earlier::{Before, Run, no_history, removal};
+use remembered::Remembered;
+use untouched::edit_digest;
 
 pub use branch::{BranchState, BranchTaken, branch_state};
+pub use carried::Carried;
 pub use commit::{Done, commit, next_steps};
 pub use draft::{Draft, draft};
 pub use gerrit::GerritTarget;
@@ -32,6 +42,7 @@ pub struct Proposal {
     pub review: ReviewSettings,
     pub plan: Plan,
     pub tree: NewTree,
+    pub provenance: Provenance,
     /// Most important first.
     pub notes: Vec<String>,
 }
@@ -43,36 +54,163 @@ pub enum Proposed {
     Nothing(String),
 }
 
-/// Returns the change for `clone`: reads the base, detects the service, plans, and works out the tree.
+/// Returns the change for `clone`: reads the base, detects the service, looks for an earlier run,
+/// plans, and works out the tree.
 pub fn propose(
     clone: &LocalClone<'_>,
-    start: &Start,
-    wanted: &plan::Options,
+    wanted: &ChangeOptions,
     library: &Library<'_>,
 ) -> Result<Proposed, Stop> {
-    let base = clone.repo.base(start.base.as_deref(), &clone.settings)?;
+    let (start, given) = (&wanted.start, &wanted.plan);
+    let on_branch = match wanted.forget {
+        true => None,
+        false => Remembered::on_branch(clone, wanted)?,
+    };
+    let (base, mut notes) = base_of(clone, start, on_branch.as_ref())?;
     let snapshot = clone.repo.snapshot(base.commit)?;
     let gitreview = GitReview::read(&snapshot)?;
     let review = gitreview.settings(&|key| clone.settings.get(key))?;
-    let found = detect::which(&snapshot, &library.catalogue, start.service.as_deref())?;
+    let service = start.service.as_deref();
+    let service = service.or_else(|| on_branch.as_ref()?.service.as_deref());
+    let found = detect::which(&snapshot, &library.catalogue, service)?;
     let project = gitreview.zuul_project();
     let stubs = known_stubs(&snapshot, &library.catalogue)?;
-    let (entry, renderer) = (&found.entry, &library.renderer);
-    let plan = plan::plan(&snapshot, entry, wanted, &stubs, renderer, project)?;
+    let before = before(
+        clone,
+        &snapshot,
+        base.commit,
+        &found.entry.service.service,
+        |job| {
+            let asked = given.job.as_ref();
+            let asked = asked.or_else(|| on_branch.as_ref()?.job.as_ref());
+            let is_any = asked.is_none() && on_branch.is_none() && !wanted.forget;
+            is_any || asked == job
+        },
+    )?;
+    let (earlier, of_run) = match &before {
+        Before::Run(run) => (
+            Some(run.earlier(clone, &git::merge_lines)?),
+            Some(run.remembered()),
+        ),
+        _ => (None, None),
+    };
+    let removed = match before {
+        Before::Removed => removal(clone, base.commit),
+        _ => None,
+    };
+    let remembered = match wanted.forget {
+        true => Remembered::default(),
+        false => on_branch.clone().or(of_run).unwrap_or_default(),
+    };
+    let options = remembered.fill(given);
+    notes.extend(remembered.note(given, &options));
+    let situation = Situation {
+        base: &snapshot,
+        entry: &found.entry,
+        options: &options,
+        stubs: &stubs,
+        renderer: &library.renderer,
+        project,
+        earlier: earlier.as_ref(),
+        removed: removed.as_deref(),
+        lines: &git::merge_lines,
+    };
+    let plan = plan::plan(&situation);
+    if let (Before::CutOff, Some(task)) = (
+        &before,
+        plan::unclear_task(&plan, &found.entry.service.service, &options),
+    ) {
+        return Err(no_history(clone, &review.remote, task).into());
+    }
+    let plan = plan?;
     if plan.change.is_empty() {
         return Ok(Proposed::Nothing(nothing_to_add(&base.name(), &plan)));
     }
     let tree = clone.repo.tree_with(&snapshot, &plan.change)?;
-    let mut notes = plan.notes.clone();
+    notes.splice(0..0, plan.notes.iter().cloned());
     notes.extend(found.note.map(|note| note.to_string()));
     notes.extend(base.note());
+    let remembered = Remembered::of(
+        &Start {
+            service: service.map(str::to_owned),
+            base: base.given().map(str::to_owned),
+            catalogue: None,
+        },
+        &options,
+    );
+    let provenance = Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        service: plan.service.clone(),
+        tree: tree.id.to_string(),
+        options: remembered.words(),
+        wrote: Some(wrote(&plan)?),
+    };
     Ok(Proposed::Change(Box::new(Proposal {
         base,
         review,
         plan,
         tree,
+        provenance,
         notes,
     })))
+}
+
+/// Returns the base: what is given, else what the last run on the branch was given, else the
+/// default; with what people should know of it.
+fn base_of(
+    clone: &LocalClone<'_>,
+    start: &Start,
+    on_branch: Option<&Remembered>,
+) -> Result<(Base, Vec<String>), Stop> {
+    let default = || clone.repo.base(start.base.as_deref(), &clone.settings);
+    let remembered = on_branch.and_then(|last| last.base.as_deref());
+    let (None, Some(rev)) = (&start.base, remembered) else {
+        return Ok((default()?, Vec::new()));
+    };
+    match clone.repo.base(Some(rev), &clone.settings) {
+        Ok(base) => {
+            let note = format!("the base is {rev}, as in the last run; --base REV takes another");
+            Ok((base, vec![note]))
+        }
+        Err(_) => {
+            let note = format!("the base of the last run, {rev}, is gone");
+            Ok((default()?, vec![note]))
+        }
+    }
+}
+
+/// Returns what the history says of earlier runs; it is read only where there is something that
+/// could be ours.
+fn before(
+    clone: &LocalClone<'_>,
+    base: &dyn Files,
+    tip: Id,
+    service: &str,
+    is_asked: impl Fn(Option<&JobName>) -> bool,
+) -> Result<Before, Stop> {
+    match base.kind(rally::DIRECTORY)? {
+        None => Ok(Before::Removed),
+        Some(_) => Ok(Run::find(clone, tip, service, &is_asked)?),
+    }
+}
+
+/// Returns the digests of what was rendered.
+fn wrote(plan: &Plan) -> Result<Wrote, GitError> {
+    let digest = |bytes: &[u8]| git::blob_id(bytes).map(|id| Wrote::digest(&id.to_string()));
+    let files = plan.wrote.files.iter().map(|file| digest(file));
+    let mut wrote = Wrote {
+        files: files.collect::<Result<_, _>>()?,
+        job: plan
+            .wrote
+            .job
+            .as_ref()
+            .map(|job| digest(job.as_bytes()))
+            .transpose()?,
+        edit: None,
+        message: Some(digest(plan.wrote.message.as_bytes())?),
+    };
+    wrote.edit = Some(edit_digest(&plan.change, &wrote)?);
+    Ok(wrote)
 }
 
 /// Returns the documents of the base whose content is that of a known stub.

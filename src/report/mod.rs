@@ -13,6 +13,7 @@ use anstyle::{AnsiColor, Style};
 use crate::check::Severity;
 use crate::detect::Evidence;
 use crate::event::{Event, Found, Patch, ServiceForm, Stream};
+use crate::remedy::Refusal;
 use crate::visible::{acts, visible, visible_lines};
 
 /// How results are printed.
@@ -149,8 +150,17 @@ impl<'a> Reporter<'a> {
                 kind,
                 reason,
                 hint,
-            } => self.ended(repo, CARE, &format!("refused ({kind})"), reason, hint),
-            Event::Failed { repo, reason, hint } => self.ended(repo, BAD, "failed", reason, hint),
+            } => {
+                // A conflict shows texts, on lines of their own.
+                let reason = match kind {
+                    Refusal::Conflict => visible_lines(reason),
+                    _ => visible(reason),
+                };
+                self.ended(repo, CARE, &format!("refused ({kind})"), &reason, hint)
+            }
+            Event::Failed { repo, reason, hint } => {
+                self.ended(repo, BAD, "failed", &visible(reason), hint)
+            }
             Event::Patch(patch) => self.patch(patch),
             Event::Service(event) => match &event.form {
                 ServiceForm::Line {} => service::print_line(&mut self.out.styled(), &event.entry),
@@ -190,7 +200,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Prints a refusal or a failure, and what to type.
+    /// Prints a refusal or a failure, whose reason is harmless already, and what to type.
     fn ended(
         &mut self,
         repo: &str,
@@ -203,7 +213,7 @@ impl<'a> Reporter<'a> {
         if !repo.is_empty() {
             write!(err, "{}: ", visible(repo))?;
         }
-        writeln!(err, "{style}{what}{style:#}: {}", visible(reason))?;
+        writeln!(err, "{style}{what}{style:#}: {reason}")?;
         match hint.is_empty() {
             true => Ok(()),
             false => writeln!(err, "  try: {}", visible(hint)),

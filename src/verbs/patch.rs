@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::event::{Event, Patch};
 use crate::git::{self, Id, Identity, LocalClone, Person};
-use crate::message;
 use crate::patch::{self, Mail};
-use crate::propose::{BranchState, Library, Proposal, Proposed, branch_state, draft, propose};
+use crate::propose::{
+    BranchState, Carried, Library, Proposal, Proposed, branch_state, draft, propose,
+};
 use crate::remedy::{Refusal, Remedy};
 use crate::request::{self, ChangeOptions, Output};
 use crate::stop::Stop;
@@ -18,7 +19,7 @@ pub(super) fn patch(
     library: &Library<'_>,
 ) -> Result<Event, Stop> {
     let change = &wanted.change;
-    let proposal = match propose(clone, &change.start, &change.plan, library)? {
+    let proposal = match propose(clone, change, library)? {
         Proposed::Change(proposal) => proposal,
         Proposed::Nothing(reason) => return Ok(Event::unchanged(&clone.name, reason)),
     };
@@ -70,10 +71,10 @@ fn mailed(
 ) -> Result<(Id, String, Person), Stop> {
     let earlier = match branch_state(clone, proposal, change, Some(who))? {
         BranchState::Current(tip) => return Ok((tip.commit, tip.message, tip.author)),
-        BranchState::Absent => None,
-        BranchState::Earlier(tip) => message::change_id(&tip.message),
+        BranchState::Absent | BranchState::Merged(_) => Carried::default(),
+        BranchState::Earlier(_, carried) => carried,
     };
-    let draft = draft(clone, proposal, who, &change.message, earlier)?;
+    let draft = draft(clone, proposal, who, &change.message, &earlier)?;
     Ok((draft.commit.id, draft.message, who.author.clone()))
 }
 

@@ -19,7 +19,7 @@ pub(super) fn review(
     talk: &mut dyn FnMut(&str),
 ) -> Result<Event, Stop> {
     let change = &wanted.change;
-    let proposal = match propose(clone, &change.start, &change.plan, library)? {
+    let proposal = match propose(clone, change, library)? {
         Proposed::Change(proposal) => proposal,
         Proposed::Nothing(reason) => return Ok(Event::unchanged(&clone.name, reason)),
     };

@@ -14,7 +14,8 @@ mod edit;
 mod model;
 
 pub use edit::{
-    Edit, FileEdit, Hindrance, IfCovered, NameUse, Note, Obstacle, Voting, Wanted, ZuulError, plan,
+    Edit, FileEdit, Hindrance, IfCovered, NameUse, Note, Obstacle, OwnJob, Voting, Wanted,
+    ZuulError, is_gated, own_job, plan, replace_job, with_irrelevant_files,
 };
 pub(crate) use model::Config;
 pub use model::{

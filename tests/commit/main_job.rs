@@ -113,9 +113,13 @@ fn the_message_is_what_gerrit_and_openstack_ask_for() {
     let message = clone.git(&["log", "-1", "--format=%B", "rally-perfscale"]);
     let tree = event["tree"].as_str().expect("tree");
     let trailers = clone.git(&["log", "-1", "--format=%(trailers)", "rally-perfscale"]);
+    let (wrote, trailers): (Vec<&str>, Vec<&str>) = trailers
+        .lines()
+        .partition(|line| line.starts_with("Git-Rally-Wrote: "));
+    assert_eq!(wrote.len(), 2);
     let change_id = event["change_id"].as_str().expect("Change-Id");
     assert_eq!(
-        trailers.trim_end(),
+        trailers.join("\n").trim_end(),
         format!(
             "Git-Rally: {} nova {tree}\nChange-Id: {change_id}\nSigned-off-by: Jane Doe <jane@example.org>\nRelated-Bug: #1",
             env!("CARGO_PKG_VERSION")
@@ -204,7 +208,11 @@ fn a_repository_that_runs_rally_is_told_so_before_anything_else() {
     clone.git(&["checkout", "-q", "rally-perfscale"]);
     clone.write("rally-jobs/task-nova.yaml", "version: 2\n");
     clone.commit_upstream("Another job, and a task that is not ours");
-    let why = clone.rally(&["commit", "--branch", "x"]).refused("covered");
+    // The job of the last run holds: it is there.
+    clone.rally(&["commit", "--branch", "x"]).ok("unchanged");
+    let why = clone
+        .rally(&["commit", "--branch", "x", "--forget"])
+        .refused("covered");
     assert!(
         why.contains("`nova-perf`") && why.contains("rally-jobs/task-nova-perf.yaml"),
         "{why}"

@@ -125,20 +125,22 @@ fn never_under_a_checkout() {
         let said = clone.untouched(args).refused("branch-exists");
         says(&said, &[&format!("is checked out in `{place}`")]);
     };
-    refused(&["commit", "--replace"]);
+    refused(&["commit", "--replace", "--voting"]);
     sandbox.git(&work, &["bisect", "start"]);
     sandbox.git(&work, &["switch", "-q", "--detach"]);
-    refused(&["commit", "--replace"]);
+    refused(&["commit", "--replace", "--voting"]);
     sandbox.git(&work, &["bisect", "reset"]);
     let rebase = sandbox
         .command("git", &work)
         .args(["rebase", "-q", "-x", "false", "HEAD~1"])
         .output();
     assert!(!rebase.expect("git").status.success());
-    refused(&["commit", "--replace"]);
+    refused(&["commit", "--replace", "--voting"]);
     sandbox.git(&work, &["rebase", "--abort"]);
     sandbox.git(&work, &["switch", "-q", "--detach"]);
-    clone.rally(&["commit", "--replace"]).ok("committed");
+    clone
+        .rally(&["commit", "--replace", "--voting"])
+        .ok("committed");
 }
 
 #[test]
@@ -163,7 +165,10 @@ fn anothers_sign_off_is_not_lost_unsaid() {
     let signed = "Signed-off-by: Eve <eve@example.org>";
     clone.git(&["commit", "-q", "--amend", "--no-edit", "--trailer", signed]);
     clone.git(&["checkout", "-q", "master"]);
-    let event = clone.rally(&["commit", "--replace"]).ok("committed");
+    clone.rally(&["commit"]).ok("unchanged");
+    let event = clone
+        .rally(&["commit", "--replace", "--times", "3"])
+        .ok("committed");
     let wanted = format!("the earlier patch set had `{signed}`");
     says(&notes(&event), &[&wanted, "--trailer"]);
     assert!(!notes(&event).contains("jane@example.org"), "{event}");
@@ -210,7 +215,10 @@ fn a_plain_rebase_leaves_it_ours() {
     clone.commit_upstream("Something else");
     clone.git(&["rebase", "-q", "origin/master", "rally-perfscale"]);
     clone.git(&["switch", "-q", "master"]);
-    let event = clone.rally(&["commit", "--replace"]).ok("committed");
+    clone.untouched(&["commit"]).ok("unchanged");
+    let event = clone
+        .rally(&["commit", "--replace", "--times", "3"])
+        .ok("committed");
     assert_eq!(event["change_id"], id);
     assert!(!notes(&event).contains("earlier"), "{event}");
 
@@ -221,7 +229,7 @@ fn a_plain_rebase_leaves_it_ours() {
     clone.write("rally-jobs/extra/README.rst", "By hand\n");
     clone.git(&["commit", "-q", "-a", "--amend", "--no-edit"]);
     clone.git(&["switch", "-q", "master"]);
-    let said = clone.untouched(&["commit", "--replace"]);
+    let said = clone.untouched(&["commit", "--replace", "--times", "4"]);
     says(
         &said.refused("branch-exists"),
         &["somebody edited its commit"],
@@ -229,26 +237,42 @@ fn a_plain_rebase_leaves_it_ours() {
 }
 
 #[test]
-fn a_message_that_somebody_wrote_is_not_lost_unsaid() {
+fn a_message_that_somebody_edited_stays() {
     let sandbox = Sandbox::new();
     let clone = sandbox.clone_of("nova");
     clone.rally(&["commit"]).ok("committed");
     clone.git(&["checkout", "-q", "rally-perfscale"]);
     let mine = message(&clone).replacen("\n\n", "\n\nBecause we must know.\n\n", 1);
+    let mine = format!("{}\nRelated-Bug: #1", mine.trim_end());
     clone.git(&["commit", "-q", "--amend", "-m", &mine]);
-    let edited = clone.git(&["rev-parse", "HEAD"]);
     clone.git(&["checkout", "-q", "master"]);
-    let event = clone.rally(&["commit", "--replace"]).ok("committed");
-    let show = format!("git show -s {edited}");
-    says(&notes(&event), &[&show]);
-    assert!(
-        clone
-            .git(&["show", "-s", &edited])
-            .contains("Because we must know.")
-    );
-    // The next patch set has the same words, and nothing to say about them.
+    clone.untouched(&["commit"]).ok("unchanged");
+
     let event = clone
-        .rally(&["commit", "--replace", "--trailer", "Related-Bug: #1"])
+        .rally(&["commit", "--replace", "--times", "3"])
         .ok("committed");
-    assert!(!notes(&event).contains("git show -s"), "{event}");
+    says(&notes(&event), &["as somebody edited it", "--new-message"]);
+    let edited = clone.git(&["rev-parse", "rally-perfscale"]);
+    let text = message(&clone);
+    says(
+        &text,
+        &[
+            "Because we must know.",
+            "Related-Bug: #1",
+            "Git-Rally-Options: --times 3",
+        ],
+    );
+
+    // A bug that was named by hand stays with a new message, too.
+    let args = ["commit", "--replace", "--new-message"];
+    let event = clone.rally(&args).ok("committed");
+    says(&notes(&event), &[&format!("git show -s {edited}")]);
+    let text = message(&clone);
+    assert!(!text.contains("Because"), "{text}");
+    says(&text, &["Related-Bug: #1", "Git-Rally-Options: --times 3"]);
+
+    // Minutes that are others with another load are ours, and not worth a word.
+    let args = ["commit", "--replace", "--times", "50"];
+    let event = clone.rally(&args).ok("committed");
+    assert!(!notes(&event).contains("message"), "{event}");
 }

@@ -11,6 +11,8 @@ pub struct Edit {
     pub files: Vec<FileEdit>,
     /// What people should know.
     pub notes: Vec<Note>,
+    /// The item of the job as it goes in; `None` where it is there already.
+    pub job_text: Option<String>,
 }
 
 impl Edit {

@@ -98,8 +98,11 @@ impl<'a> Task<'a> {
                 why: self.why(file, &slots, &decided),
             });
         }
-        let files = edited;
-        Ok(Edit { files, notes })
+        Ok(Edit {
+            files: edited,
+            notes,
+            job_text: Some(job.text),
+        })
     }
 
     fn places(&self, slots: &[Slot<'a>]) -> Places<'a> {

@@ -22,6 +22,7 @@ mod insert;
 mod irrelevant;
 mod op;
 mod order;
+mod own;
 mod place;
 mod plan;
 mod prove;
@@ -30,5 +31,6 @@ mod wanted;
 
 pub use changes::{Edit, FileEdit, Note};
 pub use error::{Hindrance, NameUse, Obstacle, ZuulError};
+pub use own::{OwnJob, is_gated, own_job, replace_job, with_irrelevant_files};
 pub use plan::plan;
 pub use wanted::{IfCovered, Voting, Wanted};

@@ -27,6 +27,7 @@ pub fn plan(files: &dyn Files, wanted: &Wanted<'_>) -> Result<Edit, ZuulError> {
         return Ok(Edit {
             files: Vec::new(),
             notes: vec![Note::Present { job, location }],
+            job_text: None,
         });
     }
     if !covered.is_empty() && wanted.if_covered == IfCovered::Refuse {

@@ -14,7 +14,7 @@ pub(crate) struct ConfigFile {
 
 impl ConfigFile {
     /// Returns the file, if Zuul's loader would take it.
-    pub(super) fn read(path: &str, bytes: &[u8]) -> Result<ConfigFile, ConfigError> {
+    pub(crate) fn read(path: &str, bytes: &[u8]) -> Result<ConfigFile, ConfigError> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let read = &bytes[..error.valid_up_to()];
             let line = 1 + read.iter().filter(|b| **b == b'\n').count();

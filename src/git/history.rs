@@ -1,0 +1,216 @@
+//! The commits of a history that changed certain entries of the topmost directory, newest first.
+//!
+//! The walk is that of `git log -- PATH`: of a merge that has what one parent has, only that parent
+//! is followed. What lies between two commits that have the same is taken for the same, so that one
+//! tree of many is read: who changed something and took it back at once is not seen.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::fs;
+use std::rc::Rc;
+
+use super::{GitError, Id, ObjectError, Repo, When, object};
+
+/// How many commits are passed over before the next tree is read.
+const STRIDE: usize = 64;
+
+/// A commit that changed something.
+#[derive(Clone, Debug)]
+pub struct PastCommit {
+    pub id: Id,
+    /// The first parent; `None` of a first commit.
+    pub parent: Option<Id>,
+    pub message: String,
+    /// Its committer's date.
+    pub date: When,
+}
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub enum Past {
+    Found(Box<PastCommit>),
+    /// Nothing, and the older commits are not in this clone.
+    CutOff,
+    Nothing,
+}
+
+/// What has to be known of a commit to walk on.
+struct Step {
+    parents: Vec<Id>,
+    tree: Id,
+    /// Seconds since 1970.
+    time: i64,
+}
+
+/// The ids of the entries that count, in their order.
+type State = Rc<Vec<Option<Id>>>;
+
+struct Walk<'r> {
+    repo: &'r Repo,
+    names: &'r [&'r str],
+    steps: HashMap<Id, Rc<Step>>,
+    states: HashMap<Id, State>,
+    passed: HashSet<Id>,
+    /// Commits that differ from their first parent, or have none: time, order, id.
+    queue: BinaryHeap<(i64, Reverse<usize>, Id)>,
+    /// How many commits may be read.
+    most: usize,
+}
+
+impl Repo {
+    /// Returns the newest commit reachable from `tip` that changed one of `names`, entries of the
+    /// topmost directory, and that `accept` takes. Reads at most `most` commits.
+    pub fn last_change(
+        &self,
+        tip: Id,
+        names: &[&str],
+        most: usize,
+        accept: &mut dyn FnMut(&PastCommit) -> bool,
+    ) -> Result<Past, GitError> {
+        let mut walk = Walk {
+            repo: self,
+            names,
+            steps: HashMap::new(),
+            states: HashMap::new(),
+            passed: HashSet::new(),
+            queue: BinaryHeap::new(),
+            most,
+        };
+        walk.push(tip)?;
+        let cut = self.shallow();
+        let mut is_cut = false;
+        while let Some((_, _, id)) = walk.queue.pop() {
+            let step = walk.step(id)?;
+            let state = walk.state(id)?;
+            let same = step.parents.iter().copied();
+            let same = same.map(|parent| Ok((parent, walk.state(parent)? == state)));
+            let same: Vec<(Id, bool)> = same.collect::<Result<_, GitError>>()?;
+            if let Some((parent, _)) = same.iter().find(|(_, is_same)| *is_same) {
+                walk.push(*parent)?;
+                continue;
+            }
+            let commit = self.past_commit(id, &step)?;
+            if accept(&commit) {
+                return Ok(Past::Found(Box::new(commit)));
+            }
+            is_cut |= cut.contains(&id);
+            for parent in &step.parents {
+                walk.push(*parent)?;
+            }
+        }
+        Ok(match is_cut {
+            true => Past::CutOff,
+            false => Past::Nothing,
+        })
+    }
+
+    fn past_commit(&self, id: Id, step: &Step) -> Result<PastCommit, GitError> {
+        let commit = object::commit(&self.inner, id).map_err(|e| self.no_history(id, e))?;
+        Ok(PastCommit {
+            id,
+            parent: step.parents.first().copied(),
+            message: String::from_utf8_lossy(commit.message_raw_bytes()).into_owned(),
+            date: When {
+                seconds: step.time,
+                offset: commit.time().offset_minutes(),
+            },
+        })
+    }
+
+    /// Returns the commits of a shallow clone whose parents are not here.
+    fn shallow(&self) -> HashSet<Id> {
+        let list = fs::read_to_string(self.inner.commondir().join("shallow"));
+        let list = list.unwrap_or_default();
+        list.lines().filter_map(|line| line.parse().ok()).collect()
+    }
+
+    fn no_history(&self, id: Id, source: git2::Error) -> GitError {
+        ObjectError::Unreadable {
+            what: format!("the commit {id} of the history"),
+            hint: self.remedy(&source, &id.to_string()),
+            source: source.into(),
+        }
+        .into()
+    }
+}
+
+impl Walk<'_> {
+    /// Queues the newest commit at or before `id`, along first parents, that differs from its first
+    /// parent or has none.
+    fn push(&mut self, id: Id) -> Result<(), GitError> {
+        if self.passed.contains(&id) {
+            return Ok(());
+        }
+        let state = self.state(id)?;
+        let mut run = vec![id];
+        let mut is_known = false;
+        loop {
+            let last = run[run.len() - 1];
+            // Another walk has gone on from there.
+            is_known |= !self.passed.insert(last);
+            let parent = self.step(last)?.parents.first().copied();
+            let is_end = is_known || parent.is_none();
+            if is_end || run.len() > STRIDE {
+                if self.state(last)? != state {
+                    break;
+                }
+                if is_known || self.steps.len() > self.most {
+                    return Ok(());
+                }
+                if parent.is_none() {
+                    return self.queue(last);
+                }
+                run = vec![last];
+            }
+            run.extend(parent);
+        }
+        // the first has the state, the last has not
+        let (mut same, mut other) = (0, run.len() - 1);
+        while other - same > 1 {
+            let middle = (same + other) / 2;
+            match self.state(run[middle])? == state {
+                true => same = middle,
+                false => other = middle,
+            }
+        }
+        let known = usize::from(is_known);
+        for later in &run[other..run.len() - known] {
+            self.passed.remove(later);
+        }
+        self.queue(run[same])
+    }
+
+    fn queue(&mut self, id: Id) -> Result<(), GitError> {
+        let time = self.step(id)?.time;
+        self.queue.push((time, Reverse(self.queue.len()), id));
+        Ok(())
+    }
+
+    fn step(&mut self, id: Id) -> Result<Rc<Step>, GitError> {
+        if let Some(step) = self.steps.get(&id) {
+            return Ok(step.clone());
+        }
+        let found = object::commit(&self.repo.inner, id);
+        let commit = found.map_err(|e| self.repo.no_history(id, e))?;
+        let step = Rc::new(Step {
+            parents: commit.parent_ids().collect(),
+            tree: commit.tree_id(),
+            time: commit.time().seconds(),
+        });
+        self.steps.insert(id, step.clone());
+        Ok(step)
+    }
+
+    fn state(&mut self, id: Id) -> Result<State, GitError> {
+        if let Some(state) = self.states.get(&id) {
+            return Ok(state.clone());
+        }
+        let tree = self.step(id)?.tree;
+        let tree = object::tree(&self.repo.inner, tree).map_err(|e| self.repo.no_history(id, e))?;
+        let names = self.names.iter();
+        let state = names.map(|name| tree.get_name(name).map(|entry| entry.id()));
+        let state = Rc::new(state.collect::<Vec<_>>());
+        self.states.insert(id, state.clone());
+        Ok(state)
+    }
+}

@@ -1,0 +1,174 @@
+//! What made a commit: the trailers by which a later run knows what was ours.
+//!
+//! ```text
+//! Git-Rally: 0.1.0 nova 4b825dc642cb6eb9a060e54bf8d69288fbee4904
+//! Git-Rally-Options: --times 5 --trial
+//! Git-Rally-Wrote: 01234567 89abcdef 23456789 456789ab job=01234567
+//! Git-Rally-Wrote: edit=456789ab message=23456789
+//! ```
+//!
+//! A rebase makes another tree of the same files, and a person may amend one of them: what was
+//! rendered is known by its digest, whatever became of the tree.
+
+use super::BODY_WIDTH;
+use super::trailer::{Trailer, trailers};
+
+/// Digits of a digest. Nobody attacks it: a person who wants a file to be taken for ours can copy
+/// ours.
+const DIGITS: usize = 8;
+
+/// What made a commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    pub version: String,
+    pub service: String,
+    /// The id of the tree as it was rendered, 40 hexadecimal digits.
+    pub tree: String,
+    /// The options of that run, as they are typed.
+    pub options: Vec<String>,
+    /// `None` of a version that did not write it down.
+    pub wrote: Option<Wrote>,
+}
+
+/// Digests of what was rendered: ids of blobs, shortened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wrote {
+    /// Of every file, those among them that people had edited and that were merged.
+    pub files: Vec<String>,
+    /// Of the Zuul job.
+    pub job: Option<String>,
+    /// Of all that the commit changes: the paths of these files, and the lines of others.
+    pub edit: Option<String>,
+    /// Of subject and body.
+    pub message: Option<String>,
+}
+
+/// Returns the last provenance among the trailers of `text`.
+pub fn provenance(text: &str) -> Option<Provenance> {
+    let found = of(trailers(text));
+    found.into_iter().next_back()
+}
+
+/// Returns the last provenance anywhere in `text`: whoever squashes commits often keeps their
+/// messages, and the trailers of all but one are in the middle then.
+pub fn last_provenance(text: &str) -> Option<Provenance> {
+    let lines = text.lines().filter_map(|line| {
+        let (key, value) = line.split_once(": ")?;
+        key.starts_with(Provenance::KEY)
+            .then(|| Trailer::new(key, value))
+    });
+    of(lines.collect()).into_iter().next_back()
+}
+
+/// Returns what each of the trailers, and those that go with it, say.
+fn of(trailers: Vec<Trailer>) -> Vec<Provenance> {
+    let mut found: Vec<Provenance> = Vec::new();
+    for Trailer { key, value } in trailers {
+        if key.eq_ignore_ascii_case(Provenance::KEY) {
+            found.extend(Provenance::of_value(&value));
+        }
+        let Some(last) = found.last_mut() else {
+            continue;
+        };
+        if key.eq_ignore_ascii_case(Provenance::OPTIONS) {
+            last.options = value.split_ascii_whitespace().map(str::to_owned).collect();
+        } else if key.eq_ignore_ascii_case(Provenance::WROTE) {
+            last.wrote.get_or_insert_default().add(&value);
+        }
+    }
+    found
+}
+
+impl Provenance {
+    /// The key of the trailer that names version, service and tree.
+    pub const KEY: &'static str = "Git-Rally";
+    /// The key of the one with the options.
+    pub const OPTIONS: &'static str = "Git-Rally-Options";
+    /// The key of the one with the digests.
+    pub const WROTE: &'static str = "Git-Rally-Wrote";
+
+    /// Returns the trailers.
+    pub fn trailers(&self) -> Vec<Trailer> {
+        let value = format!("{} {} {}", self.version, self.service, self.tree);
+        let mut trailers = vec![Trailer::new(Provenance::KEY, &value)];
+        if !self.options.is_empty() {
+            trailers.push(Trailer::new(Provenance::OPTIONS, &self.options.join(" ")));
+        }
+        let wrote = self.wrote.iter().flat_map(Wrote::lines);
+        trailers.extend(wrote.map(|line| Trailer::new(Provenance::WROTE, &line)));
+        trailers
+    }
+
+    /// Returns whether the key is that of one of its trailers.
+    pub fn has_key(key: &str) -> bool {
+        [Provenance::KEY, Provenance::OPTIONS, Provenance::WROTE]
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(key))
+    }
+
+    fn of_value(value: &str) -> Option<Provenance> {
+        let words: Vec<&str> = value.split(' ').collect();
+        let [version, service, tree] = words[..] else {
+            return None;
+        };
+        let is_id = tree.len() == 40 && tree.bytes().all(|b| b.is_ascii_hexdigit());
+        is_id.then(|| Provenance {
+            version: version.to_owned(),
+            service: service.to_owned(),
+            tree: tree.to_owned(),
+            ..Provenance::default()
+        })
+    }
+}
+
+impl Wrote {
+    /// Returns the digest for the id of a blob.
+    pub fn digest(id: &str) -> String {
+        id.chars().take(DIGITS).collect()
+    }
+
+    /// Returns whether a file whose blob has the id was rendered so.
+    pub fn has_file(&self, id: &str) -> bool {
+        let digest = Wrote::digest(id);
+        self.files.contains(&digest)
+    }
+
+    /// Returns the words in lines that are no longer than others of a message.
+    fn lines(&self) -> Vec<String> {
+        let named = [
+            ("job", &self.job),
+            ("edit", &self.edit),
+            ("message", &self.message),
+        ];
+        let named = named.into_iter().filter_map(|(name, digest)| {
+            let digest = digest.as_ref()?;
+            Some(format!("{name}={digest}"))
+        });
+        let width = BODY_WIDTH - Provenance::WROTE.len() - 2;
+        let mut lines: Vec<String> = Vec::new();
+        for word in self.files.iter().cloned().chain(named) {
+            match lines.last_mut() {
+                Some(line) if line.len() + 1 + word.len() <= width => {
+                    line.push(' ');
+                    line.push_str(&word);
+                }
+                _ => lines.push(word),
+            }
+        }
+        lines
+    }
+
+    /// Adds the words of one line.
+    fn add(&mut self, value: &str) {
+        for word in value.split_ascii_whitespace() {
+            match word.split_once('=') {
+                None => self.files.push(word.to_owned()),
+                Some(("job", digest)) => self.job = Some(digest.to_owned()),
+                Some(("edit", digest)) => self.edit = Some(digest.to_owned()),
+                Some(("message", digest)) => self.message = Some(digest.to_owned()),
+                // of a later version
+                Some(_) => {}
+            }
+        }
+    }
+}

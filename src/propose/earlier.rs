@@ -1,0 +1,340 @@
+//! The last run of git-rally that the history has, and what it had rendered.
+
+use std::collections::BTreeMap;
+
+use super::remembered::Remembered;
+use crate::files::{EntryKind, Files};
+use crate::git::{self, GitError, Id, LocalClone, Past, PastCommit, Snapshot};
+use crate::merge::{self, MergeLines, Sides};
+use crate::message::{self, Provenance, Wrote};
+use crate::plan::{Earlier, EarlierJob, JobName, Others, files_of_rally_jobs, place_in};
+use crate::rally;
+use crate::remedy::{Refusal, Remedy};
+use crate::shell;
+use crate::stop::Stop;
+use crate::zuul::{self, Voting};
+
+/// Where a run writes: entries of the topmost directory.
+const WRITTEN: [&str; 5] = [
+    rally::DIRECTORY,
+    "zuul.yaml",
+    "zuul.d",
+    ".zuul.yaml",
+    ".zuul.d",
+];
+
+/// How many commits are read to find out whether `rally-jobs` was removed: some months of nova, all
+/// of a small project.
+const MOST_FOR_REMOVAL: usize = 500;
+
+/// How far back what was rendered is worked out where people's edits are between.
+const MOST_RUNS: usize = 20;
+
+/// A run that the history has.
+pub(super) struct Run {
+    commit: PastCommit,
+    provenance: Provenance,
+}
+
+/// The history that would tell is not in the clone.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`{task}` is there with other content, and this clone has not the commits that tell whether git-rally wrote it"
+)]
+pub(super) struct NoHistory {
+    pub task: String,
+    /// The command that gets them.
+    fetch: String,
+}
+
+impl Remedy for NoHistory {
+    fn refusal(&self) -> Option<Refusal> {
+        Some(Refusal::UnsupportedRepository)
+    }
+
+    fn hint(&self) -> String {
+        self.fetch.clone()
+    }
+}
+
+/// What the history says.
+pub(super) enum Before {
+    Run(Box<Run>),
+    /// No run, as far as the clone has the history; the rest is missing.
+    CutOff,
+    /// There is nothing that could be ours.
+    Removed,
+    Never,
+}
+
+impl Run {
+    /// Returns the newest run for the service that is `tip` or an ancestor, and whose job `is_asked`
+    /// for: its name, or `None` for the service's own.
+    pub(super) fn find(
+        clone: &LocalClone<'_>,
+        tip: Id,
+        service: &str,
+        is_asked: &dyn Fn(Option<&JobName>) -> bool,
+    ) -> Result<Before, GitError> {
+        let mut found = None;
+        let mut accept = |commit: &PastCommit| {
+            let run = message::last_provenance(&commit.message);
+            found = run.filter(|run| {
+                let job = Remembered::of_words(&run.options).job;
+                run.service == service && is_asked(job.as_ref())
+            });
+            found.is_some()
+        };
+        let past = clone
+            .repo
+            .last_change(tip, &WRITTEN, usize::MAX, &mut accept)?;
+        Ok(match (past, found) {
+            (Past::Found(commit), Some(provenance)) => Before::Run(Box::new(Run {
+                commit: *commit,
+                provenance,
+            })),
+            (Past::CutOff, _) => Before::CutOff,
+            _ => Before::Never,
+        })
+    }
+
+    pub(super) fn remembered(&self) -> Remembered {
+        Remembered::of_words(&self.provenance.options)
+    }
+
+    /// Returns the commit and its day, for people.
+    fn name(&self) -> String {
+        let id = self.commit.id.to_string();
+        format!("{} of {}", &id[..10], self.commit.date.day())
+    }
+
+    /// Returns what the run had rendered, as far as the history shows it.
+    pub(super) fn earlier(
+        &self,
+        clone: &LocalClone<'_>,
+        lines: MergeLines<'_>,
+    ) -> Result<Earlier, Stop> {
+        let files = clone.repo.snapshot(self.commit.id)?;
+        let rendered = self.rendered(clone, lines, MOST_RUNS)?;
+        let paths = files_of_rally_jobs(&files)?.into_iter().collect();
+        let others = Others::of(&files, &|path| rendered.files.contains_key(path))?;
+        let job = self.job(&files, rendered.job)?;
+        Ok(Earlier {
+            commit: self.name(),
+            rendered: rendered.files,
+            paths,
+            job,
+            others,
+        })
+    }
+
+    fn job(&self, files: &Snapshot<'_>, text: Option<String>) -> Result<Option<EarlierJob>, Stop> {
+        let options = self.remembered();
+        if options.without_zuul {
+            return Ok(None);
+        }
+        let name = self.job_name();
+        if text.is_none() && zuul::own_job(files, &name, &self.task())?.is_none() {
+            return Ok(None);
+        }
+        let voting = match (options.voting, zuul::is_gated(files, &name)?) {
+            (Some(voting), _) => voting,
+            (None, true) => Voting::Voting,
+            (None, false) => Voting::NonVoting,
+        };
+        Ok(Some(EarlierJob { name, text, voting }))
+    }
+
+    fn job_name(&self) -> String {
+        match self.remembered().job {
+            Some(name) => name.to_string(),
+            None => rally::job_name(&self.provenance.service),
+        }
+    }
+
+    /// Returns the path of the task as it was rendered.
+    fn task(&self) -> String {
+        let name = match self.remembered().job {
+            Some(name) => rally::task_name(&name.to_string()),
+            None => rally::task_name(&self.provenance.service),
+        };
+        format!("{}/{name}", rally::DIRECTORY)
+    }
+
+    /// Returns what was rendered. A file that is in the commit as it was rendered is known by its
+    /// digest. Of one that people had edited before, so that the commit has a merge, what was
+    /// rendered is what their edits, taken out of the merge, leave; the digest proves it.
+    fn rendered(
+        &self,
+        clone: &LocalClone<'_>,
+        lines: MergeLines<'_>,
+        runs: usize,
+    ) -> Result<Rendered, Stop> {
+        let files = clone.repo.snapshot(self.commit.id)?;
+        let wrote = self.wrote(clone, &files)?;
+        let mut found = Rendered::default();
+        for path in files_of_rally_jobs(&files)? {
+            let content = files.read(&path)?.unwrap_or_default();
+            if wrote.has_file(&id_of(&content)?) {
+                found.files.insert(path, content);
+            }
+        }
+        let own = zuul::own_job(&files, &self.job_name(), &self.task())?;
+        let is_ours = |text: &str| {
+            Ok::<bool, Stop>(wrote.job == Some(Wrote::digest(&id_of(text.as_bytes())?)))
+        };
+        if let Some(own) = &own
+            && is_ours(&own.text)?
+        {
+            found.job = Some(own.text.clone());
+        }
+        let lacks_job = own.is_some() && found.job.is_none() && wrote.job.is_some();
+        if (found.files.len() >= wrote.files.len() && !lacks_job) || runs == 0 {
+            return Ok(found);
+        }
+        let Some(parent) = self.commit.parent else {
+            return Ok(found);
+        };
+        let job = self.remembered().job;
+        let is_same = |other: Option<&JobName>| other == job.as_ref();
+        let service = &self.provenance.service;
+        let Before::Run(before) = Run::find(clone, parent, service, &is_same)? else {
+            return Ok(found);
+        };
+        let base = before.rendered(clone, lines, runs - 1)?;
+        let edited = clone.repo.snapshot(parent)?;
+        let paths = files_of_rally_jobs(&clone.repo.snapshot(before.commit.id)?)?;
+        let paths = paths.into_iter().collect();
+        for (path, was) in base.files {
+            let Some(then) = place_in(&paths, &edited, &path, &was)? else {
+                continue;
+            };
+            if found.files.contains_key(&path) || files.kind(&then)? != Some(EntryKind::File) {
+                continue;
+            }
+            let people = edited.read(&then)?.unwrap_or_default();
+            let merged = files.read(&then)?.unwrap_or_default();
+            let out = without_edits(&path, &people, &was, &merged, lines);
+            let is_proven = match &out {
+                Some(out) => wrote.has_file(&id_of(out)?),
+                None => false,
+            };
+            // What the run before had rendered is a base as well: what this one changed counts as
+            // a person's then, and stays.
+            let rendered = out.filter(|_| is_proven).unwrap_or(was);
+            found.files.insert(path, rendered);
+        }
+        if let (true, Some(own), Some(was)) = (lacks_job, own, base.job) {
+            let people = zuul::own_job(&edited, &self.job_name(), &self.task())?;
+            let out = people.and_then(|people| {
+                let (people, merged) = (people.text.as_bytes(), own.text.as_bytes());
+                let out = without_edits("job.yaml", people, was.as_bytes(), merged, lines)?;
+                String::from_utf8(out).ok()
+            });
+            let is_proven = match &out {
+                Some(out) => is_ours(out)?,
+                None => false,
+            };
+            found.job = Some(out.filter(|_| is_proven).unwrap_or(was));
+        }
+        Ok(found)
+    }
+
+    /// Returns the digests of what was rendered. A version that did not write them down has only the
+    /// tree: if the commit has it still, all that the commit brought was rendered.
+    fn wrote(&self, clone: &LocalClone<'_>, files: &Snapshot<'_>) -> Result<Wrote, Stop> {
+        if let Some(wrote) = &self.provenance.wrote {
+            return Ok(wrote.clone());
+        }
+        let mut wrote = Wrote::default();
+        if files.tree_id().to_string() != self.provenance.tree {
+            return Ok(wrote);
+        }
+        let before = match self.commit.parent {
+            Some(parent) => Some(clone.repo.snapshot(parent)?),
+            None => None,
+        };
+        for path in files_of_rally_jobs(files)? {
+            let content = files.read(&path)?;
+            let old = match &before {
+                Some(before) => before.read(&path)?,
+                None => None,
+            };
+            if old != content {
+                let id = id_of(&content.unwrap_or_default())?;
+                wrote.files.push(Wrote::digest(&id));
+            }
+        }
+        if let Some(own) = zuul::own_job(files, &self.job_name(), &self.task())? {
+            wrote.job = Some(Wrote::digest(&id_of(own.text.as_bytes())?));
+        }
+        Ok(wrote)
+    }
+}
+
+/// What a run rendered: path to content, and the item of the job.
+#[derive(Default)]
+struct Rendered {
+    files: BTreeMap<String, Vec<u8>>,
+    job: Option<String>,
+}
+
+/// Returns what the merge `merged` of a rendered text with `people`'s text would be without their
+/// edits: `was` is what they had edited.
+fn without_edits(
+    path: &str,
+    people: &[u8],
+    was: &[u8],
+    merged: &[u8],
+    lines: MergeLines<'_>,
+) -> Option<Vec<u8>> {
+    let text = |bytes| std::str::from_utf8(bytes).ok();
+    let sides = Sides {
+        base: text(people)?,
+        theirs: text(was)?,
+        ours: text(merged)?,
+    };
+    let out = match path.ends_with(".yaml") {
+        true => merge::yaml(&sides, lines),
+        false => merge::text(&sides, lines),
+    };
+    Some(out.ok()?.text.into_bytes())
+}
+
+fn id_of(bytes: &[u8]) -> Result<String, GitError> {
+    Ok(git::blob_id(bytes)?.to_string())
+}
+
+/// Returns what is known of the removal of `rally-jobs`, where `tip` has none, for people.
+pub(super) fn removal(clone: &LocalClone<'_>, tip: Id) -> Option<String> {
+    let names = [rally::DIRECTORY];
+    let past = clone
+        .repo
+        .last_change(tip, &names, MOST_FOR_REMOVAL, &mut |_| true);
+    // It is a help; where objects are missing, there is none.
+    let Ok(Past::Found(commit)) = past else {
+        return None;
+    };
+    let parent = clone.repo.snapshot(commit.parent?).ok()?;
+    parent.kind(rally::DIRECTORY).ok()??;
+    let subject = commit.message.lines().next().unwrap_or_default();
+    let id = commit.id.to_string();
+    Some(format!(
+        "{} of {} (\"{subject}\")",
+        &id[..10],
+        commit.date.day()
+    ))
+}
+
+/// Returns the refusal for a shallow clone that lacks the history.
+pub(super) fn no_history(clone: &LocalClone<'_>, remote: &str, task: String) -> NoHistory {
+    let mut words = vec!["git"];
+    if clone.name != "." {
+        words.extend(["-C", &clone.name]);
+    }
+    words.extend(["fetch", "--unshallow", remote]);
+    NoHistory {
+        task,
+        fetch: shell::line(words),
+    }
+}

@@ -1,0 +1,199 @@
+//! The options of the last run: they hold unless they are given anew.
+
+use crate::git::{GitError, LocalClone};
+use crate::message;
+use crate::plan::{self, JobName};
+use crate::request::{ChangeOptions, Start};
+use crate::zuul::Voting;
+
+/// What a run was asked for, as far as the next one goes by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Remembered {
+    pub(super) service: Option<String>,
+    pub(super) base: Option<String>,
+    pub(super) times: Option<u32>,
+    pub(super) concurrency: Option<u32>,
+    pub(super) voting: Option<Voting>,
+    pub(super) job: Option<JobName>,
+    pub(super) without_zuul: bool,
+}
+
+impl Remembered {
+    /// Returns the options that the words give, as [`Remembered::words`] writes them; what this
+    /// version does not know is passed over, for it is a commit message that says it.
+    pub(super) fn of_words(words: &[String]) -> Remembered {
+        let mut found = Remembered::default();
+        let mut words = words.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            match word {
+                "--service" => found.service = words.next().map(str::to_owned),
+                "--base" => found.base = words.next().map(str::to_owned),
+                "--times" => found.times = words.next().and_then(count),
+                "--concurrency" => found.concurrency = words.next().and_then(count),
+                "--trial" => found.voting = Some(Voting::NonVoting),
+                "--voting" => found.voting = Some(Voting::Voting),
+                "--no-zuul" => found.without_zuul = true,
+                "--job" => found.job = words.next().and_then(|name| name.parse().ok()),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Returns the options of the change that the branch holds, if git-rally made it and it is not of
+    /// another job than the one that is asked for.
+    pub(super) fn on_branch(
+        clone: &LocalClone<'_>,
+        wanted: &ChangeOptions,
+    ) -> Result<Option<Remembered>, GitError> {
+        let tip = clone.repo.branch(wanted.branch.as_ref())?;
+        let provenance = tip.and_then(|tip| message::provenance(&tip.message));
+        let found = provenance.map(|made| Remembered::of_words(&made.options));
+        let asked = wanted.plan.job.as_ref();
+        Ok(found.filter(|found| asked.is_none() || asked == found.job.as_ref()))
+    }
+
+    /// Returns what people should know of the options that hold, and of those that changed.
+    pub(super) fn note(&self, given: &plan::Options, options: &plan::Options) -> Option<String> {
+        let held = self.held(given);
+        let mut said = Vec::new();
+        if !held.is_empty() {
+            said.push(format!(
+                "as in the last run: {} (--forget takes the defaults)",
+                held.join(" ")
+            ));
+        }
+        if !self.words().is_empty() && !options.changed.is_empty() {
+            said.push(format!(
+                "otherwise than in the last run: {}",
+                options.changed.join(", ")
+            ));
+        }
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+
+    /// Returns what a run with these options is remembered by.
+    pub(super) fn of(start: &Start, options: &plan::Options) -> Remembered {
+        Remembered {
+            service: start.service.clone().filter(|name| is_word(name)),
+            base: start.base.clone().filter(|rev| is_word(rev)),
+            times: options.load.times,
+            concurrency: options.load.concurrency,
+            voting: options.voting,
+            job: options.job.clone(),
+            without_zuul: options.without_zuul,
+        }
+    }
+
+    /// Returns the words that give the options, in a fixed order.
+    pub(super) fn words(&self) -> Vec<String> {
+        self.pairs()
+            .into_iter()
+            .flat_map(|(name, value)| [Some(name.to_owned()), value])
+            .flatten()
+            .collect()
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, Option<String>)> {
+        let mut pairs = Vec::new();
+        let mut add = |name, value: Option<String>| {
+            if value.is_some() {
+                pairs.push((name, value));
+            }
+        };
+        add("--service", self.service.clone());
+        add("--base", self.base.clone());
+        add("--times", self.times.map(|n| n.to_string()));
+        add("--concurrency", self.concurrency.map(|n| n.to_string()));
+        add("--job", self.job.as_ref().map(ToString::to_string));
+        match self.voting {
+            Some(Voting::NonVoting) => pairs.push(("--trial", None)),
+            Some(Voting::Voting) => pairs.push(("--voting", None)),
+            None => {}
+        }
+        if self.without_zuul {
+            pairs.push(("--no-zuul", None));
+        }
+        pairs
+    }
+
+    /// Returns the options of this run: what is given, else what is remembered.
+    pub(super) fn fill(&self, given: &plan::Options) -> plan::Options {
+        let wants_zuul = given.voting.is_some() || given.job.is_some();
+        let without_zuul = given.without_zuul || (self.without_zuul && !wants_zuul);
+        let mut options = given.clone();
+        options.load.times = given.load.times.or(self.load().0);
+        options.load.concurrency = given.load.concurrency.or(self.load().1);
+        options.voting = given.voting.or(self.voting).filter(|_| !without_zuul);
+        options.job = given.job.clone().or_else(|| self.job.clone());
+        options.without_zuul = without_zuul;
+        options.changed = self.changed_by(&options);
+        options
+    }
+
+    fn load(&self) -> (Option<u32>, Option<u32>) {
+        (self.times, self.concurrency)
+    }
+
+    /// Returns what is otherwise than it was, for people.
+    fn changed_by(&self, options: &plan::Options) -> Vec<String> {
+        let said = |(name, value): &(&str, Option<String>)| match value {
+            Some(value) => format!("{name} {value}"),
+            None => (*name).to_owned(),
+        };
+        // where it starts is no option of the change
+        let only = |pairs: Vec<(&'static str, Option<String>)>| -> Vec<String> {
+            let options = pairs.iter().filter(|(name, _)| !STARTS.contains(name));
+            options.map(said).collect()
+        };
+        let (old, new) = (
+            only(self.pairs()),
+            only(Remembered::of(&Start::default(), options).pairs()),
+        );
+        let name = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
+        let mut changed = Vec::new();
+        for option in new.iter().filter(|option| !old.contains(option)) {
+            let before = old.iter().find(|old| same_kind(&name(old), &name(option)));
+            changed.push(match before {
+                Some(before) => format!("{option} (it was {before})"),
+                None => option.clone(),
+            });
+        }
+        changed
+    }
+
+    /// Returns the options that were not given and hold from the last run, for people.
+    pub(super) fn held(&self, given: &plan::Options) -> Vec<String> {
+        let given = Remembered::of(&Start::default(), given);
+        let is_given = |name: &str| {
+            given
+                .pairs()
+                .iter()
+                .any(|(other, _)| same_kind(other, name))
+        };
+        let held = self.pairs().into_iter();
+        let held = held.filter(|(name, _)| !STARTS.contains(name) && !is_given(name));
+        held.map(|(name, value)| match value {
+            Some(value) => format!("{name} {value}"),
+            None => name.to_owned(),
+        })
+        .collect()
+    }
+}
+
+const STARTS: [&str; 2] = ["--service", "--base"];
+
+/// Returns whether one option is given instead of the other.
+fn same_kind(a: &str, b: &str) -> bool {
+    const WIRING: [&str; 3] = ["--trial", "--voting", "--no-zuul"];
+    a == b || (WIRING.contains(&a) && WIRING.contains(&b))
+}
+
+fn count(word: &str) -> Option<u32> {
+    word.parse().ok().filter(|n| *n > 0)
+}
+
+/// Returns whether a value can stand in a list of words.
+fn is_word(value: &str) -> bool {
+    !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic())
+}
