@@ -146,7 +146,7 @@ impl Repo {
             _ if rev.is_empty() => Err(git2::Error::from_str("an empty name")),
             Ok(reference) => self.peel(&reference),
             Err(_) => match rev.parse() {
-                Ok(id) if rev.len() == 40 => object::commit(&self.inner, id),
+                Ok(id) if rev.len() == 40 => object::commit(self, id),
                 _ => (self.inner.revparse_single(rev)).and_then(|object| object.peel_to_commit()),
             },
         };
@@ -165,10 +165,7 @@ impl Repo {
 
     fn peel(&self, reference: &Reference<'_>) -> Result<Commit<'_>, git2::Error> {
         let nowhere = || git2::Error::from_str("the reference leads nowhere");
-        object::commit(
-            &self.inner,
-            reference.resolve()?.target().ok_or_else(nowhere)?,
-        )
+        object::commit(self, reference.resolve()?.target().ok_or_else(nowhere)?)
     }
 
     fn incomplete(&self, what: &str, source: git2::Error) -> GitError {

@@ -41,7 +41,7 @@ impl Repo {
         if mode == SUBMODULE {
             return Ok(Some(id.as_bytes().to_vec()));
         }
-        let blob = object::blob(&self.inner, id).map_err(|source| ObjectError::Unreadable {
+        let blob = object::blob(self, id).map_err(|source| ObjectError::Unreadable {
             what: format!("the file {id} of the branch"),
             hint: self.remedy(&source, &id.to_string()),
             source: source.into(),

@@ -105,7 +105,7 @@ impl Repo {
     }
 
     fn past_commit(&self, id: Id, step: &Step) -> Result<PastCommit, GitError> {
-        let commit = object::commit(&self.inner, id).map_err(|e| self.no_history(id, e))?;
+        let commit = object::commit(self, id).map_err(|e| self.no_history(id, e))?;
         Ok(PastCommit {
             id,
             parent: step.parents.first().copied(),
@@ -190,7 +190,7 @@ impl Walk<'_> {
         if let Some(step) = self.steps.get(&id) {
             return Ok(step.clone());
         }
-        let found = object::commit(&self.repo.inner, id);
+        let found = object::commit(self.repo, id);
         let commit = found.map_err(|e| self.repo.no_history(id, e))?;
         let step = Rc::new(Step {
             parents: commit.parent_ids().collect(),
@@ -206,7 +206,7 @@ impl Walk<'_> {
             return Ok(state.clone());
         }
         let tree = self.step(id)?.tree;
-        let tree = object::tree(&self.repo.inner, tree).map_err(|e| self.repo.no_history(id, e))?;
+        let tree = object::tree(self.repo, tree).map_err(|e| self.repo.no_history(id, e))?;
         let names = self.names.iter();
         let state = names.map(|name| tree.get_name(name).map(|entry| entry.id()));
         let state = Rc::new(state.collect::<Vec<_>>());

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use flate2::{Decompress, FlushDecompress, Status};
 use git2::{Blob, Commit, Error, ErrorClass, ErrorCode, Repository, Tree};
 
-use super::{Cause, Failure, Id};
+use super::{Cause, Failure, Id, Repo};
 use crate::files::FilesError;
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
@@ -79,23 +79,23 @@ impl Remedy for ObjectError {
 }
 
 /// Returns a blob.
-pub(super) fn blob(repo: &Repository, id: Id) -> Result<Blob<'_>, Error> {
+pub(super) fn blob(repo: &Repo, id: Id) -> Result<Blob<'_>, Error> {
     whole(repo, id)?;
-    repo.find_blob(id)
+    repo.inner.find_blob(id)
 }
 
 /// Returns a tree.
-pub(super) fn tree(repo: &Repository, id: Id) -> Result<Tree<'_>, Error> {
+pub(super) fn tree(repo: &Repo, id: Id) -> Result<Tree<'_>, Error> {
     whole(repo, id)?;
-    repo.find_tree(id)
+    repo.inner.find_tree(id)
 }
 
 /// Returns the commit `id`, or the one that the tag `id` is of.
-pub(super) fn commit(repo: &Repository, id: Id) -> Result<Commit<'_>, Error> {
+pub(super) fn commit(repo: &Repo, id: Id) -> Result<Commit<'_>, Error> {
     let mut id = id;
     loop {
         whole(repo, id)?;
-        let object = repo.find_object(id, None)?;
+        let object = repo.inner.find_object(id, None)?;
         match object.as_tag() {
             Some(tag) => id = tag.target_id(),
             None => return object.peel_to_commit(),
@@ -104,16 +104,16 @@ pub(super) fn commit(repo: &Repository, id: Id) -> Result<Commit<'_>, Error> {
 }
 
 /// Returns whether the object is there and whole.
-pub(super) fn is_readable(repo: &Repository, id: Id) -> bool {
-    let read = |id| whole(repo, id).and_then(|()| repo.odb()?.read(id).map(drop));
+pub(super) fn is_readable(repo: &Repo, id: Id) -> bool {
+    let read = |id| whole(repo, id).and_then(|()| repo.inner.odb()?.read(id).map(drop));
     read(id).is_ok()
 }
 
 /// Errors if a loose object is truncated.
-fn whole(repo: &Repository, id: Id) -> Result<(), Error> {
+fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
     let hex = id.to_string();
     let (dir, file) = hex.split_at(2);
-    for store in stores(repo) {
+    for store in repo.stores.get_or_init(|| stores(&repo.inner)) {
         let path = store.join(dir).join(file);
         if fs::read(&path).is_ok_and(|bytes| is_cut(&bytes)) {
             return Err(Error::new(

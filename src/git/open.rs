@@ -1,5 +1,6 @@
 //! Opens the repository that a path is in.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryOpenFlags};
@@ -125,6 +126,8 @@ pub struct Repo {
     pub(super) store: Store,
     /// The user's own file of attributes.
     pub(super) attributes: Option<PathBuf>,
+    /// The folders of objects, its own and those it borrows from, once they were looked for.
+    pub(super) stores: OnceCell<Vec<PathBuf>>,
 }
 
 /// How a repository was looked for.
@@ -188,6 +191,7 @@ impl Repo {
             inner,
             reached,
             attributes: None,
+            stores: OnceCell::new(),
             configuration: Settings::default(),
         };
         let settings = repo.settings(env)?;

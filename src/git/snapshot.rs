@@ -42,8 +42,8 @@ impl Repo {
             hint: self.remedy(&source, &commit.to_string()),
             source: source.into(),
         };
-        let tree = object::commit(&self.inner, commit)
-            .and_then(|c| object::tree(&self.inner, c.tree_id()))
+        let tree = object::commit(self, commit)
+            .and_then(|c| object::tree(self, c.tree_id()))
             .map_err(missing)?;
         Ok(Snapshot {
             repo: self,
@@ -111,7 +111,7 @@ impl<'r> Snapshot<'r> {
     }
 
     fn tree_at(&self, path: &str, id: Id) -> Result<Tree<'r>, FilesError> {
-        object::tree(&self.repo.inner, id).map_err(|e| self.unreadable(path, &e))
+        object::tree(self.repo, id).map_err(|e| self.unreadable(path, &e))
     }
 
     fn unreadable(&self, path: &str, error: &git2::Error) -> FilesError {
@@ -131,8 +131,8 @@ impl Files for Snapshot<'_> {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         match self.entry(path)? {
             Some(entry) if kind_of(entry.filemode()) == EntryKind::File => {
-                let blob = object::blob(&self.repo.inner, entry.id())
-                    .map_err(|e| self.unreadable(path, &e))?;
+                let blob =
+                    object::blob(self.repo, entry.id()).map_err(|e| self.unreadable(path, &e))?;
                 Ok(Some(blob.content().to_vec()))
             }
             _ => Ok(None),

@@ -40,7 +40,7 @@ impl Repo {
 
     /// Returns the tree of a commit.
     pub(super) fn tree_of(&self, commit: Id) -> Result<Id, ObjectError> {
-        let found = object::commit(&self.inner, commit).map(|commit| commit.tree_id());
+        let found = object::commit(self, commit).map(|commit| commit.tree_id());
         found.map_err(|source| ObjectError::Unreadable {
             what: format!("the commit {commit}"),
             hint: self.remedy(&source, &commit.to_string()),
@@ -90,7 +90,7 @@ impl Repo {
             hint: self.remedy(&source, &id.to_string()),
             source: source.into(),
         };
-        let tree = object::tree(&self.inner, id).map_err(missing)?;
+        let tree = object::tree(self, id).map_err(missing)?;
         Ok(tree
             .iter()
             .map(|e| (e.name_bytes().to_vec(), (e.filemode_raw() as u32, e.id())))

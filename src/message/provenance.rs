@@ -121,6 +121,11 @@ impl Provenance {
     }
 }
 
+/// Returns whether a digest, of this version or of one that took more digits, is that of the id.
+fn is_of(digest: &str, id: &str) -> bool {
+    digest.len() >= DIGITS && id.starts_with(digest)
+}
+
 impl Wrote {
     /// Returns the digest for the id of a blob.
     pub fn digest(id: &str) -> String {
@@ -129,8 +134,12 @@ impl Wrote {
 
     /// Returns whether a file whose blob has the id was rendered so.
     pub fn has_file(&self, id: &str) -> bool {
-        let digest = Wrote::digest(id);
-        self.files.contains(&digest)
+        self.files.iter().any(|digest| is_of(digest, id))
+    }
+
+    /// Returns whether an item whose text has the id as a blob is the job as it was rendered.
+    pub fn has_job(&self, id: &str) -> bool {
+        self.job.as_ref().is_some_and(|digest| is_of(digest, id))
     }
 
     /// Returns the words in lines that are no longer than others of a message.

@@ -207,9 +207,28 @@ fn job_of_earlier(
             ..Wiring::default()
         });
     };
+    let mut edits = Vec::new();
     if let Some(text) = update.item(&own, was, &ours) {
-        let file = zuul::replace_job(base, &own, &text)?;
-        add(base, file, &mut update.change)?;
+        edits.push(zuul::replace_job(base, &own, &text)?);
+    }
+    // What runs where stays people's, unless somebody asks for another.
+    if let Some(voting) = situation.options.voting
+        && voting != earlier.voting
+    {
+        notes.push(job.choice.clone());
+        let wanted = Wanted {
+            project: situation.project,
+            job: &own.name,
+            job_text: "",
+            task: &task,
+            voting,
+            irrelevant_files: &[],
+            if_covered: IfCovered::AddBeside,
+        };
+        edits = zuul::vote(base, edits, &wanted)?;
+    }
+    for edit in edits {
+        add(base, edit, &mut update.change)?;
     }
     Ok(Wiring {
         rendered: Some(ours),

@@ -180,9 +180,7 @@ impl Run {
             }
         }
         let own = zuul::own_job(&files, &self.job_name(), &self.task())?;
-        let is_ours = |text: &str| {
-            Ok::<bool, Stop>(wrote.job == Some(Wrote::digest(&id_of(text.as_bytes())?)))
-        };
+        let is_ours = |text: &str| Ok::<bool, Stop>(wrote.has_job(&id_of(text.as_bytes())?));
         if let Some(own) = &own
             && is_ours(&own.text)?
         {

@@ -70,6 +70,41 @@ pub(super) fn edit(
     task.edit(files, root)
 }
 
+/// Returns the edit that adds an entry to a pipeline that does not list the job.
+pub(super) fn listing(
+    root: &Root,
+    config: Config,
+    wanted: &Wanted<'_>,
+    pipeline: &'static str,
+    entry: Fresh,
+) -> Result<FileEdit, ZuulError> {
+    let defined = config.definitions(wanted.job).next();
+    let home = defined.map_or(root.shape.path(), |job| job.file.path.as_str());
+    let home = config.files.iter().find(|file| file.path == home);
+    let home = home
+        .or(config.files.first())
+        .ok_or_else(|| ZuulError::Refused {
+            location: Location::of_line(root.shape.path().to_owned(), 1),
+            obstacle: Obstacle::NoFileName,
+        })?;
+    let task = Task {
+        config: &config,
+        wanted,
+        kin: &HashSet::new(),
+        home,
+    };
+    let slot = task.slot(pipeline, target::find(&config, wanted.project, pipeline)?)?;
+    let op = operation(pipeline, slot.target, slot.index, entry);
+    let file = slot.file;
+    let text = prove::apply(file, &[op]).map_err(|why| by_hand(file, why))?;
+    Ok(FileEdit {
+        path: file.path.clone(),
+        before: Some(file.text.clone().into_bytes()),
+        after: text.into_bytes(),
+        why: format!("`{}` listed in {pipeline}", wanted.job),
+    })
+}
+
 impl<'a> Task<'a> {
     fn edit(&self, files: &dyn Files, root: &Root) -> Result<Edit, ZuulError> {
         let ignored = root.ignored.iter().cloned();

@@ -126,6 +126,9 @@ pub enum Hindrance {
     /// Such as `}` of an enclosing collection.
     #[error("more text follows on the line where the new lines go")]
     LineGoesOn,
+    /// What git-rally does not write.
+    #[error("the entry has attributes that git-rally does not give it")]
+    OtherAttributes,
     /// A line break behind it would change its value.
     #[error("the file ends in a block scalar without a line break")]
     CutBlock,

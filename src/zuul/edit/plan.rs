@@ -87,7 +87,7 @@ fn same_but_files(ours: Node<'_>, theirs: Node<'_>) -> bool {
 }
 
 /// Returns whether the job is in the wanted pipelines, once each, and votes as wanted.
-fn runs_as_wanted(covered: &[CoveredJob], wanted: &Wanted<'_>) -> bool {
+pub(super) fn runs_as_wanted(covered: &[CoveredJob], wanted: &Wanted<'_>) -> bool {
     let Some(job) = covered.iter().find(|job| job.name == wanted.job) else {
         return false;
     };
