@@ -11,8 +11,16 @@ use std::rc::Rc;
 
 use super::{GitError, Id, ObjectError, Repo, When, object};
 
-/// How many commits are passed over before the next tree is read.
-const STRIDE: usize = 64;
+/// How closely a history is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// How many commits are looked at one by one.
+    pub near: usize,
+    /// Of how many commits behind them one is.
+    pub stride: usize,
+    /// How many commits are read at most.
+    pub most: usize,
+}
 
 /// A commit that changed something.
 #[derive(Clone, Debug)]
@@ -53,18 +61,17 @@ struct Walk<'r> {
     passed: HashSet<Id>,
     /// Commits that differ from their first parent, or have none: time, order, id.
     queue: BinaryHeap<(i64, Reverse<usize>, Id)>,
-    /// How many commits may be read.
-    most: usize,
+    look: Look,
 }
 
 impl Repo {
     /// Returns the newest commit reachable from `tip` that changed one of `names`, entries of the
-    /// topmost directory, and that `accept` takes. Reads at most `most` commits.
+    /// topmost directory, and that `accept` takes.
     pub fn last_change(
         &self,
         tip: Id,
         names: &[&str],
-        most: usize,
+        look: Look,
         accept: &mut dyn FnMut(&PastCommit) -> bool,
     ) -> Result<Past, GitError> {
         let mut walk = Walk {
@@ -74,7 +81,7 @@ impl Repo {
             states: HashMap::new(),
             passed: HashSet::new(),
             queue: BinaryHeap::new(),
-            most,
+            look,
         };
         walk.push(tip)?;
         let cut = self.shallow();
@@ -150,11 +157,15 @@ impl Walk<'_> {
             is_known |= !self.passed.insert(last);
             let parent = self.step(last)?.parents.first().copied();
             let is_end = is_known || parent.is_none();
-            if is_end || run.len() > STRIDE {
+            let stride = match self.steps.len() <= self.look.near {
+                true => 1,
+                false => self.look.stride,
+            };
+            if is_end || run.len() > stride {
                 if self.state(last)? != state {
                     break;
                 }
-                if is_known || self.steps.len() > self.most {
+                if is_known || self.steps.len() > self.look.most {
                     return Ok(());
                 }
                 if parent.is_none() {

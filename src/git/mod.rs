@@ -33,7 +33,7 @@ pub use branch::{BranchError, BranchTip, is_branch_name};
 pub use commit::NewCommit;
 pub use date::When;
 pub use error::{Cause, Failure, GitError};
-pub use history::{Past, PastCommit};
+pub use history::{Look, Past, PastCommit};
 pub use hooks::{CommitMsgHook, HookFolder};
 pub use hunks::diff;
 pub use identity::{Identity, IdentityError, Person};

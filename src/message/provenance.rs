@@ -50,10 +50,10 @@ pub fn provenance(text: &str) -> Option<Provenance> {
 }
 
 /// Returns the last provenance anywhere in `text`: whoever squashes commits often keeps their
-/// messages, and the trailers of all but one are in the middle then.
+/// messages, and the trailers of all but one are in the middle then, or behind an indent.
 pub fn last_provenance(text: &str) -> Option<Provenance> {
     let lines = text.lines().filter_map(|line| {
-        let (key, value) = line.split_once(": ")?;
+        let (key, value) = line.trim_start().split_once(": ")?;
         key.starts_with(Provenance::KEY)
             .then(|| Trailer::new(key, value))
     });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::remembered::Remembered;
 use crate::files::{EntryKind, Files};
-use crate::git::{self, GitError, Id, LocalClone, Past, PastCommit, Snapshot};
+use crate::git::{self, GitError, Id, LocalClone, Look, Past, PastCommit, Snapshot};
 use crate::merge::{self, MergeLines, Sides};
 use crate::message::{self, Provenance, Wrote};
 use crate::plan::{Earlier, EarlierJob, JobName, Others, files_of_rally_jobs, place_in};
@@ -23,9 +23,20 @@ const WRITTEN: [&str; 5] = [
     ".zuul.d",
 ];
 
-/// How many commits are read to find out whether `rally-jobs` was removed: some months of nova, all
-/// of a small project.
-const MOST_FOR_REMOVAL: usize = 500;
+/// For a run: all of the history.
+const FOR_A_RUN: Look = Look {
+    near: 0,
+    stride: 64,
+    most: usize::MAX,
+};
+
+/// For the removal of `rally-jobs`: some months of nova, all of a small project. It mostly was there
+/// for long.
+const FOR_A_REMOVAL: Look = Look {
+    near: 32,
+    stride: 16,
+    most: 500,
+};
 
 /// How far back what was rendered is worked out where people's edits are between.
 const MOST_RUNS: usize = 20;
@@ -87,7 +98,7 @@ impl Run {
         };
         let past = clone
             .repo
-            .last_change(tip, &WRITTEN, usize::MAX, &mut accept)?;
+            .last_change(tip, &WRITTEN, FOR_A_RUN, &mut accept)?;
         Ok(match (past, found) {
             (Past::Found(commit), Some(provenance)) => Before::Run(Box::new(Run {
                 commit: *commit,
@@ -308,7 +319,7 @@ pub(super) fn removal(clone: &LocalClone<'_>, tip: Id) -> Option<String> {
     let names = [rally::DIRECTORY];
     let past = clone
         .repo
-        .last_change(tip, &names, MOST_FOR_REMOVAL, &mut |_| true);
+        .last_change(tip, &names, FOR_A_REMOVAL, &mut |_| true);
     // It is a help; where objects are missing, there is none.
     let Ok(Past::Found(commit)) = past else {
         return None;
@@ -317,6 +328,11 @@ pub(super) fn removal(clone: &LocalClone<'_>, tip: Id) -> Option<String> {
     parent.kind(rally::DIRECTORY).ok()??;
     let subject = commit.message.lines().next().unwrap_or_default();
     let id = commit.id.to_string();
+    // It goes into a message of ours, which is plain ASCII.
+    let is_plain = |c: char| c.is_ascii_graphic() || c == ' ';
+    if subject.is_empty() || !subject.chars().all(is_plain) {
+        return Some(format!("{} of {}", &id[..10], commit.date.day()));
+    }
     Some(format!(
         "{} of {} (\"{subject}\")",
         &id[..10],
@@ -325,14 +341,22 @@ pub(super) fn removal(clone: &LocalClone<'_>, tip: Id) -> Option<String> {
 }
 
 /// Returns the refusal for a shallow clone that lacks the history.
-pub(super) fn no_history(clone: &LocalClone<'_>, remote: &str, task: String) -> NoHistory {
+pub(super) fn no_history(
+    clone: &LocalClone<'_>,
+    review_remote: &str,
+    task: String,
+) -> Result<NoHistory, GitError> {
+    let remotes = clone.repo.remotes()?;
+    let has = |name: &&str| remotes.iter().any(|remote| remote == name);
+    let remote = [review_remote, "origin"].into_iter().find(has);
     let mut words = vec!["git"];
     if clone.name != "." {
         words.extend(["-C", &clone.name]);
     }
-    words.extend(["fetch", "--unshallow", remote]);
-    NoHistory {
+    words.extend(["fetch", "--unshallow"]);
+    words.extend(remote);
+    Ok(NoHistory {
         task,
         fetch: shell::line(words),
-    }
+    })
 }

@@ -120,7 +120,7 @@ pub fn propose(
         &before,
         plan::unclear_task(&plan, &found.entry.service.service, &options),
     ) {
-        return Err(no_history(clone, &review.remote, task).into());
+        return Err(no_history(clone, &review.remote, task)?.into());
     }
     let plan = plan?;
     if plan.change.is_empty() {

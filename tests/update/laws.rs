@@ -1,0 +1,1 @@
+//! Laws of the update, for any edits of people.

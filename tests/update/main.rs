@@ -1,0 +1,11 @@
+//! Later runs: what git-rally changes goes into files that are its own, what people changed stays.
+//! The oracle is git, and the bytes that people wrote.
+
+mod dead;
+mod histories;
+mod laws;
+mod options;
+mod story;
+#[path = "../support/mod.rs"]
+mod support;
+mod voting;
