@@ -19,6 +19,8 @@ pub mod git;
 pub mod gitreview;
 pub mod glob;
 pub mod ini;
+
+pub mod merge;
 pub mod message;
 pub mod patch;
 pub mod plan;
