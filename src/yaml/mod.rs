@@ -6,6 +6,7 @@
 //! lookup  values by key, merge keys (`<<`) included, without a scan for each
 //! node    a cursor: a document and a node of it
 //! data    data files and serialised values, by serde
+//! lines   where lines start and end, what is a comment, and where a dash is
 //! libyaml what the parser has to say that Zuul and PyYAML are built on
 //! ```
 //!
@@ -15,6 +16,7 @@
 mod data;
 mod flaw;
 pub mod libyaml;
+pub(crate) mod lines;
 mod lookup;
 mod node;
 mod parse;

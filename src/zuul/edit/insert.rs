@@ -3,10 +3,10 @@
 //! New lines go behind the last line of what they follow, before comments and blank lines that
 //! come after it, at the column that the file itself uses there.
 
-use super::super::model::{ConfigFile, lines};
+use super::super::model::ConfigFile;
 use super::error::{Hindrance, Unsafe};
 use super::fresh::Fresh;
-use crate::yaml::Node;
+use crate::yaml::{Node, lines};
 
 /// Lines to insert.
 pub(super) struct Insertion {

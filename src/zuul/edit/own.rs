@@ -3,10 +3,11 @@
 //! A person may have moved it to another file, or given it another name; it is known by its name or
 //! by the task that it runs. Nothing but its own lines changes.
 
-use super::super::model::{Config, ConfigFile, Item, Location, Root, lines};
+use super::super::model::{Config, ConfigFile, Item, Location, Root};
 use super::changes::FileEdit;
 use super::error::{Hindrance, Obstacle, ZuulError};
 use crate::files::Files;
+use crate::yaml::lines;
 
 /// The definition of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]

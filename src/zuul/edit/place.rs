@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::super::model::{Config, ConfigFile, ConfigNode, Devstack, Item, JobEntry, lines};
+use super::super::model::{Config, ConfigFile, ConfigNode, Devstack, Item, JobEntry};
 use super::error::ZuulError;
 use super::order;
 use super::target;
 use super::wanted::Wanted;
+use crate::yaml::lines;
 
 /// Words of a comment that asks for an order.
 const SORTED: [&str; 2] = ["sorted", "alphabetic"];

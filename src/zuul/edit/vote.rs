@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::model::{Config, ConfigFile, ConfigNode, Location, Root, covered, lines};
+use super::super::model::{Config, ConfigFile, ConfigNode, Location, Root, covered};
 use super::changes::FileEdit;
 use super::compose;
 use super::error::{Hindrance, Obstacle, ZuulError};
@@ -13,6 +13,7 @@ use super::target;
 use super::wanted::{Voting, Wanted};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::yaml::Node;
+use crate::yaml::lines;
 
 /// Files with some of them changed.
 struct Changed<'a> {

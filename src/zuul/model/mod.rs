@@ -8,7 +8,6 @@ mod devstack;
 mod error;
 mod irrelevant;
 mod jobs;
-pub(super) mod lines;
 mod lists;
 mod location;
 mod rally_jobs;

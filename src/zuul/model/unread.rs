@@ -1,9 +1,9 @@
 //! The configuration that Zuul does not read: further roots, and `.yml` files.
 
 use super::config_file::ConfigFile;
-use super::lines;
 use super::root::{Root, Shape};
 use crate::files::{EntryKind, Files, FilesError, walk};
+use crate::yaml::lines;
 
 /// Configuration that Zuul does not read.
 #[derive(Clone, Debug)]
