@@ -138,6 +138,21 @@ impl Pairing<'_, '_> {
         if self.likeness == Likeness::Edited {
             self.tier(a, b, scenarios);
             self.tier(a, b, place);
+            self.lone(a, b);
+        }
+    }
+
+    /// Pairs two items that are alone, whatever they are called: the job of a Zuul item may have got
+    /// another name.
+    fn lone(&mut self, a: &[usize], b: &[usize]) {
+        let ([one], [other]) = (a, b) else {
+            return;
+        };
+        let is_free = self.found[*one].is_none() && !self.taken[*other];
+        let kind = |node: Node<'_>| Some(node.pairs().next()?.0.text()?.to_owned());
+        let kinds = (kind(self.a.node(*one)), kind(self.b.node(*other)));
+        if is_free && kinds.0.is_some() && kinds.0 == kinds.1 {
+            (self.found[*one], self.taken[*other]) = (Some(*other), true);
         }
     }
 
