@@ -4,7 +4,6 @@ mod files;
 mod job;
 mod job_name;
 mod left;
-mod load;
 mod message;
 mod schedule;
 mod single;
@@ -23,7 +22,7 @@ use crate::zuul::{Edit, Voting, ZuulError};
 use view::View;
 
 pub use job_name::{JobName, JobNameError};
-pub use load::LoadOptions;
+pub use crate::workload::LoadOptions;
 
 /// What was asked for, beside the service.
 #[derive(Clone, Debug, Default)]
