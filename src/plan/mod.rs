@@ -21,8 +21,8 @@ use crate::render::{RenderError, Renderer, Values};
 use crate::zuul::{Edit, Voting, ZuulError};
 use view::View;
 
-pub use job_name::{JobName, JobNameError};
 pub use crate::workload::LoadOptions;
+pub use job_name::{JobName, JobNameError};
 
 /// What was asked for, beside the service.
 #[derive(Clone, Debug, Default)]

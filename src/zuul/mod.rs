@@ -17,7 +17,8 @@ pub use edit::{
     Edit, FileEdit, Hindrance, IfCovered, NameUse, Note, Obstacle, Voting, Wanted, ZuulError, plan,
 };
 pub(crate) use model::Config;
+pub(crate) use model::lines;
 pub use model::{
-    Broken, ConfigError, CoveredJob, Fault, Location, Mention, RallyJob, Run, Setting, Unread, Use,
-    Wiring, compiled, matches, wiring,
+    Broken, ConfigError, CoveredJob, Deployed, Fault, Location, Mention, RallyJob, Run, Setting,
+    Unread, Use, Wiring, compiled, matches, wiring,
 };
