@@ -1,0 +1,1 @@
+//! The style of the task is that of the new lines.
