@@ -50,6 +50,9 @@ pub enum Obstacle {
     /// `{% for %}`, `{% if %}`.
     #[error("the list of subtasks ends within a block of Jinja2 that ends nowhere")]
     Block,
+    /// Jinja2 takes the last line break of a template away, so that new lines bring it back.
+    #[error("the file ends in a block scalar, whose value new lines would change")]
+    CutBlock,
     /// The proof failed.
     #[error("Rally would not read the extended text as the old task and the new workloads")]
     OtherMeaning,

@@ -9,6 +9,7 @@ use super::lines::{GroupView, by_scenario};
 use super::style::Form;
 use crate::check::{Budget, Task};
 use crate::files::Files;
+use crate::yaml::{Kind, Style};
 
 /// Fails unless every byte of the old text is in the new one, in order, and Rally reads the new one
 /// as what it reads of the old one with `groups` behind it.
@@ -25,6 +26,9 @@ pub(super) fn prove(
     if rest != before {
         return Err(Obstacle::OtherMeaning);
     }
+    if ends_in_block_scalar(old, before) {
+        return Err(Obstacle::CutBlock);
+    }
     let new = Task::read(files, old.path, after, &Budget::default());
     let new = new.map_err(|_| Obstacle::NotValid)?;
     let mut meant = old.value().clone();
@@ -36,6 +40,23 @@ pub(super) fn prove(
         true => Ok(()),
         false => Err(Obstacle::OtherMeaning),
     }
+}
+
+/// Returns whether a line break behind the old text would change the value of its last scalar.
+fn ends_in_block_scalar(old: &Task<'_>, before: &str) -> bool {
+    if before.ends_with("\n\n") || before.ends_with("\r\n\r\n") {
+        return false;
+    }
+    let end = old.rendered().trim_end().len();
+    let mut nodes = old
+        .root()
+        .into_iter()
+        .flat_map(|root| root.document.nodes());
+    nodes.any(|node| {
+        let data = node.data();
+        matches!(&data.kind, Kind::Scalar { value, style: Style::Literal | Style::Folded }
+            if data.end == end && value.ends_with('\n'))
+    })
 }
 
 /// Returns nothing where there is no place for them.

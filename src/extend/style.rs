@@ -53,6 +53,13 @@ struct List {
     column: usize,
 }
 
+impl List {
+    /// Returns how far the dashes are right of the list's key.
+    fn below(&self, key: Node<'_>) -> usize {
+        self.column.saturating_sub(key.column() - 1)
+    }
+}
+
 const PLAIN: Dash = Dash {
     content: 2,
     alone: false,
@@ -71,8 +78,8 @@ impl Style {
             (None, None) => Err((1, Obstacle::NoTask)),
         }
         .map(|style| Style {
-            // Blank lines of the template may be what tags leave behind.
-            spaced: style.spaced && text.contains("\n\n"),
+            // tags leave blank lines behind that are not in the template
+            spaced: style.spaced && text.lines().any(|line| line.trim().is_empty()),
             ..style
         })
     }
@@ -81,23 +88,23 @@ impl Style {
         let last = root.pairs().next_back();
         let (key, value) = last.ok_or((1, Obstacle::Empty))?;
         extensible(root)?;
-        let lists = || {
-            root.pairs()
-                .filter_map(|(key, list)| Some((key, measured(text, list)?)))
+        let mut lists = root
+            .pairs()
+            .filter_map(|(key, list)| Some((key, measured(text, list)?)));
+        let (dash, dashes) = match lists.next() {
+            Some((key, list)) => (list.dash, list.below(key)),
+            None => (PLAIN, 0),
         };
-        let (of, list) = lists().next().ok_or((key.line(), Obstacle::NoDash))?;
         let column = key.column() - 1;
         Ok(Style {
-            form: Form::One {
-                workload: list.dash,
-            },
+            form: Form::One { workload: dash },
             column,
             step: root
                 .pairs()
                 .flat_map(|(_, list)| list.items())
                 .find_map(step)
                 .unwrap_or(2),
-            dashes: list.column.saturating_sub(of.column() - 1),
+            dashes,
             spaced: root.pairs().len() > 1 && follows_blank(text, key.data().start),
             end: key.data().end.max(value.data().end),
             line: key.line(),
@@ -111,6 +118,9 @@ impl Style {
         extensible(list)?;
         let last = list.items().next_back();
         let last = last.ok_or((key.line(), Obstacle::Empty))?;
+        if let Some(item) = list.items().find(|item| !item.is_mapping()) {
+            return Err((item.line(), Obstacle::NoTask));
+        }
         let subtasks = measured(text, list).ok_or((last.line(), Obstacle::NoDash))?;
         let nested = list
             .items()
@@ -119,16 +129,13 @@ impl Style {
         let found = nested
             .iter()
             .find_map(|(key, list)| Some((*key, measured(text, *list)?)));
-        let dashes = subtasks.column.saturating_sub(key.column() - 1);
+        let dashes = subtasks.below(key);
         let (workload, workloads) = match &found {
-            Some((key, list)) => (list.dash, list.column.saturating_sub(key.column() - 1)),
+            Some((key, list)) => (list.dash, list.below(*key)),
             None => (subtasks.dash, dashes),
         };
         let of_workloads = nested.iter().flat_map(|(_, list)| list.items());
         let mut all = list.items().chain(of_workloads);
-        let flat = list
-            .items()
-            .any(|subtask| subtask.entry("scenario").is_some());
         let start = last.data().start;
         let dash = lines::dash(text, start).ok_or((last.line(), Obstacle::NoDash))?;
         Ok(Style {
@@ -136,7 +143,7 @@ impl Style {
                 subtask: subtasks.dash,
                 workload,
                 workloads,
-                always_list: !flat,
+                always_list: !nested.is_empty(),
             },
             column: dash.1,
             step: all.find_map(step).unwrap_or(2),

@@ -30,7 +30,14 @@ fn a_workload_is_what_it_is_in_a_task_of_our_own() {
     for name in names {
         let entry = catalogue.entry(&name).expect("readable").expect("an entry");
         let (empty, options) = (FileMap::default(), plan::Options::default());
-        let plan = plan::plan(&empty, &entry, &options, &plan::Stubs::new(), &renderer, None);
+        let plan = plan::plan(
+            &empty,
+            &entry,
+            &options,
+            &plan::Stubs::new(),
+            &renderer,
+            None,
+        );
         let change = plan.expect("a plan").change;
         let file = &change.0[&format!("rally-jobs/task-{name}.yaml")];
         let ours = String::from_utf8(file.after.clone().expect("a task")).expect("UTF-8");
@@ -48,12 +55,18 @@ fn a_workload_is_what_it_is_in_a_task_of_our_own() {
         let whole = entry.time(|workload| workload.load).expected;
         let rest = extension.time.expected.zip(whole).map(|(a, b)| b - a);
         let overhead = entry.durations.overhead.task.expected;
-        assert!(rest.is_some_and(|rest| (rest - overhead).abs() < 0.01), "{name}");
+        assert!(
+            rest.is_some_and(|rest| (rest - overhead).abs() < 0.01),
+            "{name}"
+        );
         assert!(theirs.lines().all(|line| line.len() < 80), "{name}");
         // and there is nothing more to add
         let files = FileMap::of([(PATH, theirs.as_str())]);
         let again = extend(&files, PATH, &entry, load, jobs, &renderer).expect(&name);
-        assert!(again.added.is_empty() && again.after == again.before, "{name}");
+        assert!(
+            again.added.is_empty() && again.after == again.before,
+            "{name}"
+        );
         let files = again.plugins.len() + again.extra.len();
         assert_eq!((files, again.left_out.len()), (0, 0), "{name}");
     }
