@@ -15,29 +15,25 @@ pub(super) fn behind(
     text: &str,
     style: &Style,
 ) -> Result<usize, (usize, Obstacle)> {
-    let before = task.rendered()[..style.end].trim_end_matches('\n');
-    let kept = style.end - before.len();
-    let rendered = before.matches('\n').count() + 1 + kept.saturating_sub(1);
+    let content = task.rendered()[..style.end].trim_end_matches(['\n', '\r']);
     let mut at = 0;
-    for _ in 0..task.line(rendered) {
+    for _ in 0..task.line(content.matches('\n').count() + 1) {
         at = lines::next_line(text, at);
     }
-    let is_inside = |at: usize| open_block(&text[..at]).is_some();
-    while is_inside(at) {
-        if at == text.len() {
-            return Err((style.line, Obstacle::Block));
-        }
+    // of a block scalar, blank lines are content, too
+    let kept = &task.rendered()[content.len()..style.end];
+    for _ in 1..kept.matches('\n').count() {
         at = lines::next_line(text, at);
     }
-    while at < text.len() {
+    loop {
         let next = lines::next_line(text, at);
         let column = lines::comment_column(text[at..next].trim_end());
-        if column.is_none_or(|column| column <= style.column) || is_inside(next) {
-            break;
+        match open_block(&text[..at]) {
+            Some(_) if at == text.len() => return Err((style.line, Obstacle::Block)),
+            None if column.is_none_or(|column| column <= style.column) => return Ok(at),
+            _ => at = next,
         }
-        at = next;
     }
-    Ok(at)
 }
 
 /// Returns the text with the lines, with its own line breaks, and which of its bytes are new.

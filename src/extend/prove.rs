@@ -26,7 +26,7 @@ pub(super) fn prove(
     if rest != before {
         return Err(Obstacle::OtherMeaning);
     }
-    if ends_in_block_scalar(old, before) {
+    if inserted.end == after.len() && ends_in_block_scalar(old, before) {
         return Err(Obstacle::CutBlock);
     }
     let new = Task::read(files, old.path, after, &Budget::default());

@@ -1,6 +1,7 @@
 //! Tasks as people write them, in texts of our own.
 
 mod catalogue;
+mod laws;
 mod needs;
 mod refused;
 mod styles;

@@ -112,6 +112,22 @@ fn files_that_are_no_text() {
     );
 }
 
+/// Which line the last item comes from cannot be told.
+#[test]
+fn the_last_item_is_in_another_file() {
+    let item = "- title: Theirs\n  scenario: {Dummy.dummy: {}}\n";
+    let text = format!("{HEAD}subtasks:\n{item}{{% include 'part.txt' %}}\n");
+    let files = FileMap::of([(PATH, text.as_str()), ("rally-jobs/part.txt", item)]);
+    let error = extended_of(&files, SERVICE, LoadOptions::default()).expect_err("an include");
+    let said = "Rally would not read the extended text as the old task and the new workloads";
+    assert!(error.to_string().ends_with(said), "{error}");
+    // one that comes first is no matter
+    let text = format!("{HEAD}subtasks:\n{{% include 'part.txt' %}}\n\n{item}");
+    let files = FileMap::of([(PATH, text.as_str()), ("rally-jobs/part.txt", item)]);
+    let extension = extended_of(&files, SERVICE, LoadOptions::default()).expect("an extension");
+    assert_eq!(extension.added.len(), 3);
+}
+
 #[test]
 fn a_value_that_would_be_jinja2() {
     let service = SERVICE.replace("one.yaml}\n", "'{{ other }}'}\n");

@@ -293,14 +293,9 @@ fn templates() {
             of(&format!("{item}{{#\nx\n#}}\n{item}# end\n")),
             "#}\n- title: One\n  scenario: {Things.make: {}}\n",
         ),
-        (
-            of(&format!("{item}{{% include 'part.txt' %}}\n# end\n")),
-            "'part.txt' %}\n",
-        ),
         (of(&format!("{item}  # why {{#\n#}}\n# end\n")), "#}\n"),
     ] {
-        let files = FileMap::of([(PATH, task.as_str()), ("rally-jobs/part.txt", item)]);
-        let extension = extended_of(&files, SERVICE, LoadOptions::default()).expect(&task);
+        let extension = extended(&task).expect(&task);
         assert_eq!(scenarios(&extension), ["Things.list"], "{task}");
         let made = String::from_utf8(extension.after).expect("UTF-8");
         let place = task.rfind(behind).expect("the place") + behind.len();
