@@ -14,6 +14,22 @@ subtasks:
           Dummy.dummy: {}
 ";
 
+/// Returns the service's own job: it turns on what its workloads need.
+fn deployed(entry: &Entry) -> Deployed {
+    let job = entry.service.job.as_ref().expect("a job");
+    Deployed {
+        job: "ours".to_owned(),
+        location: Location {
+            path: ".zuul.yaml".to_owned(),
+            line: 1,
+            column: 1,
+        },
+        services: job.devstack_services.clone(),
+        plugins: job.devstack_plugins.keys().cloned().collect(),
+        elsewhere: Some(job.parent.clone()),
+    }
+}
+
 /// What an extension adds is what a task of our own has, so the two templates do not drift apart.
 #[test]
 fn a_workload_is_what_it_is_in_a_task_of_our_own() {
@@ -21,14 +37,15 @@ fn a_workload_is_what_it_is_in_a_task_of_our_own() {
     let catalogue = Catalogue::new(&templates, None).expect("a catalogue");
     let dirs = ["rally-jobs", "zuul", "commit", "extend"];
     let renderer = Renderer::new(&templates, &dirs).expect("templates");
-    let elsewhere = Devstacks::default();
-    let jobs = Jobs {
-        own: &[],
-        elsewhere: &elsewhere,
-    };
+    let elsewhere = Devstacks::read(&templates).expect("data");
     let names: Vec<String> = catalogue.names().map(str::to_owned).collect();
     for name in names {
         let entry = catalogue.entry(&name).expect("readable").expect("an entry");
+        let own = deployed(&entry);
+        let jobs = Jobs {
+            own: std::slice::from_ref(&own),
+            elsewhere: &elsewhere,
+        };
         let (empty, options) = (FileMap::default(), plan::Options::default());
         let plan = plan::plan(
             &empty,
