@@ -47,8 +47,8 @@ pub enum Obstacle {
     /// Such as `- - a`.
     #[error("the list of subtasks does not have one item a line")]
     NoDash,
-    /// `{% for %}`, `{% if %}`.
-    #[error("the list of subtasks ends within a block of Jinja2 that ends nowhere")]
+    /// `{% raw %}` with half a block in it.
+    #[error("where its blocks of Jinja2 end cannot be told")]
     Block,
     /// Jinja2 takes the last line break of a template away, so that new lines bring it back.
     #[error("the file ends in a block scalar, whose value new lines would change")]

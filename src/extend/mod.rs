@@ -4,6 +4,7 @@
 //! wanted   which workloads: not one that the task has, none that its jobs cannot run
 //! style    how the task is written: columns, dashes, steps
 //! lines    the new lines, in that style
+//! meant    what Rally is to read of them
 //! place    behind which line of the template they go
 //! prove    the new text says the old task and these workloads, and keeps every byte
 //! ```
@@ -13,6 +14,7 @@
 
 mod error;
 mod lines;
+mod meant;
 mod place;
 mod prove;
 mod style;

@@ -68,6 +68,10 @@ fn a_clear_refusal() {
             format!("subtasks:\n{item}  description: |\n    end"),
             "line 4: the file ends in a block scalar",
         ),
+        (
+            format!("# {{% raw %}}{{% if x %}}{{% endraw %}}\nsubtasks:\n{item}"),
+            "line 5: where its blocks of Jinja2 end cannot be told",
+        ),
         // the lines would be inside a text that is rendered elsewhere
         (
             format!(
@@ -86,6 +90,21 @@ fn a_clear_refusal() {
         assert!(message.contains(said), "{text}\n{message}");
         assert_eq!(error.refusal(), Some(crate::remedy::Refusal::Covered));
         assert!(error.hint().ends_with("git rally commit --job NAME"));
+    }
+}
+
+/// Jinja2 takes away one line break only.
+#[test]
+fn a_block_scalar_before_a_blank_line() {
+    let item = "- title: Theirs\n  scenario: {Dummy.dummy: {}}\n";
+    for end in [
+        "|\n    end\n\n",
+        "|-\n    end\n",
+        "|-\n    end",
+        ">-\n    end\n",
+    ] {
+        let text = format!("{HEAD}subtasks:\n{item}  description: {end}");
+        assert_eq!(extended(&text).expect(&text).added.len(), 3);
     }
 }
 
