@@ -149,10 +149,11 @@ fn tidy(text: &str) -> String {
 
 /// `text | wrap(indent=2, hanging=4)`: the words in lines of at most 79 columns; the first line
 /// begins at `indent`, the others at `hanging` (else at `indent`). `text | wrap(comment=12)`: YAML
-/// comments at that column.
+/// comments at that column. `width=60`: so many columns instead.
 fn wrap(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let indent = kwargs.get::<usize>("indent")?.unwrap_or(0);
     let hanging = kwargs.get::<usize>("hanging")?.unwrap_or(indent);
+    let width = kwargs.get::<usize>("width")?.unwrap_or(WIDTH);
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (first, rest) = match kwargs.get::<usize>("comment")? {
         Some(column) => {
@@ -163,12 +164,14 @@ fn wrap(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     };
     Ok(textwrap::fill(
         &words,
-        options().initial_indent(&first).subsequent_indent(&rest),
+        options(width)
+            .initial_indent(&first)
+            .subsequent_indent(&rest),
     ))
 }
 
-fn options() -> textwrap::Options<'static> {
-    textwrap::Options::new(WIDTH)
+fn options(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width)
         .break_words(false)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)

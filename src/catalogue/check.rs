@@ -114,7 +114,23 @@ fn workload(workload: &Workload, service: &Service) -> Result<(), Fault> {
     }
     require("resources", !resources.is_empty(), || {
         "name what the workload exercises".to_owned()
-    })
+    })?;
+    needs(workload, service)
+}
+
+/// The service's own job must not turn off what a workload needs.
+fn needs(workload: &Workload, service: &Service) -> Result<(), Fault> {
+    let off = |name: &&String| {
+        let job = service.job.as_ref();
+        let is_on = job.and_then(|job| job.devstack_services.get(*name));
+        is_on == Some(&false)
+    };
+    match workload.needs.devstack_services.iter().find(off) {
+        None => Ok(()),
+        Some(name) => require("needs", false, || {
+            format!("`{name}` is what `job.devstack_services` turns off")
+        }),
+    }
 }
 
 /// What is counted must have a limit or a duration, or it would count for nothing.

@@ -109,6 +109,9 @@ pub struct Workload {
     pub description: String,
     /// The resources (names of [`Service::resources`]) that the workload exercises.
     pub resources: Vec<String>,
+    /// What the job must turn on, beside the service itself.
+    #[serde(default)]
+    pub needs: Needs,
     /// The scenario's arguments. Strings may hold Jinja for Rally (`"{{ image_name }}"`);
     /// one that begins with `+{{` is written without quotes and is a number for Rally.
     #[serde(default)]
@@ -138,6 +141,18 @@ pub struct Workload {
     /// How many iterations may fail; none, unless this says otherwise.
     #[serde(default)]
     pub failure_rate: Option<FailureRate>,
+}
+
+/// What a workload needs of DevStack: without it, its iterations fail.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Needs {
+    /// Services, as `devstack_services` names them: `c-bak`.
+    #[serde(default)]
+    pub devstack_services: Vec<String>,
+    /// Plugins, as `devstack_plugins` names them: `barbican`.
+    #[serde(default)]
+    pub devstack_plugins: Vec<String>,
 }
 
 /// How many iterations of a workload may fail, and why that is.

@@ -17,6 +17,7 @@ subtasks:
       - scenario: Things.make
         description: Make a thing.
         resources: [things]
+        needs: {devstack_services: [t-make]}
         load: {times: 10, concurrency: 5}
         sla: {mine.make: 30}
 plugins:
@@ -77,6 +78,11 @@ fn every_rule_of_the_schema() {
             "Things.make",
             "make",
             "`subtasks[0].workloads[0].scenario`: `make` is not a scenario",
+        ),
+        (
+            "devstack_services: {}",
+            "devstack_services: {t-make: false}",
+            "`subtasks[0].workloads[0].needs`: `t-make` is what `job.devstack_services` turns off",
         ),
         (
             "concurrency: 5",

@@ -23,7 +23,7 @@ const MOST_COMPARED: usize = 100_000;
 pub(super) const SPENT: &str = "the tasks before it took all the time there is for one repository";
 
 /// What is left.
-pub(super) struct Budget {
+pub(crate) struct Budget {
     bytes: Cell<usize>,
     fuel: Cell<u64>,
     compared: Cell<usize>,

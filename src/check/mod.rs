@@ -28,17 +28,21 @@ pub use rules::{RULES, Rule, RuleText};
 pub use select::{Selection, UnknownRule};
 pub use text::LARGEST;
 
+// for `extend`, which reads a task as Rally does
+pub(crate) use budget::Budget;
+pub(crate) use render::open_block;
+pub(crate) use task::{NoTask, Task};
+pub(crate) use text::{Text, read as read_text};
+
 use crate::files::{EntryKind, Files, FilesError};
 use crate::rally::{self, Facts};
 use crate::zuul::{self, Location};
-use budget::Budget;
 use folder::Folder;
 use linters::Linters;
 use named::{NamedTask, Target};
 use plugins::Plugins;
 use rules::{Known, NOT_JUDGED, Runs, Schemas};
-use task::{NoTask, Task};
-use text::{Text, TextFile};
+use text::TextFile;
 
 /// Findings of one file that are told.
 const MOST_FINDINGS: usize = 1000;

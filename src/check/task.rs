@@ -17,8 +17,8 @@ use crate::yaml::{self, Document, Flaw, FlawKind, Node};
 const LARGEST: usize = 1 << 19;
 
 /// A task file.
-pub(super) struct Task<'t> {
-    pub(super) path: &'t str,
+pub(crate) struct Task<'t> {
+    pub(crate) path: &'t str,
     text: &'t str,
     rows: Rows,
     rendered: Rendered,
@@ -30,7 +30,7 @@ pub(super) struct Task<'t> {
 
 /// Why there is no task.
 #[derive(Debug)]
-pub(super) enum NoTask {
+pub(crate) enum NoTask {
     /// Variables without a value, and the lines that need them.
     Variables(BTreeMap<String, usize>),
     /// Jinja2 fails, at the line of the template.
@@ -51,7 +51,7 @@ pub(super) enum Unreadable {
 
 impl<'t> Task<'t> {
     /// Returns the task as Rally gets it.
-    pub(super) fn read(
+    pub(crate) fn read(
         files: &dyn Files,
         path: &'t str,
         text: &'t str,
@@ -91,13 +91,23 @@ impl<'t> Task<'t> {
     }
 
     /// Returns what Rally's loader makes of it.
-    pub(super) fn value(&self) -> &Value {
+    pub(crate) fn value(&self) -> &Value {
         &self.value
     }
 
     /// Returns the topmost node; `None` where there is nothing.
-    pub(super) fn root(&self) -> Option<Node<'_>> {
+    pub(crate) fn root(&self) -> Option<Node<'_>> {
         self.document.root()
+    }
+
+    /// Returns the text that Rally's loader reads: nodes are in it.
+    pub(crate) fn rendered(&self) -> &str {
+        &self.rendered.text
+    }
+
+    /// Returns the line of the template that a line of the rendered text comes from.
+    pub(crate) fn line(&self, rendered: usize) -> usize {
+        self.rendered.line(rendered)
     }
 
     /// Returns the place in the template that a place in the rendered text comes from.
@@ -130,7 +140,7 @@ impl<'t> Task<'t> {
 
     /// Returns the topmost node of a task of version 1, which has scenarios at the top, each with
     /// a list of workloads.
-    pub(super) fn version_1(&self) -> Option<Node<'_>> {
+    pub(crate) fn version_1(&self) -> Option<Node<'_>> {
         let root = self.document.root()?;
         let is_scenario = |(key, value): (Node<'_>, Node<'_>)| {
             key.text().is_some_and(rally::is_scenario_name) && value.is_list()
@@ -143,7 +153,7 @@ impl<'t> Task<'t> {
     }
 
     /// Returns the workloads whose scenario can be told.
-    pub(super) fn workloads(&self) -> Vec<Workload<'_>> {
+    pub(crate) fn workloads(&self) -> Vec<Workload<'_>> {
         let Some(root) = self.version_1() else {
             return self.workloads_of_version_2();
         };
@@ -200,12 +210,12 @@ pub(super) fn looks_like_one(text: &str) -> bool {
 
 /// A workload, of either version. Lines are those of the rendered text.
 #[derive(Clone, Copy)]
-pub(super) struct Workload<'d> {
+pub(crate) struct Workload<'d> {
     /// The task's.
     pub(super) path: &'d str,
     /// The line of the scenario's name.
-    pub(super) line: usize,
-    pub(super) scenario: &'d str,
+    pub(crate) line: usize,
+    pub(crate) scenario: &'d str,
     /// What has the rest of the workload.
     at: Node<'d>,
     arguments: Option<Node<'d>>,

@@ -6,7 +6,7 @@ use crate::files::{Files, FilesError};
 pub const LARGEST: u64 = 1 << 20;
 
 /// What reading a file gives.
-pub(super) enum Text {
+pub(crate) enum Text {
     Read(String),
     Absent,
     /// Why.
@@ -14,7 +14,7 @@ pub(super) enum Text {
 }
 
 /// Returns the text of a file.
-pub(super) fn read(files: &dyn Files, path: &str) -> Text {
+pub(crate) fn read(files: &dyn Files, path: &str) -> Text {
     let why = match files.read(path) {
         Ok(Some(bytes)) if bytes.len() as u64 > LARGEST => "it is too large".to_owned(),
         Ok(Some(bytes)) => match String::from_utf8(bytes) {

@@ -6,7 +6,6 @@ mod files;
 mod job;
 mod job_name;
 mod left;
-mod load;
 mod message;
 mod schedule;
 mod single;
@@ -30,10 +29,10 @@ use crate::zuul::{Voting, ZuulError};
 use update::Update;
 use view::View;
 
+pub use crate::workload::LoadOptions;
 pub use earlier::{Earlier, EarlierJob, files_of_rally_jobs, place_in};
 pub use files::Others;
 pub use job_name::{JobName, JobNameError};
-pub use load::LoadOptions;
 pub use update::FileConflict;
 
 /// What was asked for, beside the service.

@@ -2,57 +2,29 @@
 //! task's arguments in their places.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::view::contexts;
 use crate::catalogue::Service;
+use crate::workload::{LoadOptions, WorkloadView};
 
 #[derive(Serialize)]
 pub(super) struct Single<'a> {
     scenario: &'a str,
-    arguments: Value,
-    contexts: Value,
+    arguments: Map<String, Value>,
+    contexts: Map<String, Value>,
 }
 
 impl Single<'_> {
     /// Returns the first workload.
     pub(super) fn of(service: &Service) -> Option<Single<'_>> {
         let workload = service.workloads().next()?;
-        let arguments = Value::Object(workload.arguments.clone());
+        let view = WorkloadView::new(workload, LoadOptions::default()).filled(service);
         Some(Single {
-            scenario: &workload.scenario,
-            arguments: filled(&arguments, service),
-            contexts: filled(&Value::Object(contexts(workload)), service),
+            scenario: view.scenario,
+            arguments: view.arguments,
+            contexts: view.contexts,
         })
     }
-}
-
-/// Returns the value with the defaults of the task's arguments in it.
-fn filled(value: &Value, service: &Service) -> Value {
-    match value {
-        Value::String(text) => filled_text(text, service),
-        Value::Array(items) => items.iter().map(|item| filled(item, service)).collect(),
-        Value::Object(map) => {
-            let pairs = map.iter();
-            let pairs = pairs.map(|(key, value)| (key.clone(), filled(value, service)));
-            Value::Object(pairs.collect())
-        }
-        other => other.clone(),
-    }
-}
-
-fn filled_text(text: &str, service: &Service) -> Value {
-    let mut text = text.to_owned();
-    for (name, default) in &service.arguments {
-        let sign = format!("{{{{ {name} }}}}");
-        // A number, as the task writes it: with a plus sign before it.
-        if text == format!("+{sign}") {
-            return default.clone();
-        }
-        let plain = default.as_str().map(str::to_owned);
-        text = text.replace(&sign, &plain.unwrap_or_else(|| default.to_string()));
-    }
-    Value::String(text)
 }
 
 #[cfg(test)]

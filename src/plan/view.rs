@@ -1,17 +1,16 @@
 //! What the templates see of a service.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::job::JobView;
 use super::schedule::{Schedule, ScheduleView};
 use super::sources::{self, LimitSource};
-use super::{LoadOptions, Options, PlanError};
-use crate::catalogue::{
-    Entry, Extra, FailureRate, Link, Load, Notes, Plugin, Resource, Service, Workload,
-};
+use super::{Options, PlanError};
+use crate::catalogue::{Entry, Extra, Link, Notes, Plugin, Resource, Service, Workload};
 use crate::change::ChangeSet;
 use crate::rally;
+use crate::workload::{LoadOptions, WorkloadView};
 
 /// What the templates see.
 #[derive(Serialize)]
@@ -77,19 +76,6 @@ struct Argument {
 struct SubtaskView<'a> {
     title: &'a str,
     workloads: Vec<WorkloadView<'a>>,
-}
-
-#[derive(Serialize)]
-struct WorkloadView<'a> {
-    scenario: &'a str,
-    description: &'a str,
-    arguments: &'a Map<String, Value>,
-    contexts: Map<String, Value>,
-    load: Load,
-    sla: Map<String, Value>,
-    /// The longest average duration of an iteration within its limits, in seconds.
-    iteration: Value,
-    failure_rate: Option<&'a FailureRate>,
 }
 
 impl<'a> View<'a> {
@@ -223,41 +209,8 @@ fn subtasks(service: &Service, load: LoadOptions) -> Vec<SubtaskView<'_>> {
     let subtasks = service.subtasks.iter().map(|subtask| SubtaskView {
         title: &subtask.title,
         workloads: (subtask.workloads.iter())
-            .map(|w| WorkloadView {
-                scenario: &w.scenario,
-                description: &w.description,
-                arguments: &w.arguments,
-                contexts: contexts(w),
-                load: load.load(w),
-                sla: limits(w),
-                iteration: seconds(w.longest_iteration()),
-                failure_rate: w.failure_rate.as_ref(),
-            })
+            .map(|workload| WorkloadView::new(workload, load))
             .collect(),
     });
     subtasks.collect()
-}
-
-/// Returns the workload's contexts, `users` first.
-pub(super) fn contexts(workload: &Workload) -> Map<String, Value> {
-    let users = serde_json::json!({ "tenants": 1, "users_per_tenant": 1 });
-    let mut all = Map::from_iter([("users".to_owned(), users)]);
-    all.extend(workload.contexts.clone());
-    all
-}
-
-/// Returns the limits in seconds.
-fn limits(workload: &Workload) -> Map<String, Value> {
-    let limits = workload.sla.iter();
-    limits
-        .map(|(action, limit)| (action.clone(), seconds(*limit)))
-        .collect()
-}
-
-/// Returns a number without a fraction, if it is whole.
-fn seconds(seconds: f64) -> Value {
-    match seconds.fract() == 0.0 {
-        true => Value::from(seconds as u64),
-        false => Value::from(seconds),
-    }
 }

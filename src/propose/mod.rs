@@ -284,7 +284,7 @@ impl LibraryFiles {
         let user = user.map(|files| (files as &dyn Files, files.path()));
         Ok(Library {
             catalogue: Catalogue::new(&self.templates, user)?,
-            renderer: Renderer::new(&self.templates, &["rally-jobs", "zuul", "commit"])?,
+            renderer: Renderer::new(&self.templates, &["rally-jobs", "zuul", "commit", "extend"])?,
         })
     }
 }

@@ -3,12 +3,14 @@
 //! What changes with a release of Rally is data, in `templates/rally`; `tests/online/raise_rally.py`
 //! writes it anew. What is here follows the roles of rally-openstack's `roles/`, and OpenDev.
 
+pub mod devstack;
 mod facts;
 pub mod jobs;
 pub mod modules;
 pub mod pace;
 pub mod plugins;
 
+pub use devstack::Devstacks;
 pub use facts::{Facts, Versions};
 pub use jobs::Jobs;
 

@@ -19,6 +19,6 @@ pub use edit::{
 };
 pub(crate) use model::Config;
 pub use model::{
-    Broken, ConfigError, CoveredJob, Fault, Location, Mention, RallyJob, Run, Setting, Unread, Use,
-    Wiring, compiled, matches, wiring,
+    Broken, ConfigError, CoveredJob, Deployed, Fault, Location, Mention, RallyJob, Run, Setting,
+    Unread, Use, Wiring, compiled, matches, wiring,
 };

@@ -3,6 +3,7 @@
 //!
 //! `GIT_RALLY_OFFLINE=1` turns these tests off; they are then reported as ignored.
 
+mod extended;
 mod git_review;
 mod hook;
 mod plugin_seeds;
@@ -39,6 +40,7 @@ fn main() {
         ),
         trial("plugins_pass_their_unit_tests", plugin_tests),
     ];
+    trials.extend(extended::trials());
     trials.extend(hook::trials());
     trials.extend(git_review::trials());
     trials.extend(zuul::trials());

@@ -26,6 +26,7 @@ use crate::files::Files;
 pub(super) use columns::Rows;
 pub(super) use included::{Included, included};
 use lines::Lines;
+pub(crate) use tags::open as open_block;
 
 /// A rendered task.
 #[derive(Debug)]

@@ -74,7 +74,7 @@ fn spans(text: &str) -> (Vec<Range<usize>>, bool) {
 
 /// Returns the line of the tag that is not closed, else of the innermost block that is not; `None`
 /// where everything is closed.
-pub(super) fn open(text: &str) -> Option<usize> {
+pub(crate) fn open(text: &str) -> Option<usize> {
     let line = |at: usize| text[..at].matches('\n').count() + 1;
     let Some(tags) = tags(text) else {
         return first_open(text).map(line);

@@ -4,6 +4,7 @@ mod config;
 mod config_file;
 mod config_node;
 mod covered;
+mod deployed;
 mod devstack;
 mod error;
 mod irrelevant;
@@ -17,6 +18,7 @@ mod uses;
 mod wiring;
 
 pub use covered::{CoveredJob, Run};
+pub use deployed::Deployed;
 pub use error::{ConfigError, Fault};
 pub use irrelevant::{compiled, matches};
 pub use location::Location;

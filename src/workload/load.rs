@@ -19,7 +19,7 @@ impl LoadOptions {
 
     /// Returns the concurrency that was asked for, where it is more than the workload has
     /// iterations.
-    pub(super) fn over(self, workload: &Workload) -> Option<u32> {
+    pub fn over(self, workload: &Workload) -> Option<u32> {
         let wanted = self.concurrency?;
         (self.load(workload).concurrency < wanted).then_some(wanted)
     }
