@@ -70,6 +70,14 @@ struct OptionArgs {
     #[arg(long)]
     replace_docs: bool,
 
+    /// Add to the task that a job here runs already the workloads that it lacks
+    #[arg(long, conflicts_with_all = ["trial", "voting", "no_zuul", "job", "replace_docs"])]
+    extend: bool,
+
+    /// Which task --extend adds to [default: the one that a job here runs]
+    #[arg(long, value_name = "PATH")]
+    task: Option<String>,
+
     /// Leave this file as it is in an update, and what git-rally changes in it out; you can repeat
     /// this option
     #[arg(long, value_name = "PATH")]
@@ -138,6 +146,8 @@ impl OptionArgs {
                 job: self.job,
                 voting,
                 without_zuul: self.no_zuul,
+                extend: self.extend,
+                task: self.task,
                 changed: Vec::new(),
                 keep: self.keep,
                 replace_docs: self.replace_docs,

@@ -87,7 +87,8 @@ fn shortened(names: &[String]) -> String {
     }
 }
 
-fn of_templates(
+/// Returns the message of two templates.
+pub(super) fn of_templates(
     subject: &str,
     body: &str,
     templates: &Templates<'_>,

@@ -2,6 +2,7 @@
 
 mod differences;
 mod earlier;
+mod extension;
 mod files;
 mod job;
 mod job_name;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::Entry;
 use crate::change::{ChangeSet, Reason};
+use crate::extend::ExtendError;
 use crate::files::{EntryKind, Files, FilesError};
 use crate::merge::MergeLines;
 use crate::message::Message;
@@ -25,7 +27,7 @@ use crate::remedy::{Refusal, Remedy};
 use crate::render::{RenderError, Renderer, Values};
 use crate::shell;
 use crate::visible::visible;
-use crate::zuul::{Voting, ZuulError};
+use crate::zuul::{CoveredJob, Voting, ZuulError};
 use update::Update;
 use view::View;
 
@@ -44,6 +46,10 @@ pub struct Options {
     pub voting: Option<Voting>,
     /// `--no-zuul` turns this on.
     pub without_zuul: bool,
+    /// `--extend`: the task that people have written gets the workloads that it lacks.
+    pub extend: bool,
+    /// `--task`: which one.
+    pub task: Option<String>,
     /// What was asked for otherwise than in the last run, for people: `--times 5 (was 3)`.
     pub changed: Vec<String>,
     /// `--keep`: files that stay as they are, whatever changes in ours.
@@ -84,10 +90,37 @@ pub enum PlanError {
     Conflict(Vec<FileConflict>),
     #[error(transparent)]
     Zuul(#[from] ZuulError),
+    /// Rally runs here already, and the task that it runs could have more workloads.
+    #[error(transparent)]
+    CanGrow(Box<CanGrow>),
+    #[error("{}", which_task(.0))]
+    NoOneTask(Vec<String>),
+    #[error(transparent)]
+    Extend(#[from] ExtendError),
     #[error(transparent)]
     Render(#[from] RenderError),
     #[error(transparent)]
     Files(#[from] FilesError),
+}
+
+/// A refusal, and the task that lacks workloads.
+#[derive(Debug, thiserror::Error)]
+#[error("{covered}")]
+pub struct CanGrow {
+    pub covered: ZuulError,
+    pub task: String,
+    /// How many workloads it would get.
+    pub count: usize,
+}
+
+fn which_task(tasks: &[String]) -> String {
+    match tasks {
+        [] => "no job in this repository names a task that is here".to_owned(),
+        tasks => format!(
+            "the jobs in this repository run several tasks: {}",
+            tasks.join(", ")
+        ),
+    }
 }
 
 impl Remedy for PlanError {
@@ -97,6 +130,9 @@ impl Remedy for PlanError {
             PlanError::InTheWay { .. } => Some(Refusal::InTheWay),
             PlanError::Conflict(_) => Some(Refusal::Conflict),
             PlanError::Zuul(error) => error.refusal(),
+            PlanError::CanGrow(error) => error.covered.refusal(),
+            PlanError::NoOneTask(_) => Some(Refusal::Undecided),
+            PlanError::Extend(error) => error.refusal(),
             PlanError::Files(error) => error.refusal(),
             PlanError::Render(_) => None,
         }
@@ -117,6 +153,17 @@ impl Remedy for PlanError {
             }
             PlanError::Render(error) => error.hint(),
             PlanError::Zuul(error) => error.hint(),
+            PlanError::CanGrow(error) => format!(
+                "add the {} workloads that {} lacks: git rally commit --extend; {}",
+                error.count,
+                error.task,
+                error.covered.hint()
+            ),
+            PlanError::NoOneTask(tasks) => match tasks.is_empty() {
+                true => "add a task and its job: git rally commit".to_owned(),
+                false => "say which one: --extend --task PATH".to_owned(),
+            },
+            PlanError::Extend(error) => error.hint(),
             PlanError::Files(error) => error.hint(),
         }
     }
@@ -137,6 +184,8 @@ pub struct Situation<'a> {
     /// The commit that removed `rally-jobs` from the base's history, for people.
     pub removed: Option<&'a str>,
     pub lines: MergeLines<'a>,
+    /// The program's own data.
+    pub templates: &'a dyn Files,
 }
 
 /// Returns the change that gives the service its Rally job on top of the base, or that brings what
@@ -161,12 +210,6 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         renderer: situation.renderer,
         values: Values::of(&view)?,
     };
-    let others = match situation.earlier {
-        Some(earlier) => earlier.others.of_earlier(entry, &view),
-        None => Others::beside(base, entry, &view)?,
-    };
-    let rendered = files::rendered(entry, &view, &others, &mut templates)?;
-    let mut wrote = Wrote::default();
     let none = Earlier::default();
     let mut update = Update {
         base,
@@ -177,18 +220,23 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         notes: Vec::new(),
         conflicts: Vec::new(),
     };
+    // A task of ours grows by an update.
+    let is_ours = update.earlier.rendered.contains_key(&view.task_path());
+    if options.extend && !is_ours {
+        return extend(situation, update, templates);
+    }
+    let others = match situation.earlier {
+        Some(earlier) => earlier.others.of_earlier(entry, &view),
+        None => Others::beside(base, entry, &view)?,
+    };
+    let rendered = files::rendered(entry, &view, &others, &mut templates)?;
+    let mut wrote = Wrote::default();
     for (path, text) in &rendered {
-        match update.earlier.rendered.get(path) {
-            Some(was) => update.file(path, was, text.clone())?,
-            None => {
-                let replaced = match stubs.get(path) {
-                    Some(what) => Some(Reason::Stub(what.clone())),
-                    None => options.replace_docs.then_some(Reason::Asked),
-                };
-                let file = files::fresh(base, path, text.clone(), replaced)?;
-                update.change.0.insert(path.clone(), file);
-            }
-        }
+        let replaced = match stubs.get(path) {
+            Some(what) => Some(Reason::Stub(what.clone())),
+            None => options.replace_docs.then_some(Reason::Asked),
+        };
+        update.ours(path, text.clone(), replaced)?;
         if !update.change.is_kept(path) {
             wrote.files.push(text.clone());
         }
@@ -199,20 +247,12 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         }
     }
     templates.values.insert("spares_others", &0);
-    let wiring = job::wire(situation, &view, &templates, &mut update)?;
+    let wiring = job::wire(situation, &view, &templates, &mut update);
+    let wiring = wiring.map_err(|error| error.with_offer(situation))?;
     templates
         .values
         .insert("spares_others", &wiring.spares_others);
     wrote.job = wiring.rendered;
-    let Update {
-        change,
-        notes: merged,
-        conflicts,
-        ..
-    } = update;
-    if !conflicts.is_empty() {
-        return Err(PlanError::Conflict(conflicts));
-    }
     let mut notes = wiring.notes;
     if let Some(removed) = situation.removed {
         notes.push(format!(
@@ -220,26 +260,62 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
             rally::DIRECTORY
         ));
     }
-    notes.extend(merged);
+    templates.values.insert("removal", &situation.removed);
+    let change = update.end(&mut notes)?;
     notes.extend(view.remarks(&change));
     let left = left::paths(base, &change)?;
     notes.extend(left.iter().map(|path| left::note(path)));
     templates
         .values
         .insert("left", &message::enumeration(&left));
-    templates.values.insert("removal", &situation.removed);
     let message = match situation.earlier {
         None => message::message(&change, templates)?,
         Some(earlier) => message::of_update(earlier, options, &change, templates)?,
     };
-    wrote.message = message.prose();
-    Ok(Plan {
-        service: entry.service.service.clone(),
-        message,
-        change,
-        notes,
-        wrote,
-    })
+    Ok(Plan::new(entry, change, message, notes, wrote))
+}
+
+/// Returns the plan of an extension.
+fn extend(
+    situation: &Situation<'_>,
+    mut update: Update<'_>,
+    mut templates: Templates<'_>,
+) -> Result<Plan, PlanError> {
+    let extended = extension::extended(situation)?;
+    let (files, mut notes) = extended.add(situation, &mut update, &mut templates)?;
+    let change = update.end(&mut notes)?;
+    let left = left::paths(situation.base, &change)?;
+    notes.extend(left.iter().map(|path| left::note(path)));
+    templates
+        .values
+        .insert("left", &message::enumeration(&left));
+    let message = extension::message_of(&templates)?;
+    let wrote = Wrote {
+        files,
+        ..Wrote::default()
+    };
+    Ok(Plan::new(situation.entry, change, message, notes, wrote))
+}
+
+impl Plan {
+    fn new(
+        entry: &Entry,
+        change: ChangeSet,
+        message: Message,
+        notes: Vec<String>,
+        wrote: Wrote,
+    ) -> Plan {
+        Plan {
+            service: entry.service.service.clone(),
+            wrote: Wrote {
+                message: message.prose(),
+                ..wrote
+            },
+            change,
+            message,
+            notes,
+        }
+    }
 }
 
 /// Returns the task that git-rally may have written and that a plan has left for a person's, or has
@@ -256,8 +332,7 @@ pub fn unclear_task(
     let task = format!("{}/{task}", rally::DIRECTORY);
     let is_unclear = match plan {
         Ok(plan) => plan.change.is_kept(&task),
-        Err(PlanError::Zuul(ZuulError::Covered(jobs))) => jobs.iter().any(|own| own.name == job),
-        Err(_) => false,
+        Err(error) => error.covering().iter().any(|own| own.name == job),
     };
     is_unclear.then_some(task)
 }
@@ -289,6 +364,36 @@ impl PlanError {
     /// Returns whether Rally runs there already.
     fn is_covered(&self) -> bool {
         matches!(self, PlanError::Zuul(ZuulError::Covered(_)))
+    }
+
+    /// Returns the jobs that run Rally already, where they are in the way.
+    fn covering(&self) -> &[CoveredJob] {
+        let covered = match self {
+            PlanError::Zuul(error) => error,
+            PlanError::CanGrow(error) => &error.covered,
+            _ => return &[],
+        };
+        match covered {
+            ZuulError::Covered(jobs) => jobs,
+            _ => &[],
+        }
+    }
+
+    /// Returns the error with the offer to extend the task that is there, where that would add
+    /// something.
+    fn with_offer(self, situation: &Situation<'_>) -> PlanError {
+        let PlanError::Zuul(covered @ ZuulError::Covered(_)) = self else {
+            return self;
+        };
+        let found = extension::extended(situation).ok();
+        match found.as_ref().map(extension::Extended::offer) {
+            Some((task, count)) if count > 0 => PlanError::CanGrow(Box::new(CanGrow {
+                covered,
+                task: task.to_owned(),
+                count,
+            })),
+            _ => PlanError::Zuul(covered),
+        }
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) struct ScheduleView {
 }
 
 /// A number of seconds, for people.
-struct Length(f64);
+pub(super) struct Length(pub(super) f64);
 
 impl Schedule {
     /// Returns the schedule with the timeout raised as far as the worst case needs and Zuul allows.

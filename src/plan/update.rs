@@ -2,7 +2,7 @@
 //! them, what people changed stays.
 
 use super::earlier::Earlier;
-use super::{Options, PlanError};
+use super::{Options, PlanError, files};
 use crate::change::{ChangeSet, FileChange, Reason};
 use crate::files::Files;
 use crate::merge::{self, Conflict, MergeLines, Sides};
@@ -28,13 +28,35 @@ pub(super) struct Update<'a> {
 }
 
 impl Update<'_> {
-    /// Adds the file that is rendered at `path` now and was rendered as `was` then.
-    pub(super) fn file(
+    /// Adds the file that is rendered at `path`; `replaced` says why it takes the place of a document
+    /// that no earlier run has made, if that is so.
+    pub(super) fn ours(
         &mut self,
         path: &str,
-        was: &[u8],
         rendered: Vec<u8>,
+        replaced: Option<Reason>,
     ) -> Result<(), PlanError> {
+        match self.earlier.rendered.get(path) {
+            Some(was) => self.file(path, was, rendered),
+            None => {
+                let file = files::fresh(self.base, path, rendered, replaced)?;
+                self.change.0.insert(path.to_owned(), file);
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns the change, and adds what there is to say; fails where there are conflicts.
+    pub(super) fn end(self, notes: &mut Vec<String>) -> Result<ChangeSet, PlanError> {
+        if !self.conflicts.is_empty() {
+            return Err(PlanError::Conflict(self.conflicts));
+        }
+        notes.extend(self.notes);
+        Ok(self.change)
+    }
+
+    /// Adds the file that is rendered at `path` now and was rendered as `was` then.
+    fn file(&mut self, path: &str, was: &[u8], rendered: Vec<u8>) -> Result<(), PlanError> {
         let Some(now) = self.earlier.place_in(self.base, path, was)? else {
             if was != rendered {
                 self.notes.push(format!(

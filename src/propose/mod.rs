@@ -114,6 +114,7 @@ pub fn propose(
         earlier: earlier.as_ref(),
         removed: removed.as_deref(),
         lines: &git::merge_lines,
+        templates: library.templates,
     };
     let plan = plan::plan(&situation);
     if let (Before::CutOff, Some(task)) = (
@@ -246,6 +247,8 @@ fn nothing_to_add(base: &str, plan: &Plan) -> String {
 pub struct Library<'f> {
     pub catalogue: Catalogue<'f>,
     pub renderer: Renderer,
+    /// The program's own data.
+    pub templates: &'f FileMap,
 }
 
 /// The files of a [`Library`]: ours, and a user's folder.
@@ -284,6 +287,7 @@ impl LibraryFiles {
         let user = user.map(|files| (files as &dyn Files, files.path()));
         Ok(Library {
             catalogue: Catalogue::new(&self.templates, user)?,
+            templates: &self.templates,
             renderer: Renderer::new(&self.templates, &["rally-jobs", "zuul", "commit", "extend"])?,
         })
     }

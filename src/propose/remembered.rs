@@ -16,6 +16,8 @@ pub(super) struct Remembered {
     pub(super) voting: Option<Voting>,
     pub(super) job: Option<JobName>,
     pub(super) without_zuul: bool,
+    pub(super) extend: bool,
+    pub(super) task: Option<String>,
 }
 
 impl Remembered {
@@ -32,6 +34,8 @@ impl Remembered {
                 "--concurrency" => found.concurrency = words.next().and_then(count),
                 "--trial" => found.voting = Some(Voting::NonVoting),
                 "--voting" => found.voting = Some(Voting::Voting),
+                "--extend" => found.extend = true,
+                "--task" => found.task = words.next().map(str::to_owned),
                 "--no-zuul" => found.without_zuul = true,
                 "--job" => found.job = words.next().and_then(|name| name.parse().ok()),
                 _ => {}
@@ -82,6 +86,8 @@ impl Remembered {
             voting: options.voting,
             job: options.job.clone(),
             without_zuul: options.without_zuul,
+            extend: options.extend,
+            task: options.task.clone().filter(|task| is_word(task)),
         }
     }
 
@@ -105,14 +111,17 @@ impl Remembered {
         add("--base", self.base.clone());
         add("--times", self.times.map(|n| n.to_string()));
         add("--concurrency", self.concurrency.map(|n| n.to_string()));
+        add("--task", self.task.clone());
         add("--job", self.job.as_ref().map(ToString::to_string));
         match self.voting {
             Some(Voting::NonVoting) => pairs.push(("--trial", None)),
             Some(Voting::Voting) => pairs.push(("--voting", None)),
             None => {}
         }
-        if self.without_zuul {
-            pairs.push(("--no-zuul", None));
+        for (name, is_on) in [("--no-zuul", self.without_zuul), ("--extend", self.extend)] {
+            if is_on {
+                pairs.push((name, None));
+            }
         }
         pairs
     }
@@ -127,6 +136,8 @@ impl Remembered {
         options.voting = given.voting.or(self.voting).filter(|_| !without_zuul);
         options.job = given.job.clone().or_else(|| self.job.clone());
         options.without_zuul = without_zuul;
+        options.extend = given.extend || (self.extend && !wants_zuul && !given.without_zuul);
+        options.task = given.task.clone().or_else(|| self.task.clone());
         options.changed = self.changed_by(&options);
         options
     }
