@@ -1,6 +1,7 @@
 //! What the base has for Rally and no job of it runs: left as it is, and said.
 
 use crate::change::ChangeSet;
+use crate::check::{Budget, Task, Text, read_text};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::rally;
 use crate::zuul::{self, Wiring};
@@ -25,14 +26,26 @@ pub(super) fn paths(base: &dyn Files, change: &ChangeSet) -> Result<Vec<String>,
 }
 
 /// Returns what people should know of a path.
-pub(super) fn note(path: &str) -> String {
-    match path.ends_with('/') {
-        true => format!(
+pub(super) fn note(base: &dyn Files, path: &str) -> String {
+    if path.ends_with('/') {
+        return format!(
             "{path} is left as it is: no job in this repository runs a task of it, and Rally's Zuul jobs take plugins and extra files from {}/ only",
             rally::DIRECTORY
-        ),
-        false => format!("{path} is left as it is: no job in this repository runs it"),
+        );
     }
+    let form = match is_version_1(base, path) {
+        true => "; it has Rally's old task format, version 1",
+        false => "",
+    };
+    format!("{path} is left as it is: no job in this repository runs it{form}")
+}
+
+fn is_version_1(base: &dyn Files, path: &str) -> bool {
+    let Text::Read(text) = read_text(base, path) else {
+        return false;
+    };
+    let task = Task::read(base, path, &text, &Budget::default());
+    task.is_ok_and(|task| task.version_1().is_some())
 }
 
 /// Returns whether no job runs a task of the directory.

@@ -264,7 +264,7 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
     let change = update.end(&mut notes)?;
     notes.extend(view.remarks(&change));
     let left = left::paths(base, &change)?;
-    notes.extend(left.iter().map(|path| left::note(path)));
+    notes.extend(left.iter().map(|path| left::note(base, path)));
     templates
         .values
         .insert("left", &message::enumeration(&left));
@@ -285,7 +285,7 @@ fn extend(
     let (files, mut notes) = extended.add(situation, &mut update, &mut templates)?;
     let change = update.end(&mut notes)?;
     let left = left::paths(situation.base, &change)?;
-    notes.extend(left.iter().map(|path| left::note(path)));
+    notes.extend(left.iter().map(|path| left::note(situation.base, path)));
     templates
         .values
         .insert("left", &message::enumeration(&left));

@@ -116,7 +116,7 @@ fn dead_content_is_named() {
     let sandbox = Sandbox::new();
     let clone = sandbox.clone_of("keystone");
     let event = clone.rally(&["commit"]).ok("committed");
-    let left = "rally-jobs/keystone.yaml is left as it is: no job in this repository runs it";
+    let left = "rally-jobs/keystone.yaml is left as it is: no job in this repository runs it; it has Rally's old task format, version 1";
     says(&notes(&event), &[left]);
     let clone = sandbox.clone_of("heat");
     let event = clone.rally(&["commit"]).ok("committed");

@@ -2,6 +2,7 @@
 //! The oracle is git, and the bytes that people wrote.
 
 mod dead;
+mod extend;
 mod histories;
 mod laws;
 mod options;
