@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::edit::{Edit, New, Splice};
 use super::identity::{self, Likeness};
-use super::parts::{Parts, Shape, moved, moved_lines};
+use super::parts::{Parts, Shape, hanging, moved, moved_lines};
 use super::{Conflict, Kept, Lines, MergeLines, Sides, header, sense};
 use crate::yaml::{self, Id};
 
@@ -413,16 +413,18 @@ impl Walk<'_, '_> {
         if !texts.iter().all(|text| text.contains('\n')) {
             return None;
         }
-        let [base, theirs, ours] = texts.map(|text| format!("{text}\n"));
+        // how far the lines hang is a matter of style
+        let column = hanging(&texts[1]);
+        let [base, theirs, ours] = texts.map(|text| moved(&text, hanging(&text), 0) + "\n");
         let sides = Sides {
             base: &base,
             theirs: &theirs,
             ours: &ours,
         };
-        let Lines::Clean(mut merged) = (self.lines)(&sides) else {
+        let Lines::Clean(merged) = (self.lines)(&sides) else {
             return None;
         };
-        merged.pop();
+        let merged = moved(merged.trim_end_matches('\n'), 0, column);
         let snippet = yaml::parse(&format!("-{merged}\n")).ok()?;
         let value = snippet.root()?.items().next()?.id;
         Some((merged, Becomes::Merged(snippet.tree().clone(), value)))

@@ -30,7 +30,7 @@ fn merged(base: &str, theirs: &str, ours: &str) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn without_a_change_of_ours_theirs_stays(task in task(), edits in edits()) {

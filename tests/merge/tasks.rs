@@ -193,7 +193,7 @@ fn a_scenario_that_both_add_is_two_workloads_if_they_differ_in_name() {
     // the same, in two ways
     let theirs = task(&[("One", &[a, b.replace("true", "false")])]);
     let (line, last, [b, ..]) = conflict(&base, &theirs, &ours);
-    assert_eq!((line, last, b.as_str()), (15, 24, ""));
+    assert_eq!((line, last, b.as_str()), (16, 25, ""));
 }
 
 #[test]
