@@ -143,9 +143,14 @@ impl Pairing<'_, '_> {
     /// Pairs subtasks with those that have most of their workloads.
     fn subtasks(&mut self, a: &[usize], b: &[usize]) {
         let free: HashSet<usize> = b.iter().filter(|at| !self.taken[**at]).copied().collect();
-        for at in a.iter().filter(|at| self.found[**at].is_none()) {
+        let open: Vec<usize> = a
+            .iter()
+            .copied()
+            .filter(|at| self.found[*at].is_none())
+            .collect();
+        for at in open {
             let mut times: BTreeMap<usize, usize> = BTreeMap::new();
-            let lists = self.a.all[*at].children.iter();
+            let lists = self.a.all[at].children.iter();
             for workload in lists.flat_map(|list| &self.a.all[*list].children) {
                 let subtask = self.found[*workload].and_then(|other| self.b.upwards(other).nth(2));
                 if let Some(subtask) = subtask.filter(|at| free.contains(at)) {
@@ -154,7 +159,7 @@ impl Pairing<'_, '_> {
             }
             let most = times.into_iter().filter(|(at, _)| !self.taken[*at]);
             if let Some((other, _)) = most.max_by_key(|(_, times)| *times) {
-                (self.found[*at], self.taken[other]) = (Some(other), true);
+                (self.found[at], self.taken[other]) = (Some(other), true);
             }
         }
     }
