@@ -172,10 +172,10 @@ impl Task {
                 }
             }
             Edit::Drop(at) => {
-                if let Some((subtask, place)) = self.find(*at, mine) {
-                    if self.subtasks[subtask].workloads.len() > 1 {
-                        self.subtasks[subtask].workloads.remove(place);
-                    }
+                let found = self.find(*at, mine);
+                let found = found.filter(|(at, _)| self.subtasks[*at].workloads.len() > 1);
+                if let Some((subtask, place)) = found {
+                    self.subtasks[subtask].workloads.remove(place);
                 }
             }
             Edit::Number(at, ..)

@@ -1,4 +1,8 @@
 //! Tasks of Rally, one edit each.
+#![allow(
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a list of one workload is written as the longer ones are"
+)]
 
 use crate::{conflict, kept, merged, yaml};
 
