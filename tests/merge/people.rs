@@ -238,7 +238,9 @@ fn edited(text: &str, edit: &Edit, who: Who, name: &str) -> String {
         }
         Edit::Description(_) => lines[1].push_str(&format!(" By {name}.")),
         Edit::Argument(_) => {
-            if let Some(at) = lines.iter().position(|line| line.starts_with("  runner:")) {
+            let is_there = text.contains(&format!("  {name}:\n"));
+            let runner = lines.iter().position(|line| line.starts_with("  runner:"));
+            if let Some(at) = runner.filter(|_| !is_there) {
                 lines.insert(at, format!("  {name}:\n    deep: 1"));
             }
         }
