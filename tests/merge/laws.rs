@@ -211,7 +211,6 @@ fn a_long_task_takes_no_time() {
             .replace("nova.boot_server: 90", "nova.boot_server: 91")
             .replace("(20)", "(21)")
     );
-    println!("{took:?}");
-    let limit = if cfg!(debug_assertions) { 2000 } else { 50 };
+    let limit = if cfg!(debug_assertions) { 2000 } else { 200 };
     assert!(took < Duration::from_millis(limit), "{took:?}");
 }
