@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use git2::{DiffOptions, MergeFileInput, MergeFileOptions, Patch};
+use git2::{DiffOptions, MergeFileInput, MergeFileOptions, Oid, Patch};
 
 use crate::merge::{Conflict, Lines, Sides};
 
@@ -50,6 +50,8 @@ fn merge(inputs: &[String; 3], size: u16) -> Option<String> {
     });
     let mut options = MergeFileOptions::new();
     options.style_diff3(true).marker_size(size);
+    // `merge_file` is the one function of git2 that does not start libgit2; this one does
+    Oid::from_str("0").ok()?;
     let result = git2::merge_file(&base, &theirs, &ours, Some(&mut options)).ok()?;
     String::from_utf8(result.content().to_vec()).ok()
 }
@@ -113,7 +115,9 @@ impl Sections {
     }
 
     fn conflicts(self, sides: &Sides<'_>) -> Option<Vec<Conflict>> {
-        let before = LinesBefore::new(sides.theirs, &self.text)?;
+        // both end as git ends a side of a conflict
+        let ended = |text: &str| format!("{}\n", text.strip_suffix('\n').unwrap_or(text));
+        let before = LinesBefore::new(&ended(sides.theirs), &ended(&self.text))?;
         let conflict = |hunk: Hunk| {
             let [theirs, base, ours] = hunk.sides;
             let line = 1 + before.of(hunk.before);
@@ -175,9 +179,17 @@ impl LinesBefore {
     }
 
     fn of(&self, line: usize) -> usize {
-        let last = self.changes.iter().rev().find(|change| change[2] <= line);
+        let changes = self.changes.iter();
+        let last = changes.rev().find(|[_, _, new, lines]| match lines {
+            0 => *new <= line,
+            _ => *new < line,
+        });
         last.map_or(line, |[old, old_lines, new, new_lines]| {
-            old + old_lines + (line - new).saturating_sub(*new_lines)
+            let behind = line - new;
+            match behind < *new_lines {
+                true => old + behind.min(*old_lines),
+                false => old + old_lines + behind - new_lines,
+            }
         })
     }
 }

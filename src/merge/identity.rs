@@ -3,7 +3,7 @@
 //! Pairs are known by their key. Items are known by what a person would call them, first by all
 //! of it and then by less; what is alike is taken in order. A workload is found in any subtask.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::parts::{Parts, Shape};
 use super::sense;
@@ -130,13 +130,12 @@ impl Pairing<'_, '_> {
 
     fn items(&mut self, a: &[usize], b: &[usize]) {
         let known: Called = |parts, at| name(parts.node(at)).filter(|_| !is_workload(parts, at));
-        let scenarios: Called = |parts, at| scenarios(parts.node(at));
         let whole: Called = |parts, at| is_nameless(parts, at).then(|| sense::inner(parts, at));
         let place: Called = |parts, at| is_nameless(parts, at).then(String::new);
         self.tier(a, b, known);
         self.tier(a, b, whole);
         if self.likeness == Likeness::Edited {
-            self.tier(a, b, scenarios);
+            self.subtasks(a, b);
             self.tier(a, b, place);
             self.lone(a, b);
         }
@@ -153,6 +152,30 @@ impl Pairing<'_, '_> {
         let kinds = (kind(self.a.node(*one)), kind(self.b.node(*other)));
         if is_free && kinds.0.is_some() && kinds.0 == kinds.1 {
             (self.found[*one], self.taken[*other]) = (Some(*other), true);
+        }
+    }
+
+    /// Pairs subtasks with those that have most of their workloads.
+    fn subtasks(&mut self, a: &[usize], b: &[usize]) {
+        let free: HashSet<usize> = b.iter().filter(|at| !self.taken[**at]).copied().collect();
+        let open: Vec<usize> = a
+            .iter()
+            .copied()
+            .filter(|at| self.found[*at].is_none())
+            .collect();
+        for at in open {
+            let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+            let lists = self.a.all[at].children.iter();
+            for workload in lists.flat_map(|list| &self.a.all[*list].children) {
+                let subtask = self.found[*workload].and_then(|other| self.b.upwards(other).nth(2));
+                if let Some(subtask) = subtask.filter(|at| free.contains(at)) {
+                    *times.entry(subtask).or_default() += 1;
+                }
+            }
+            let most = times.into_iter().filter(|(at, _)| !self.taken[*at]);
+            if let Some((other, _)) = most.max_by_key(|(_, times)| *times) {
+                (self.found[at], self.taken[other]) = (Some(other), true);
+            }
         }
     }
 
@@ -196,13 +219,5 @@ pub(super) fn is_workload(parts: &Parts<'_>, at: usize) -> bool {
 
 fn is_nameless(parts: &Parts<'_>, at: usize) -> bool {
     let node = parts.node(at);
-    !is_workload(parts, at) && name(node).is_none() && scenarios(node).is_none()
-}
-
-/// Returns the scenarios of a subtask, sorted.
-fn scenarios(subtask: Node<'_>) -> Option<String> {
-    let workloads = subtask.own("workloads")?;
-    let mut names: Vec<&str> = workloads.items().filter_map(scenario).collect();
-    names.sort_unstable();
-    Some(names.join("\u{1}"))
+    !is_workload(parts, at) && name(node).is_none() && node.own("workloads").is_none()
 }

@@ -8,8 +8,10 @@
 //! sense     what a part says, however it is indented and ordered
 //! identity  which part of one text is which of another
 //! walk      three texts -> edits  where base and ours differ, and nowhere else
+//! own       what a part has beside its children: comments, the value of a leaf
 //! header    the comments at the top, line by line
 //! edit      edits -> text
+//! say       what people are told of it
 //! prove     the new text means what the walk meant
 //! ```
 //!
@@ -20,8 +22,10 @@ mod find;
 mod header;
 mod identity;
 mod outer;
+mod own;
 mod parts;
 mod prove;
+mod say;
 mod sense;
 mod walk;
 mod yaml;

@@ -143,11 +143,11 @@ impl Parts<'_> {
         !part.inline && before.is_some_and(str::is_empty)
     }
 
-    /// Returns the byte before the end of the last line.
+    /// Returns the byte before the end of the last line; behind it where a block scalar keeps that.
     pub(super) fn last_byte(&self, at: usize) -> usize {
         let part = &self.all[at];
-        let ended = part.end > part.foot && self.text[..part.end].ends_with('\n');
-        part.end - usize::from(ended)
+        let is_kept = part.shape == Shape::Leaf && part.end == part.foot;
+        part.end - usize::from(!is_kept && self.text[..part.end].ends_with('\n'))
     }
 
     /// Returns the start of the line of a key or dash; where it is inline, its own start.
@@ -169,6 +169,13 @@ pub(super) fn moved(text: &str, from: usize, to: usize) -> String {
         &text[..first],
         moved_lines(&text[first..], from, to)
     )
+}
+
+/// Returns the columns that all lines but the first have before them.
+pub(super) fn hanging(text: &str) -> usize {
+    let lines = text.lines().skip(1).filter(|line| !line.is_empty());
+    let columns = lines.map(|line| line.len() - line.trim_start_matches(' ').len());
+    columns.min().unwrap_or(0)
 }
 
 /// Returns lines moved from one column to another; those that are indented less go to the column.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::edit::{Edit, New, Splice};
 use super::identity::{self, Likeness};
-use super::parts::{Parts, Shape, moved, moved_lines};
-use super::{Conflict, Kept, Lines, MergeLines, Sides, header, sense};
+use super::parts::{Parts, Shape};
+use super::say::called;
+use super::{Conflict, Kept, MergeLines, sense};
 use crate::yaml::{self, Id};
 
 /// What the walk has found.
@@ -39,24 +40,25 @@ pub(super) struct Unclear;
 
 /// One part in all three texts.
 #[derive(Clone, Copy)]
-struct Three {
-    base: usize,
-    theirs: usize,
-    ours: usize,
+pub(super) struct Three {
+    pub(super) base: usize,
+    pub(super) theirs: usize,
+    pub(super) ours: usize,
 }
 
+/// The three texts, and what is found on the way.
 pub(super) struct Walk<'w, 't> {
-    base: &'w Parts<'t>,
-    theirs: &'w Parts<'t>,
-    ours: &'w Parts<'t>,
-    lines: MergeLines<'w>,
+    pub(super) base: &'w Parts<'t>,
+    pub(super) theirs: &'w Parts<'t>,
+    pub(super) ours: &'w Parts<'t>,
+    pub(super) lines: MergeLines<'w>,
     ours_of_base: Vec<Option<usize>>,
     theirs_of_base: Vec<Option<usize>>,
     base_of_ours: Vec<Option<usize>>,
     /// Of what is not in base.
     theirs_of_ours: Vec<Option<usize>>,
     removed: HashSet<usize>,
-    found: Found,
+    pub(super) found: Found,
 }
 
 /// Returns what to do to theirs.
@@ -116,9 +118,6 @@ impl Walk<'_, '_> {
     }
 
     fn part(&mut self, at: Three) -> Result<(), Unclear> {
-        if sense::of(self.base, at.base) == sense::of(self.ours, at.ours) {
-            return Ok(());
-        }
         self.lead(at)?;
         if sense::inner(self.base, at.base) == sense::inner(self.ours, at.ours) {
             return Ok(());
@@ -144,7 +143,7 @@ impl Walk<'_, '_> {
     }
 
     /// Fails where an edit of the part would mean something elsewhere too.
-    fn editable(&self, theirs: usize) -> Result<(), Unclear> {
+    pub(super) fn editable(&self, theirs: usize) -> Result<(), Unclear> {
         let is_tied = self.theirs.upwards(theirs).any(|at| {
             let node = self.theirs.node(at);
             node.is_alias() || node.is_shared() || node.merges()
@@ -268,254 +267,5 @@ impl Walk<'_, '_> {
         if sense::inner(self.theirs, theirs) != sense::inner(self.ours, ours) {
             self.conflict(None, theirs, ours);
         }
-    }
-
-    /// Merges the comments above a part.
-    fn lead(&mut self, at: Three) -> Result<(), Unclear> {
-        let texts = [
-            self.base.lead(at.base),
-            self.theirs.lead(at.theirs),
-            self.ours.lead(at.ours),
-        ];
-        let Some(merged) = self.comment(&texts) else {
-            self.conflict(Some(at.base), at.theirs, at.ours);
-            return Ok(());
-        };
-        if merged == texts[1] {
-            return Ok(());
-        }
-        self.editable(at.theirs)?;
-        let part = &self.theirs.all[at.theirs];
-        let lines = match merged.is_empty() {
-            true => String::new(),
-            false => merged + "\n",
-        };
-        let lines = moved_lines(&lines, 0, part.column);
-        let text = match part.inline {
-            true if lines.is_empty() => lines,
-            true => format!(
-                "{}{}",
-                lines.trim_start_matches(' '),
-                " ".repeat(part.column)
-            ),
-            false => lines,
-        };
-        let bytes = part.lead..self.theirs.line_start(at.theirs);
-        self.found.edits.push(Edit { bytes, text });
-        Ok(())
-    }
-
-    /// Merges what is behind the key of a collection, or above the first part of all.
-    fn head(&mut self, at: Three) -> Result<(), Unclear> {
-        let part = &self.theirs.all[at.theirs];
-        let bytes = part.head..part.body;
-        if part.parent.is_none() {
-            let header = |parts: &Parts<'_>| parts.text[..parts.all[0].body].to_owned();
-            let [base, theirs, ours] = [self.base, self.theirs, self.ours].map(header);
-            let sides = Sides {
-                base: &base,
-                theirs: &theirs,
-                ours: &ours,
-            };
-            match header::merge(&sides, self.lines) {
-                Some(text) if text == theirs => {}
-                Some(text) => self.found.edits.push(Edit { bytes, text }),
-                None => self.found.conflicts.push(sides.conflict()),
-            }
-            return Ok(());
-        }
-        let texts = [
-            self.base.head(at.base),
-            self.theirs.head(at.theirs),
-            self.ours.head(at.ours),
-        ];
-        match settled(&texts) {
-            Some(merged) if merged == texts[1] => {}
-            Some(merged) if self.theirs.text[bytes.clone()].ends_with('\n') => {
-                let text = match merged {
-                    "" => "\n".to_owned(),
-                    merged => format!(" {merged}\n"),
-                };
-                self.found.edits.push(Edit { bytes, text });
-            }
-            Some(_) => return Err(Unclear),
-            None => self.conflict(Some(at.base), at.theirs, at.ours),
-        }
-        Ok(())
-    }
-
-    /// Merges the comments behind a value.
-    fn tail(&mut self, at: Three) -> Result<(), Unclear> {
-        let texts = [
-            self.base.tail(at.base),
-            self.theirs.tail(at.theirs),
-            self.ours.tail(at.ours),
-        ];
-        let [base, theirs, ours] = texts.each_ref().map(|text| text.trim());
-        match settled(&[base, theirs, ours]) {
-            Some(merged) if merged == theirs => {}
-            Some(_) => {
-                let column = self.theirs.all[at.theirs].column;
-                let text = match self.theirs.all[at.theirs].shape {
-                    Shape::Leaf => moved(&texts[2], 0, column),
-                    _ => moved_lines(&texts[2], 0, column),
-                };
-                let bytes = self.theirs.tail_bytes(at.theirs);
-                self.found.edits.push(Edit { bytes, text });
-            }
-            None => self.conflict(Some(at.base), at.theirs, at.ours),
-        }
-        Ok(())
-    }
-
-    /// Merges a value that has no parts.
-    fn value(&mut self, at: Three) -> Result<(), Unclear> {
-        let texts = [
-            sense::value(self.base, at.base),
-            sense::value(self.theirs, at.theirs),
-            sense::value(self.ours, at.ours),
-        ];
-        let [base, theirs, ours] = texts.each_ref().map(String::as_str);
-        match settled(&[base, theirs, ours]) {
-            Some(merged) if merged == theirs => {}
-            Some(_) => self.set(at, self.ours.value(at.ours), Becomes::Ours(at.ours))?,
-            None => match self.merged_value(at) {
-                Some((text, becomes)) => self.set(at, text, becomes)?,
-                None => self.conflict(Some(at.base), at.theirs, at.ours),
-            },
-        }
-        Ok(())
-    }
-
-    fn set(&mut self, at: Three, text: String, becomes: Becomes) -> Result<(), Unclear> {
-        let part = &self.theirs.all[at.theirs];
-        // a block scalar that keeps blank lines: its lines end with the value
-        let is_ended = |text: &str| text.ends_with('\n');
-        if is_ended(&text) || is_ended(&self.theirs.text[part.head..part.foot]) {
-            return Err(Unclear);
-        }
-        self.found.edits.push(Edit {
-            bytes: part.head..part.foot,
-            text: moved(&text, 0, part.column),
-        });
-        let part = at.theirs;
-        self.found.values.push(Value { part, becomes });
-        Ok(())
-    }
-
-    /// Merges a value of several lines, line by line.
-    fn merged_value(&self, at: Three) -> Option<(String, Becomes)> {
-        let texts = [
-            self.base.value(at.base),
-            self.theirs.value(at.theirs),
-            self.ours.value(at.ours),
-        ];
-        if !texts.iter().all(|text| text.contains('\n')) {
-            return None;
-        }
-        let [base, theirs, ours] = texts.map(|text| format!("{text}\n"));
-        let sides = Sides {
-            base: &base,
-            theirs: &theirs,
-            ours: &ours,
-        };
-        let Lines::Clean(mut merged) = (self.lines)(&sides) else {
-            return None;
-        };
-        merged.pop();
-        let snippet = yaml::parse(&format!("-{merged}\n")).ok()?;
-        let value = snippet.root()?.items().next()?.id;
-        Some((merged, Becomes::Merged(snippet.tree().clone(), value)))
-    }
-
-    /// Replaces all that is behind the key or dash, where one side has parts and another none.
-    fn rest(&mut self, at: Three) -> Result<(), Unclear> {
-        let texts = [
-            sense::inner(self.base, at.base),
-            sense::inner(self.theirs, at.theirs),
-            sense::inner(self.ours, at.ours),
-        ];
-        let [base, theirs, ours] = texts.each_ref().map(String::as_str);
-        let part = &self.theirs.all[at.theirs];
-        match settled(&[base, theirs, ours]) {
-            Some(merged) if merged == theirs => {}
-            Some(_) if part.parent.is_none() => return Err(Unclear),
-            Some(_) => {
-                let bytes = part.head..self.theirs.last_byte(at.theirs);
-                let text = moved(&self.ours.rest(at.ours), 0, part.column);
-                if text.ends_with('\n') || self.theirs.text[bytes.clone()].ends_with('\n') {
-                    return Err(Unclear);
-                }
-                self.found.edits.push(Edit { bytes, text });
-                self.found.values.push(Value {
-                    part: at.theirs,
-                    becomes: Becomes::Ours(at.ours),
-                });
-            }
-            None => self.conflict(Some(at.base), at.theirs, at.ours),
-        }
-        Ok(())
-    }
-
-    fn comment(&self, texts: &[String; 3]) -> Option<String> {
-        let [base, theirs, ours] = texts.each_ref().map(String::as_str);
-        if let Some(text) = settled(&[base, theirs, ours]) {
-            return Some(text.to_owned());
-        }
-        let [base, theirs, ours] = texts.each_ref().map(|text| format!("{text}\n"));
-        let sides = Sides {
-            base: &base,
-            theirs: &theirs,
-            ours: &ours,
-        };
-        match (self.lines)(&sides) {
-            Lines::Clean(text) => Some(text.trim_end().to_owned()),
-            Lines::Conflicts(_) => None,
-        }
-    }
-
-    fn keep(&mut self, theirs: usize, what: String) {
-        let line = self.theirs.line(theirs);
-        self.found.kept.push(Kept { line, what });
-    }
-
-    fn conflict(&mut self, base: Option<usize>, theirs: usize, ours: usize) {
-        let written = |parts: &Parts<'_>, at: usize| parts.lines(at);
-        let part = &self.theirs.all[theirs];
-        let line_of = |byte: usize| 1 + self.theirs.text[..byte].matches('\n').count();
-        let conflict = Conflict {
-            line: line_of(part.lead),
-            last: line_of(self.theirs.last_byte(theirs)),
-            base: base.map_or(String::new(), |base| written(self.base, base)),
-            theirs: written(self.theirs, theirs),
-            ours: written(self.ours, ours),
-        };
-        if !self.found.conflicts.contains(&conflict) {
-            self.found.conflicts.push(conflict);
-        }
-    }
-}
-
-/// Returns the text that there is no question about, of base, theirs and ours.
-fn settled<'a>([base, theirs, ours]: &[&'a str; 3]) -> Option<&'a str> {
-    Sides { base, theirs, ours }.settled().map(|text| {
-        // the lifetime of the texts, not that of the sides
-        if text == *theirs { *theirs } else { *ours }
-    })
-}
-
-/// Returns what people call a part.
-fn called(parts: &Parts<'_>, at: usize) -> String {
-    let node = parts.node(at);
-    if let Some(key) = parts.key(at) {
-        return format!("`{key}`");
-    }
-    if let Some(scenario) = identity::scenario(node) {
-        return format!("workload `{scenario}`");
-    }
-    match identity::name(node) {
-        Some(name) if node.own("workloads").is_some() => format!("subtask `{name}`"),
-        Some(name) => format!("`{name}`"),
-        None => "an item".to_owned(),
     }
 }
