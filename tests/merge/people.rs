@@ -236,7 +236,14 @@ fn edited(text: &str, edit: &Edit, who: Who, name: &str) -> String {
                 lines.insert(at, format!("{}# by {name}", " ".repeat(column)));
             }
         }
-        Edit::Description(_) => lines[1].push_str(&format!(" By {name}.")),
+        Edit::Description(_) => {
+            let key = lines
+                .iter()
+                .position(|line| line.ends_with("description: >-"));
+            if let Some(text) = key.and_then(|at| lines.get_mut(at + 1)) {
+                text.push_str(&format!(" By {name}."));
+            }
+        }
         Edit::Argument(_) => {
             let is_there = text.contains(&format!("  {name}:\n"));
             let runner = lines.iter().position(|line| line.starts_with("  runner:"));

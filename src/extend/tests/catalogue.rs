@@ -47,14 +47,18 @@ fn a_workload_is_what_it_is_in_a_task_of_our_own() {
             elsewhere: &elsewhere,
         };
         let (empty, options) = (FileMap::default(), plan::Options::default());
-        let plan = plan::plan(
-            &empty,
-            &entry,
-            &options,
-            &plan::Stubs::new(),
-            &renderer,
-            None,
-        );
+        let plan = plan::plan(&plan::Situation {
+            base: &empty,
+            entry: &entry,
+            options: &options,
+            stubs: &plan::Stubs::new(),
+            renderer: &renderer,
+            project: None,
+            earlier: None,
+            removed: None,
+            lines: &|_| crate::merge::Lines::Conflicts(Vec::new()),
+            templates: &templates,
+        });
         let change = plan.expect("a plan").change;
         let file = &change.0[&format!("rally-jobs/task-{name}.yaml")];
         let ours = String::from_utf8(file.after.clone().expect("a task")).expect("UTF-8");
