@@ -11,6 +11,7 @@ mod seeded;
 mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
+mod updated;
 mod wiring_seeds;
 mod zuul;
 mod zuul_seeds;
@@ -41,6 +42,7 @@ fn main() {
         trial("plugins_pass_their_unit_tests", plugin_tests),
     ];
     trials.extend(extended::trials());
+    trials.extend(updated::trials());
     trials.extend(hook::trials());
     trials.extend(git_review::trials());
     trials.extend(zuul::trials());

@@ -112,7 +112,7 @@ fn samples_hold() -> Result<(), Failed> {
 }
 
 /// Returns the files of a tree that are Zuul's, or that its jobs run.
-fn zuul_files(path: &Path) -> Tree {
+pub(crate) fn zuul_files(path: &Path) -> Tree {
     let mut files = tree(path);
     files.retain(|name, _| {
         name.contains("zuul") && !name.starts_with(".git/") || name.starts_with("rally-jobs/")
@@ -120,7 +120,7 @@ fn zuul_files(path: &Path) -> Tree {
     files
 }
 
-type Trees = Vec<(String, Tree)>;
+pub(crate) type Trees = Vec<(String, Tree)>;
 
 /// What Zuul must find, or it would be no judge: an attribute, parent or type that is wrong.
 fn broken_jobs() -> Trees {
@@ -148,7 +148,10 @@ fn broken_jobs() -> Trees {
 }
 
 /// Returns what `tests/online/zuul_check.py` says of each tree.
-fn ask_zuul(top: &Path, trees: &Trees) -> Result<BTreeMap<String, serde_json::Value>, Failed> {
+pub(crate) fn ask_zuul(
+    top: &Path,
+    trees: &Trees,
+) -> Result<BTreeMap<String, serde_json::Value>, Failed> {
     for (name, files) in trees {
         fs::create_dir(top.join(name)).unwrap();
         for (path, bytes) in files {
