@@ -115,6 +115,14 @@ impl ChangeSet {
             .map(|(path, _)| path.as_str())
     }
 
+    /// Returns the paths of files of ours that people edited and that stay as they are.
+    pub fn edited(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .filter(|(_, change)| change.reason == Reason::Theirs)
+            .map(|(path, _)| path.as_str())
+    }
+
     /// Returns whether a person has written the file at `path`, where ours would be.
     pub fn is_kept(&self, path: &str) -> bool {
         self.kept().any(|kept| kept == path)

@@ -96,11 +96,14 @@ impl Repo {
                 walk.push(*parent)?;
                 continue;
             }
-            let commit = self.past_commit(id, &step)?;
-            if accept(&commit) {
-                return Ok(Past::Found(Box::new(commit)));
-            }
             is_cut |= cut.contains(&id);
+            // A first commit changes what it has.
+            if !step.parents.is_empty() || state.iter().any(Option::is_some) {
+                let commit = self.past_commit(id, &step)?;
+                if accept(&commit) {
+                    return Ok(Past::Found(Box::new(commit)));
+                }
+            }
             for parent in &step.parents {
                 walk.push(*parent)?;
             }

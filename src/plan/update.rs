@@ -3,7 +3,7 @@
 
 use super::earlier::Earlier;
 use super::{Options, PlanError, files};
-use crate::change::{ChangeSet, FileChange, Reason};
+use crate::change::{ChangeSet, FileAction, FileChange, Reason};
 use crate::files::Files;
 use crate::merge::{self, Conflict, MergeLines, Sides};
 use crate::zuul::OwnJob;
@@ -52,6 +52,13 @@ impl Update<'_> {
             return Err(PlanError::Conflict(self.conflicts));
         }
         notes.extend(self.notes);
+        let unknown = self.options.keep.iter().filter(|path| {
+            let file = self.change.0.get(*path);
+            file.is_none_or(|file| file.action() != FileAction::Keep)
+        });
+        notes.extend(unknown.map(|path| {
+            format!("--keep {path} has no effect: that is no file of ours that people edited")
+        }));
         Ok(self.change)
     }
 

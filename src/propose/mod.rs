@@ -229,11 +229,18 @@ fn known_stubs(base: &dyn Files, catalogue: &Catalogue<'_>) -> Result<Stubs, Sto
     Ok(found)
 }
 
-/// Returns why there is nothing to add, with the files that a person has written.
+/// Returns why there is nothing to add, with the files that a person has written or edited.
 fn nothing_to_add(base: &str, plan: &Plan) -> String {
     let kept: Vec<&str> = plan.change.kept().collect();
     if kept.is_empty() {
-        return format!("{base} has all of it already");
+        let edited: Vec<&str> = plan.change.edited().collect();
+        return match edited.is_empty() {
+            true => format!("{base} has all of it already"),
+            false => format!(
+                "{base} has all of it already; people edited {}, and git-rally has nothing new for these",
+                edited.join(", ")
+            ),
+        };
     }
     let notes = plan.notes.iter().map(|note| format!("; {note}"));
     format!(

@@ -10,3 +10,4 @@ mod story;
 #[path = "../support/mod.rs"]
 mod support;
 mod voting;
+mod walk;
