@@ -144,9 +144,9 @@ impl fmt::Display for Reason {
             Reason::Kept => "exists already with other content; kept",
             Reason::Updated => "updated",
             Reason::Merged => "updated; what people changed stays",
-            Reason::Theirs => "edited by people; nothing of ours is new",
+            Reason::Theirs => "kept: people edited it, and git-rally has nothing new",
             Reason::KeptAsAsked => "kept (--keep)",
-            Reason::Dropped => "removed; git-rally has it no more, and nobody edited it",
+            Reason::Dropped => "removed: git-rally no longer has it, and nobody edited it",
             Reason::Edited(what) => what,
         })
     }

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Durations, Entry, KnownStub, NotServices, Service, check};
+use super::{BUILT_IN, Durations, Entry, KnownStub, NotServices, Service, check};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::remedy::{Refusal, Remedy};
 use crate::yaml;
@@ -138,7 +138,7 @@ impl<'f> Catalogue<'f> {
             _ => read(&Folder {
                 files: self.templates,
                 dir: &dir,
-                origin: "built in",
+                origin: BUILT_IN,
             })?,
         };
         let entry = Rc::new(entry);

@@ -20,6 +20,9 @@ pub use not_services::{KnownService, NotServices, Retired, Sign};
 pub use service::*;
 pub use time::{SLOWEST, Time};
 
+/// Where an entry is from that is not a user's, for people.
+pub const BUILT_IN: &str = "built in";
+
 /// One folder of the catalogue.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -29,7 +32,7 @@ pub struct Entry {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The text of `service.yaml`.
     pub text: String,
-    /// Where the entry is from, for people: `built in`, or the folder.
+    /// Where the entry is from, for people: [`BUILT_IN`], or the folder.
     pub origin: String,
     /// How long things take, for every service.
     pub durations: Rc<Durations>,

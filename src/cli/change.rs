@@ -34,11 +34,11 @@ struct OptionArgs {
     #[arg(long)]
     replace: bool,
 
-    /// Write the message anew, even if somebody edited that of the earlier patch set
+    /// With --replace, write the message anew even if somebody edited it
     #[arg(long)]
     new_message: bool,
 
-    /// Take no option over from the last run
+    /// Ignore the options of the last run
     #[arg(long)]
     forget: bool,
 
@@ -70,16 +70,15 @@ struct OptionArgs {
     #[arg(long)]
     replace_docs: bool,
 
-    /// Add to the task that a job here runs already the workloads that it lacks
+    /// Add the workloads that are missing to a task that people have written
     #[arg(long, conflicts_with_all = ["trial", "voting", "no_zuul", "job", "replace_docs"])]
     extend: bool,
 
-    /// Which task --extend adds to [default: the one that a job here runs]
-    #[arg(long, value_name = "PATH")]
+    /// The task that --extend adds to [default: the one that a job here runs]
+    #[arg(long, value_name = "PATH", requires = "extend")]
     task: Option<String>,
 
-    /// Leave this file as it is in an update, and what git-rally changes in it out; you can repeat
-    /// this option
+    /// In an update, leave this file as it is; you can repeat this option
     #[arg(long, value_name = "PATH")]
     keep: Vec<String>,
 
@@ -216,6 +215,12 @@ mod tests {
         }
         let kind = arg.get_value_names().expect("a name for help")[0].as_str();
         let given = values(kind).iter().map(|value| format!("--{name}={value}"));
+        // what another option is needed for
+        if name == "task" {
+            return given
+                .map(|word| vec!["--extend".to_owned(), word])
+                .collect();
+        }
         match arg.get_action() {
             clap::ArgAction::Append => vec![given.collect()],
             _ => given.map(|word| vec![word]).collect(),

@@ -74,13 +74,15 @@ pub struct Jobs<'a> {
     pub elsewhere: &'a Devstacks,
 }
 
-/// Returns the task at `task_path` of `base` with the workloads of the entry that it lacks.
+/// Returns the task at `task_path` of `base` with the workloads of the entry that it lacks. `then` is
+/// the text of the task after an earlier run, empty without one: what people deleted since stays so.
 pub fn extend(
     base: &dyn Files,
     task_path: &str,
     entry: &Entry,
     load: LoadOptions,
     jobs: Jobs<'_>,
+    then: &str,
     renderer: &Renderer,
 ) -> Result<Extension, ExtendError> {
     let text = match read_text(base, task_path) {
@@ -90,7 +92,7 @@ pub fn extend(
     };
     let task = Task::read(base, task_path, &text, &Budget::default())
         .map_err(|why| unreadable(task_path, why))?;
-    let wanted = Wanted::of(&task, &text, entry, jobs);
+    let wanted = Wanted::of(&task, &text, entry, jobs, then);
     let mut extension = Extension {
         path: task_path.to_owned(),
         before: text.clone().into_bytes(),

@@ -32,6 +32,8 @@ pub struct LeftOut {
 /// Why a task does not get a workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
+    /// The task had it after an earlier run.
+    Deleted,
     /// The text names the scenario, at this line of the file, and Rally does not run it.
     Named { line: usize },
     /// The job does not turn on a service of DevStack.
@@ -42,7 +44,13 @@ pub enum Why {
 
 impl<'e> Wanted<'e> {
     /// Returns what the catalogue has and the task has not, whatever the arguments.
-    pub(super) fn of(task: &Task<'_>, text: &str, entry: &'e Entry, jobs: Jobs<'_>) -> Wanted<'e> {
+    pub(super) fn of(
+        task: &Task<'_>,
+        text: &str,
+        entry: &'e Entry,
+        jobs: Jobs<'_>,
+        then: &str,
+    ) -> Wanted<'e> {
         let theirs = scenarios(task);
         let mut wanted = Wanted {
             groups: Vec::new(),
@@ -54,7 +62,7 @@ impl<'e> Wanted<'e> {
                 if theirs.contains(workload.scenario.as_str()) {
                     continue;
                 }
-                match why_not(workload, text, jobs) {
+                match why_not(workload, text, jobs, then) {
                     None => workloads.push(workload),
                     Some(why) => wanted.left_out.push(LeftOut {
                         scenario: workload.scenario.clone(),
@@ -93,10 +101,13 @@ fn scenarios<'t>(task: &'t Task<'_>) -> BTreeSet<&'t str> {
         .collect()
 }
 
-fn why_not(workload: &Workload, text: &str, jobs: Jobs<'_>) -> Option<Why> {
+fn why_not(workload: &Workload, text: &str, jobs: Jobs<'_>, then: &str) -> Option<Why> {
     // In a comment, or in a block that is not rendered: somebody has turned it off.
     if let Some(line) = named_at(text, &workload.scenario) {
         return Some(Why::Named { line });
+    }
+    if named_at(then, &workload.scenario).is_some() {
+        return Some(Why::Deleted);
     }
     let mut own = jobs.own.iter();
     own.find_map(|job| lacking(workload, job, jobs))
@@ -135,6 +146,7 @@ fn named_at(text: &str, name: &str) -> Option<usize> {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Why::Deleted => write!(f, "somebody deleted it after git-rally added it"),
             Why::Named { line } => write!(f, "line {line} names it, but Rally does not run it"),
             Why::Service { job, name } => write!(
                 f,

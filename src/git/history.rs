@@ -7,9 +7,11 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::rc::Rc;
 
-use super::{GitError, Id, ObjectError, Repo, When, object};
+use super::error::for_cause;
+use super::{Cause, GitError, Id, ObjectError, Repo, When, object};
 
 /// How closely a history is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +86,7 @@ impl Repo {
             look,
         };
         walk.push(tip)?;
-        let cut = self.shallow();
+        let cut = self.shallow()?;
         let mut is_cut = false;
         while let Some((_, _, id)) = walk.queue.pop() {
             let step = walk.step(id)?;
@@ -128,10 +130,21 @@ impl Repo {
     }
 
     /// Returns the commits of a shallow clone whose parents are not here.
-    fn shallow(&self) -> HashSet<Id> {
-        let list = fs::read_to_string(self.inner.commondir().join("shallow"));
-        let list = list.unwrap_or_default();
-        list.lines().filter_map(|line| line.parse().ok()).collect()
+    fn shallow(&self) -> Result<HashSet<Id>, GitError> {
+        let path = self.inner.commondir().join("shallow");
+        let list = match fs::read_to_string(&path) {
+            Ok(list) => list,
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(ObjectError::Unreadable {
+                    what: format!("`{}`", path.display()),
+                    hint: for_cause(error.kind(), &path.display().to_string()),
+                    source: Cause::of_words(error.to_string()),
+                }
+                .into());
+            }
+        };
+        Ok(list.lines().filter_map(|line| line.parse().ok()).collect())
     }
 
     fn no_history(&self, id: Id, source: git2::Error) -> GitError {

@@ -209,7 +209,7 @@ impl Walk<'_, '_> {
             return self.remove(theirs);
         }
         let name = called(self.theirs, theirs);
-        let what = format!("{name} is kept: git-rally has it no more, but somebody edited it");
+        let what = format!("{name} is kept: git-rally no longer has it, but somebody edited it");
         self.keep(theirs, what);
         Ok(())
     }

@@ -8,15 +8,24 @@ pub(super) struct Differences {
     pub(super) added: Vec<String>,
     pub(super) dropped: Vec<String>,
     pub(super) changed: Vec<String>,
+    /// How many workloads there are where every one changed, as with another load, and there are
+    /// several; else 0.
+    pub(super) all_changed: usize,
 }
 
 impl Differences {
+    /// Returns whether the workloads are the same.
+    pub(super) fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.dropped.is_empty() && self.changed.is_empty()
+    }
+
     /// Returns the differences; none where a version is no YAML document before it is rendered.
     pub(super) fn of(before: Option<&[u8]>, after: Option<&[u8]>) -> Differences {
         let (Some(before), Some(after)) = (document(before), document(after)) else {
             return Differences::default();
         };
         let (old, new) = (workloads(&before), workloads(&after));
+        let count = new.len();
         let same = |a: Node<'_>, b: Node<'_>| {
             let (left, right) = (a.document.tree(), b.document.tree());
             left.same_node(a.id, right, b.id)
@@ -52,6 +61,9 @@ impl Differences {
             .flatten()
             .map(|(name, _)| name.to_owned())
             .collect();
+        if count > 1 && found.changed.len() == count {
+            found.all_changed = count;
+        }
         for list in [&mut found.added, &mut found.dropped, &mut found.changed] {
             list.dedup();
         }

@@ -17,12 +17,14 @@ const ALIKE: usize = 50;
 /// An earlier run of git-rally that the history has.
 #[derive(Clone, Debug, Default)]
 pub struct Earlier {
-    /// Its commit and day, for people: `0123456789 of 2026-11-28`.
+    /// Its commit and day, for people: `0123456789 (2026-11-28)`.
     pub commit: String,
     /// Path to what was rendered, for files that are known to be ours.
     pub rendered: BTreeMap<String, Vec<u8>>,
     /// All files that `rally-jobs` had then.
     pub paths: BTreeSet<String>,
+    /// Those of them that may be tasks, as they were in the commit: path to text.
+    pub tasks: BTreeMap<String, String>,
     /// The job that it added; `None` where there was none.
     pub job: Option<EarlierJob>,
     /// The files that were not ours then.

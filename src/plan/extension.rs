@@ -3,17 +3,19 @@
 use super::message;
 use super::schedule::Length;
 use super::update::Update;
-use super::{PlanError, Situation, Templates};
+use super::{CanGrow, PlanError, Situation, Templates};
 use crate::change::{FileChange, Reason};
 use crate::extend::{Extension, Jobs, extend};
 use crate::files::EntryKind;
 use crate::message::Message;
 use crate::rally::{self, Devstacks};
-use crate::zuul::{self, Wiring};
+use crate::zuul::{self, Wiring, ZuulError};
 
 /// Which task to extend, and what would come of it.
 pub(super) struct Extended {
     wiring: Wiring,
+    /// The jobs that run it.
+    own: Vec<String>,
     extension: Extension,
 }
 
@@ -23,7 +25,7 @@ pub(super) fn extended(situation: &Situation<'_>) -> Result<Extended, PlanError>
     let base = situation.base;
     let wiring = zuul::wiring(base);
     let task = match &situation.options.task {
-        Some(task) => task.clone(),
+        Some(task) => task.strip_prefix("./").unwrap_or(task).to_owned(),
         None => task_of(situation, &wiring)?,
     };
     let own = wiring.deployed(&task);
@@ -31,16 +33,18 @@ pub(super) fn extended(situation: &Situation<'_>) -> Result<Extended, PlanError>
         own: &own,
         elsewhere: &Devstacks::read(situation.templates)?,
     };
-    let options = situation.options;
-    let extension = extend(
-        base,
-        &task,
-        situation.entry,
-        options.load,
-        jobs,
-        situation.renderer,
-    )?;
-    Ok(Extended { wiring, extension })
+    let then = situation
+        .earlier
+        .and_then(|earlier| earlier.tasks.get(&task));
+    let then = then.map_or("", String::as_str);
+    let (entry, load) = (situation.entry, situation.options.load);
+    let extension = extend(base, &task, entry, load, jobs, then, situation.renderer)?;
+    let own = own.into_iter().map(|job| job.job).collect();
+    Ok(Extended {
+        wiring,
+        own,
+        extension,
+    })
 }
 
 fn task_of(situation: &Situation<'_>, wiring: &Wiring) -> Result<String, PlanError> {
@@ -59,99 +63,136 @@ fn task_of(situation: &Situation<'_>, wiring: &Wiring) -> Result<String, PlanErr
     }
 }
 
+/// Returns the error with the offer to extend the task that is there, where that would add
+/// something.
+pub(super) fn with_offer(error: PlanError, situation: &Situation<'_>) -> PlanError {
+    let PlanError::Zuul(covered @ ZuulError::Covered(_)) = error else {
+        return error;
+    };
+    // Where it cannot be extended, --extend itself says why.
+    let Ok(found) = extended(situation) else {
+        return PlanError::Zuul(covered);
+    };
+    let Extension { path, added, .. } = found.extension;
+    match added.len() {
+        0 => PlanError::Zuul(covered),
+        count => PlanError::CanGrow(Box::new(CanGrow {
+            covered,
+            task: path,
+            count,
+        })),
+    }
+}
+
 impl Extended {
-    /// Returns the task and how many workloads it would get.
-    pub(super) fn offer(&self) -> (&str, usize) {
-        (&self.extension.path, self.extension.added.len())
+    /// Returns whether the task lacks workloads that it does not get.
+    pub(super) fn has_left_out(&self) -> bool {
+        !self.extension.left_out.is_empty()
     }
 
-    /// Adds the task with its new workloads, and the plugins and extra files that they need; returns
-    /// what was rendered of these, and the notes.
+    /// Adds the task with its new workloads, and the plugins and extra files that they need; those of
+    /// an earlier run are brought up to date. Returns what was rendered of these, and the notes.
     pub(super) fn add(
         self,
         situation: &Situation<'_>,
         update: &mut Update<'_>,
         templates: &mut Templates<'_>,
     ) -> Result<(Vec<Vec<u8>>, Vec<String>), PlanError> {
-        let base = situation.base;
-        let Extended { wiring, extension } = self;
+        let mut notes = self.notes();
+        let jobs = self.jobs().unwrap_or_default();
+        let extension = self.extension;
         let mut wrote = Vec::new();
-        let mut needed: Vec<&String> = extension.plugins.iter().collect();
-        needed.extend(&extension.extra);
-        for name in needed {
+        for (name, text) in &situation.entry.files {
             let path = format!("{}/{name}", rally::DIRECTORY);
-            let text = situation.entry.files.get(name).cloned().unwrap_or_default();
+            let is_needed = extension.plugins.contains(name) || extension.extra.contains(name);
+            if !is_needed && !update.earlier.rendered.contains_key(&path) {
+                continue;
+            }
             update.ours(&path, text.clone(), None)?;
-            if !update.change.is_kept(&path) {
-                wrote.push(text);
+            if update.is_written(&path) {
+                wrote.push(text.clone());
             }
         }
-        let mut notes = self::notes(situation, &wiring, &extension);
         let kept = update.change.kept().map(|path| {
-            format!("{path} exists already with other content and is kept: the new workloads may need ours")
+            format!("{path} is kept: it has other content, and the new workloads may need ours")
         });
         notes.extend(kept);
         let added: Vec<String> = (extension.added.iter())
             .map(|added| format!("{}: {}", added.scenario, added.description))
             .collect();
-        templates.values.insert("workloads", &added);
-        templates.values.insert("path", &extension.path);
-        let expected = extension.time.expected.map(|time| Length(time).to_string());
-        templates.values.insert("expected", &expected);
-        let plugins: Vec<String> = (extension.plugins.iter().chain(&extension.extra))
-            .map(|name| format!("{}/{name}", rally::DIRECTORY))
-            .filter(|path| update.change.changed().any(|(other, _)| other == path))
-            .collect();
-        templates
-            .values
-            .insert("plugins_added", &message::enumeration(&plugins));
-        let count = extension.added.len();
-        let file = FileChange {
-            mode: base.mode(&extension.path)?,
-            reason: Reason::Edited(format!("{count} workloads added")),
-            before: Some(extension.before),
-            after: Some(extension.after),
+        let files = |is_new: bool| -> Vec<&str> {
+            let files = update.change.changed();
+            let files = files.filter(|(_, file)| file.before.is_none() == is_new);
+            files.map(|(path, _)| path).collect()
         };
-        update.change.0.insert(extension.path, file);
+        let values = &mut templates.values;
+        values.insert("new_files", &message::enumeration(&files(true)));
+        values.insert("updated_files", &message::enumeration(&files(false)));
+        values.insert("workloads", &added);
+        values.insert("path", &extension.path);
+        values.insert("jobs", &jobs);
+        let expected = extension.time.expected.map(|time| Length(time).to_string());
+        values.insert("expected", &expected);
+        if !added.is_empty() {
+            let file = FileChange {
+                mode: situation.base.mode(&extension.path)?,
+                reason: Reason::Edited(format!("{} added", workloads(added.len()))),
+                before: Some(extension.before),
+                after: Some(extension.after),
+            };
+            update.change.0.insert(extension.path, file);
+        }
         Ok((wrote, notes))
     }
-}
 
-fn notes(situation: &Situation<'_>, wiring: &Wiring, extension: &Extension) -> Vec<String> {
-    let mut notes = Vec::new();
-    let path = &extension.path;
-    if !extension.added.is_empty() {
-        let expected = match extension.time.expected {
-            Some(time) => format!(", which take about {}", Length(time)),
-            None => String::new(),
-        };
-        let count = extension.added.len();
-        notes.push(format!(
-            "{path} gets {count} workloads that it lacks{expected}"
-        ));
-        let own: Vec<&str> = (wiring.jobs.iter())
-            .filter(|job| job.tasks.iter().any(|(task, _)| task == path))
-            .map(|job| job.name.as_str())
-            .collect();
-        let timeouts = wiring.timeouts.iter().map(|(seconds, _)| *seconds).min();
-        let stops = match timeouts {
+    /// Returns the jobs and their verb: `a and b run`.
+    fn jobs(&self) -> Option<String> {
+        let jobs = message::enumeration(&self.own);
+        match self.own.len() {
+            0 => None,
+            1 => Some(format!("{jobs} runs")),
+            _ => Some(format!("{jobs} run")),
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let Extension {
+            path,
+            added,
+            left_out,
+            time,
+            ..
+        } = &self.extension;
+        let mut notes = Vec::new();
+        if !added.is_empty() {
+            let expected = match time.expected {
+                Some(time) => format!(", which take about {}", Length(time)),
+                None => String::new(),
+            };
+            let count = workloads(added.len());
+            notes.push(format!("{path} gets {count} that it lacks{expected}"));
+        }
+        // The timeouts are those of all Rally jobs here.
+        let timeouts = self.wiring.timeouts.iter().map(|(seconds, _)| *seconds);
+        let timeout = timeouts
+            .min()
+            .filter(|_| self.own.len() == self.wiring.jobs.len());
+        let stops = match timeout {
             Some(seconds) => format!("; Zuul stops a job here after {}", Length(seconds as f64)),
             None => String::new(),
         };
-        if !own.is_empty() {
-            let jobs = message::enumeration(&own);
-            notes.push(format!(
-                "{jobs} run{} it{stops}",
-                if own.len() == 1 { "s" } else { "" }
-            ));
-        }
+        notes.extend(self.jobs().map(|jobs| format!("{jobs} it{stops}")));
+        let left_out = left_out.iter();
+        notes.extend(left_out.map(|left| format!("{} is left out: {}", left.scenario, left.why)));
+        notes
     }
-    let left_out = extension.left_out.iter();
-    notes.extend(left_out.map(|left| format!("{} is left out: {}", left.scenario, left.why)));
-    if situation.options.without_zuul {
-        notes.push("no job changes with --extend".to_owned());
+}
+
+fn workloads(count: usize) -> String {
+    match count {
+        1 => "1 workload".to_owned(),
+        count => format!("{count} workloads"),
     }
-    notes
 }
 
 /// Returns the message of the extension.

@@ -12,7 +12,7 @@ use crate::files::Files;
 use crate::rally;
 use crate::render::RenderError;
 use crate::yaml;
-use crate::zuul::{self, Edit, FileEdit, IfCovered, Voting, Wanted};
+use crate::zuul::{self, Edit, FileEdit, Found, IfCovered, Voting, Wanted};
 
 /// The job, as the templates see it.
 #[derive(Serialize)]
@@ -97,7 +97,18 @@ pub(super) struct Wiring {
     pub(super) rendered: Option<String>,
     /// How many other jobs do not run for a change of `rally-jobs` alone any more.
     pub(super) spares_others: usize,
+    /// Whether the job of an earlier run runs in other pipelines from now on.
+    pub(super) revotes: bool,
     pub(super) notes: Vec<String>,
+}
+
+impl Wiring {
+    fn of_note(note: String) -> Wiring {
+        Wiring {
+            notes: vec![note],
+            ..Wiring::default()
+        }
+    }
 }
 
 /// Adds the job to the change, or brings that of an earlier run up to date.
@@ -130,10 +141,6 @@ fn new_job(
     let base = situation.base;
     let task = view.task_path();
     let is_kept = update.change.is_kept(&task);
-    let note = |note: String| Wiring {
-        notes: vec![note],
-        ..Wiring::default()
-    };
     match edit(base, job, &task, templates, situation.project) {
         Ok(edit) if !is_kept => {
             let mut notes = vec![job.choice.clone()];
@@ -146,14 +153,16 @@ fn new_job(
                 rendered: edit.job_text,
                 spares_others,
                 notes,
+                ..Wiring::default()
             })
         }
-        Ok(edit) if edit.files.is_empty() => {
-            Ok(note(format!("the job {} exists already", job.name)))
-        }
+        Ok(edit) if edit.files.is_empty() => Ok(Wiring::of_note(format!(
+            "the job {} exists already",
+            job.name
+        ))),
         // A job most often runs the task that a person has written: that comes first.
         Err(error) if !is_kept || error.is_covered() => Err(error),
-        _ => Ok(note(format!(
+        _ => Ok(Wiring::of_note(format!(
             "added no Zuul job: {task} exists already with other content, and the job would run that"
         ))),
     }
@@ -177,15 +186,22 @@ fn job_of_earlier(
         None => task,
     };
     let mut notes = Vec::new();
-    let Some(own) = zuul::own_job(base, &earlier.name, &task)? else {
-        notes.push(format!(
-            "the job {} stays away: somebody removed it after git-rally added it; --job NAME adds another",
-            earlier.name
-        ));
-        return Ok(Wiring {
-            notes,
-            ..Wiring::default()
-        });
+    let own = match zuul::own_job(base, &earlier.name, &task)? {
+        Found::One(own) => own,
+        Found::Several(places) => {
+            let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+            return Ok(Wiring::of_note(format!(
+                "the job {} is left as it is: it is defined several times: {}",
+                earlier.name,
+                places.join(" and ")
+            )));
+        }
+        Found::None => {
+            return Ok(Wiring::of_note(format!(
+                "the job {} stays away: somebody removed it after git-rally added it; --job NAME adds another",
+                earlier.name
+            )));
+        }
     };
     let location = &own.location;
     if own.name != earlier.name {
@@ -199,7 +215,7 @@ fn job_of_earlier(
         .and_then(|was| Some((was, zuul::with_irrelevant_files(&template, was)?)));
     let Some((was, ours)) = ours else {
         notes.push(format!(
-            "the job {} is kept as it is: somebody edited it before it was merged: {location}",
+            "the job {} is left as it is: what git-rally had written of it cannot be told: {location}",
             own.name
         ));
         return Ok(Wiring {
@@ -208,12 +224,14 @@ fn job_of_earlier(
         });
     };
     let mut edits = Vec::new();
+    let mut revotes = false;
     if let Some(text) = update.item(&own, was, &ours) {
         edits.push(zuul::replace_job(base, &own, &text)?);
     }
     // What runs where stays people's, unless somebody asks for another.
     if let Some(voting) = situation.options.voting
         && voting != earlier.voting
+        && !update.is_kept(&own.location.path)
     {
         notes.push(job.choice.clone());
         let wanted = Wanted {
@@ -226,12 +244,14 @@ fn job_of_earlier(
             if_covered: IfCovered::AddBeside,
         };
         edits = zuul::vote(base, edits, &wanted)?;
+        revotes = true;
     }
     for edit in edits {
         add(base, edit, &mut update.change)?;
     }
     Ok(Wiring {
         rendered: Some(ours),
+        revotes,
         notes,
         ..Wiring::default()
     })

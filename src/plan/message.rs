@@ -42,6 +42,7 @@ pub(super) fn of_update(
     earlier: &Earlier,
     options: &Options,
     change: &ChangeSet,
+    revotes: bool,
     templates: Templates<'_>,
 ) -> Result<Message, PlanError> {
     let mut templates = templates;
@@ -55,21 +56,34 @@ pub(super) fn of_update(
         Differences::of(file.before.as_deref(), file.after.as_deref())
     });
     let edited = |file: &FileChange| matches!(file.reason, Reason::Edited(_));
-    let documents: Vec<&str> = (change.changed().filter(|(_, file)| file.after.is_some()))
-        .map(|(path, _)| path)
-        .filter(|path| path.starts_with(rally::DIRECTORY) && !rally::may_be_task(path))
-        .collect();
+    let says_enough = !differences.is_empty();
+    let files = |is_new: bool| -> Vec<&str> {
+        let files = change.changed().filter(|(path, file)| {
+            let is_told = rally::may_be_task(path) && says_enough && !is_new;
+            file.after.is_some() && file.before.is_none() == is_new && !edited(file) && !is_told
+        });
+        files.map(|(path, _)| path).collect()
+    };
     let mut insert = |name: &'static str, text: &str| templates.values.insert(name, &text);
     insert("earlier", &earlier.commit);
     insert("added", &shortened(&differences.added));
     insert("dropped", &shortened(&differences.dropped));
-    insert("changed", &shortened(&differences.changed));
-    insert("documents", &enumeration(&documents));
+    let changed = match differences.all_changed {
+        0 => shortened(&differences.changed),
+        _ => String::new(),
+    };
+    insert("changed", &changed);
+    insert("new_files", &enumeration(&files(true)));
+    insert("updated_files", &enumeration(&files(false)));
     insert("removed", &enumeration(&reasons(Reason::Dropped)));
     insert("merged", &enumeration(&reasons(Reason::Merged)));
     insert("options", &enumeration(&options.changed));
     let updates_job = change.changed().any(|(_, file)| edited(file));
     templates.values.insert("updates_job", &updates_job);
+    templates.values.insert("revotes", &revotes);
+    templates
+        .values
+        .insert("all_changed", &differences.all_changed);
     of_templates(
         "commit/update-subject.txt",
         "commit/update-body.txt",

@@ -2,6 +2,7 @@
 
 mod differences;
 mod earlier;
+mod error;
 mod extension;
 mod files;
 mod job;
@@ -14,25 +15,22 @@ mod sources;
 mod update;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::Entry;
 use crate::change::{ChangeSet, Reason};
-use crate::extend::ExtendError;
-use crate::files::{EntryKind, Files, FilesError};
+use crate::files::Files;
 use crate::merge::MergeLines;
 use crate::message::Message;
 use crate::rally;
-use crate::remedy::{Refusal, Remedy};
 use crate::render::{RenderError, Renderer, Values};
-use crate::shell;
-use crate::visible::visible;
-use crate::zuul::{CoveredJob, Voting, ZuulError};
+use crate::zuul::Voting;
 use update::Update;
 use view::View;
 
 pub use crate::workload::LoadOptions;
 pub use earlier::{Earlier, EarlierJob, files_of_rally_jobs, place_in};
+pub use error::{CanGrow, PlanError};
 pub use files::Others;
 pub use job_name::{JobName, JobNameError};
 pub use update::FileConflict;
@@ -73,100 +71,8 @@ pub struct Plan {
     /// What people should know, most important first.
     pub notes: Vec<String>,
     pub wrote: Wrote,
-}
-
-/// Why there is no plan.
-#[derive(Debug, thiserror::Error)]
-pub enum PlanError {
-    #[error("the catalogue entry of `{0}` has no workloads")]
-    NoWorkloads(String),
-    #[error("`{path}` is {} in the base commit, but git-rally needs {} there", is.words(), wanted.words())]
-    InTheWay {
-        path: String,
-        is: EntryKind,
-        wanted: EntryKind,
-    },
-    #[error("somebody and git-rally changed the same lines{}", sentences(.0))]
-    Conflict(Vec<FileConflict>),
-    #[error(transparent)]
-    Zuul(#[from] ZuulError),
-    /// Rally runs here already, and the task that it runs could have more workloads.
-    #[error(transparent)]
-    CanGrow(Box<CanGrow>),
-    #[error("{}", which_task(.0))]
-    NoOneTask(Vec<String>),
-    #[error(transparent)]
-    Extend(#[from] ExtendError),
-    #[error(transparent)]
-    Render(#[from] RenderError),
-    #[error(transparent)]
-    Files(#[from] FilesError),
-}
-
-/// A refusal, and the task that lacks workloads.
-#[derive(Debug, thiserror::Error)]
-#[error("{covered}")]
-pub struct CanGrow {
-    pub covered: ZuulError,
-    pub task: String,
-    /// How many workloads it would get.
-    pub count: usize,
-}
-
-fn which_task(tasks: &[String]) -> String {
-    match tasks {
-        [] => "no job in this repository names a task that is here".to_owned(),
-        tasks => format!(
-            "the jobs in this repository run several tasks: {}",
-            tasks.join(", ")
-        ),
-    }
-}
-
-impl Remedy for PlanError {
-    fn refusal(&self) -> Option<Refusal> {
-        match self {
-            PlanError::NoWorkloads(_) => Some(Refusal::NotAService),
-            PlanError::InTheWay { .. } => Some(Refusal::InTheWay),
-            PlanError::Conflict(_) => Some(Refusal::Conflict),
-            PlanError::Zuul(error) => error.refusal(),
-            PlanError::CanGrow(error) => error.covered.refusal(),
-            PlanError::NoOneTask(_) => Some(Refusal::Undecided),
-            PlanError::Extend(error) => error.refusal(),
-            PlanError::Files(error) => error.refusal(),
-            PlanError::Render(_) => None,
-        }
-    }
-
-    fn hint(&self) -> String {
-        match self {
-            PlanError::NoWorkloads(_) => {
-                "write an entry with workloads: git rally commit --catalogue DIR".to_owned()
-            }
-            PlanError::InTheWay { .. } => "move it in a change of your own first".to_owned(),
-            PlanError::Conflict(found) => {
-                let first = found.first().map_or("PATH", |found| &found.path);
-                let keep = shell::line(["--keep", first]);
-                format!(
-                    "write one of the two texts there in a change of your own, and run the command again; or leave the file as it is: {keep}"
-                )
-            }
-            PlanError::Render(error) => error.hint(),
-            PlanError::Zuul(error) => error.hint(),
-            PlanError::CanGrow(error) => format!(
-                "add the {} workloads that {} lacks: git rally commit --extend; {}",
-                error.count,
-                error.task,
-                error.covered.hint()
-            ),
-            PlanError::NoOneTask(tasks) => match tasks.is_empty() {
-                true => "add a task and its job: git rally commit".to_owned(),
-                false => "say which one: --extend --task PATH".to_owned(),
-            },
-            PlanError::Extend(error) => error.hint(),
-            PlanError::Files(error) => error.hint(),
-        }
-    }
+    /// Whether `--extend` leaves workloads out, as the notes say.
+    pub has_left_out: bool,
 }
 
 /// What the change is made for.
@@ -219,6 +125,8 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         change: ChangeSet::default(),
         notes: Vec::new(),
         conflicts: Vec::new(),
+        written: BTreeSet::new(),
+        not_text: Vec::new(),
     };
     // A task of ours grows by an update.
     let is_ours = update.earlier.rendered.contains_key(&view.task_path());
@@ -237,7 +145,7 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
             None => options.replace_docs.then_some(Reason::Asked),
         };
         update.ours(path, text.clone(), replaced)?;
-        if !update.change.is_kept(path) {
+        if update.is_written(path) {
             wrote.files.push(text.clone());
         }
     }
@@ -248,7 +156,7 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
     }
     templates.values.insert("spares_others", &0);
     let wiring = job::wire(situation, &view, &templates, &mut update);
-    let wiring = wiring.map_err(|error| error.with_offer(situation))?;
+    let wiring = wiring.map_err(|error| extension::with_offer(error, situation))?;
     templates
         .values
         .insert("spares_others", &wiring.spares_others);
@@ -270,7 +178,7 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         .insert("left", &message::enumeration(&left));
     let message = match situation.earlier {
         None => message::message(&change, templates)?,
-        Some(earlier) => message::of_update(earlier, options, &change, templates)?,
+        Some(earlier) => message::of_update(earlier, options, &change, wiring.revotes, templates)?,
     };
     Ok(Plan::new(entry, change, message, notes, wrote))
 }
@@ -282,6 +190,7 @@ fn extend(
     mut templates: Templates<'_>,
 ) -> Result<Plan, PlanError> {
     let extended = extension::extended(situation)?;
+    let has_left_out = extended.has_left_out();
     let (files, mut notes) = extended.add(situation, &mut update, &mut templates)?;
     let change = update.end(&mut notes)?;
     let left = left::paths(situation.base, &change)?;
@@ -294,7 +203,10 @@ fn extend(
         files,
         ..Wrote::default()
     };
-    Ok(Plan::new(situation.entry, change, message, notes, wrote))
+    Ok(Plan {
+        has_left_out,
+        ..Plan::new(situation.entry, change, message, notes, wrote)
+    })
 }
 
 impl Plan {
@@ -314,6 +226,7 @@ impl Plan {
             change,
             message,
             notes,
+            has_left_out: false,
         }
     }
 }
@@ -358,78 +271,4 @@ impl Templates<'_> {
     fn text(&self, name: &str) -> Result<String, RenderError> {
         self.renderer.render(name, &self.values)
     }
-}
-
-impl PlanError {
-    /// Returns whether Rally runs there already.
-    fn is_covered(&self) -> bool {
-        matches!(self, PlanError::Zuul(ZuulError::Covered(_)))
-    }
-
-    /// Returns the jobs that run Rally already, where they are in the way.
-    fn covering(&self) -> &[CoveredJob] {
-        let covered = match self {
-            PlanError::Zuul(error) => error,
-            PlanError::CanGrow(error) => &error.covered,
-            _ => return &[],
-        };
-        match covered {
-            ZuulError::Covered(jobs) => jobs,
-            _ => &[],
-        }
-    }
-
-    /// Returns the error with the offer to extend the task that is there, where that would add
-    /// something.
-    fn with_offer(self, situation: &Situation<'_>) -> PlanError {
-        let PlanError::Zuul(covered @ ZuulError::Covered(_)) = self else {
-            return self;
-        };
-        let found = extension::extended(situation).ok();
-        match found.as_ref().map(extension::Extended::offer) {
-            Some((task, count)) if count > 0 => PlanError::CanGrow(Box::new(CanGrow {
-                covered,
-                task: task.to_owned(),
-                count,
-            })),
-            _ => PlanError::Zuul(covered),
-        }
-    }
-}
-
-/// How many conflicts are shown, and how many lines of each text.
-const SHOWN: usize = 10;
-
-/// Returns a paragraph for each conflict: the place, and both texts.
-fn sentences(conflicts: &[FileConflict]) -> String {
-    let mut said = String::new();
-    for FileConflict { path, at } in conflicts.iter().take(SHOWN) {
-        let lines = match at.line == at.last {
-            true => at.line.to_string(),
-            false => format!("{}-{}", at.line, at.last),
-        };
-        said += &format!(
-            "\n    {}:{lines} has\n{}",
-            visible(path),
-            quoted(&at.theirs)
-        );
-        said += &format!("\n    and git-rally has\n{}", quoted(&at.ours));
-    }
-    match conflicts.len().checked_sub(SHOWN + 1) {
-        Some(more) => format!("{said}\n    and {} more", more + 1),
-        None => said,
-    }
-}
-
-fn quoted(text: &str) -> String {
-    let all: Vec<&str> = text.trim_end().lines().collect();
-    let mut lines: Vec<String> = (all.iter().take(SHOWN))
-        .map(|line| format!("        {}", visible(line)))
-        .collect();
-    match all.len().checked_sub(SHOWN + 1) {
-        _ if all.is_empty() => lines.push("        (nothing)".to_owned()),
-        Some(more) => lines.push(format!("        ({} more lines)", more + 1)),
-        None => {}
-    }
-    lines.join("\n")
 }

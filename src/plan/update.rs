@@ -1,9 +1,11 @@
 //! The files of `rally-jobs` where an earlier run has made some: what git-rally changes goes into
 //! them, what people changed stays.
 
+use std::collections::BTreeSet;
+
 use super::earlier::Earlier;
 use super::{Options, PlanError, files};
-use crate::change::{ChangeSet, FileAction, FileChange, Reason};
+use crate::change::{ChangeSet, FileChange, Reason};
 use crate::files::Files;
 use crate::merge::{self, Conflict, MergeLines, Sides};
 use crate::zuul::OwnJob;
@@ -25,6 +27,10 @@ pub(super) struct Update<'a> {
     pub(super) change: ChangeSet,
     pub(super) notes: Vec<String>,
     pub(super) conflicts: Vec<FileConflict>,
+    /// Paths of an earlier run's files that are there still.
+    pub(super) written: BTreeSet<String>,
+    /// Files that cannot be merged, as they are no text.
+    pub(super) not_text: Vec<String>,
 }
 
 impl Update<'_> {
@@ -48,17 +54,21 @@ impl Update<'_> {
 
     /// Returns the change, and adds what there is to say; fails where there are conflicts.
     pub(super) fn end(self, notes: &mut Vec<String>) -> Result<ChangeSet, PlanError> {
+        if let Some(path) = self.not_text.into_iter().next() {
+            return Err(PlanError::NotText(path));
+        }
         if !self.conflicts.is_empty() {
             return Err(PlanError::Conflict(self.conflicts));
         }
         notes.extend(self.notes);
-        let unknown = self.options.keep.iter().filter(|path| {
-            let file = self.change.0.get(*path);
-            file.is_none_or(|file| file.action() != FileAction::Keep)
-        });
-        notes.extend(unknown.map(|path| {
-            format!("--keep {path} has no effect: that is no file of ours that people edited")
-        }));
+        for path in &self.options.keep {
+            let path = path.strip_prefix("./").unwrap_or(path);
+            if self.base.kind(path)?.is_none() {
+                notes.push(format!(
+                    "--keep {path} has no effect: there is no such file"
+                ));
+            }
+        }
         Ok(self.change)
     }
 
@@ -75,12 +85,12 @@ impl Update<'_> {
         let theirs = self.base.read(&now)?.unwrap_or_default();
         let (after, reason) = if theirs == rendered {
             (rendered, Reason::Same)
+        } else if self.is_kept(&now) {
+            (theirs.clone(), Reason::KeptAsAsked)
         } else if was == rendered {
             (theirs.clone(), Reason::Theirs)
         } else if theirs == was {
             (rendered, Reason::Updated)
-        } else if self.options.keep.contains(&now) {
-            (theirs.clone(), Reason::KeptAsAsked)
         } else {
             match self.merged(&now, 0, was, &theirs, &rendered) {
                 Some(text) if text == theirs => (text, Reason::Theirs),
@@ -94,6 +104,9 @@ impl Update<'_> {
             mode: self.base.mode(&now)?,
             reason,
         };
+        if file.reason != Reason::KeptAsAsked {
+            self.written.insert(path.to_owned());
+        }
         self.change.0.insert(now, file);
         Ok(())
     }
@@ -104,17 +117,21 @@ impl Update<'_> {
             return Ok(());
         };
         let theirs = self.base.read(&now)?.unwrap_or_default();
-        if theirs != was {
-            self.notes.push(format!(
-                "{now} is kept: git-rally has it no more, but somebody edited it"
-            ));
-            return Ok(());
-        }
+        let (after, reason) = match self.is_kept(&now) {
+            true => (Some(theirs.clone()), Reason::KeptAsAsked),
+            false if theirs == was => (None, Reason::Dropped),
+            false => {
+                self.notes.push(format!(
+                    "{now} is kept: git-rally no longer has it, but somebody edited it"
+                ));
+                return Ok(());
+            }
+        };
         let file = FileChange {
             before: Some(theirs),
-            after: None,
+            after,
             mode: self.base.mode(&now)?,
-            reason: Reason::Dropped,
+            reason,
         };
         self.change.0.insert(now, file);
         Ok(())
@@ -123,15 +140,12 @@ impl Update<'_> {
     /// Returns the text of the job with what changes in ours; `None` where that is nothing, and
     /// after a conflict.
     pub(super) fn item(&mut self, own: &OwnJob, was: &str, ours: &str) -> Option<String> {
-        if was == ours || own.text == ours {
+        let path = own.location.path.clone();
+        if was == ours || own.text == ours || self.is_kept(&path) {
             return None;
         }
         if own.text == was {
             return Some(ours.to_owned());
-        }
-        let path = own.location.path.clone();
-        if self.options.keep.contains(&path) {
-            return None;
         }
         // Lines of the item, whose name has the line that is known.
         let name = own.text.lines().position(|line| {
@@ -148,6 +162,23 @@ impl Update<'_> {
         (text != own.text).then_some(text)
     }
 
+    /// Returns whether what is rendered for the path is in the change or in the base, merged or not:
+    /// neither deleted nor kept.
+    pub(super) fn is_written(&self, path: &str) -> bool {
+        let is_one = |file: &FileChange| !matches!(file.reason, Reason::Kept | Reason::KeptAsAsked);
+        match self.earlier.rendered.contains_key(path) {
+            // It may have another path by now.
+            true => self.written.contains(path),
+            false => self.change.0.get(path).is_some_and(is_one),
+        }
+    }
+
+    /// Returns whether somebody asked to leave the file as it is.
+    pub(super) fn is_kept(&self, path: &str) -> bool {
+        let mut kept = self.options.keep.iter();
+        kept.any(|kept| kept.strip_prefix("./").unwrap_or(kept) == path)
+    }
+
     /// Returns the merged text; `None` after a conflict. `before` lines of the file come before.
     fn merged(
         &mut self,
@@ -159,15 +190,7 @@ impl Update<'_> {
     ) -> Option<Vec<u8>> {
         let text = |bytes| std::str::from_utf8(bytes).ok();
         let (Some(base), Some(theirs), Some(ours)) = (text(was), text(theirs), text(ours)) else {
-            let at = Conflict {
-                line: 1,
-                last: 1,
-                base: String::new(),
-                theirs: "(not UTF-8)".to_owned(),
-                ours: String::new(),
-            };
-            let path = path.to_owned();
-            self.conflicts.push(FileConflict { path, at });
+            self.not_text.push(path.to_owned());
             return None;
         };
         let sides = Sides { base, theirs, ours };

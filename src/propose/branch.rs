@@ -114,11 +114,13 @@ pub fn branch_state(
     if same_place && has_same_message(&tip, clone, proposal, wanted, who, &carried) {
         return Ok(BranchState::Current(tip));
     }
-    if clone.repo.is_reachable(tip.commit, proposal.base.commit)? {
+    let untouched = has_our_files(clone, &tip, &made)?;
+    // Gerrit may have rebased or picked it.
+    let is_picked = carried.change_id.is_some() && carried.change_id == proposal.merged;
+    if (is_picked && untouched) || clone.repo.is_reachable(tip.commit, proposal.base.commit)? {
         is_free(clone, wanted)?;
         return Ok(BranchState::Merged(tip));
     }
-    let untouched = has_our_files(clone, &tip, &made)?;
     may_be_replaced(clone, proposal, wanted, who, &tip, untouched)?;
     match wanted.replace {
         true => Ok(BranchState::Earlier(tip, carried)),

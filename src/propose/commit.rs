@@ -46,9 +46,8 @@ pub fn commit(
             let old = Some(tip.commit);
             let mut done = write(clone, proposal, wanted, &who, old, &Carried::default())?;
             let (branch, old) = (&wanted.branch, tip.commit);
-            done.notes.push(format!(
-                "the branch `{branch}` held {old}, which the base has"
-            ));
+            done.notes
+                .push(format!("the branch `{branch}` held {old}, which is merged"));
             done
         }
         BranchState::Earlier(tip, carried) => {

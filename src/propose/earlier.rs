@@ -1,18 +1,18 @@
 //! The last run of git-rally that the history has, and what it had rendered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::remembered::Remembered;
 use crate::files::{EntryKind, Files};
 use crate::git::{self, GitError, Id, LocalClone, Look, Past, PastCommit, Snapshot};
 use crate::merge::{self, MergeLines, Sides};
-use crate::message::{self, Provenance, Wrote};
+use crate::message::{self, ChangeId, Provenance, Wrote};
 use crate::plan::{Earlier, EarlierJob, JobName, Others, files_of_rally_jobs, place_in};
 use crate::rally;
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 use crate::stop::Stop;
-use crate::zuul::{self, Voting};
+use crate::zuul::{self, Found, OwnJob, Voting};
 
 /// Where a run writes: entries of the topmost directory.
 const WRITTEN: [&str; 5] = [
@@ -50,7 +50,7 @@ pub(super) struct Run {
 /// The history that would tell is not in the clone.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "`{task}` is there with other content, and this clone has not the commits that tell whether git-rally wrote it"
+    "`{task}` differs, and this shallow clone lacks the commits that say whether git-rally wrote it"
 )]
 pub(super) struct NoHistory {
     pub task: String,
@@ -73,8 +73,8 @@ pub(super) enum Before {
     Run(Box<Run>),
     /// No run, as far as the clone has the history; the rest is missing.
     CutOff,
-    /// There is nothing that could be ours.
-    Removed,
+    /// There is no `rally-jobs`, so nothing that could be ours.
+    NoDirectory,
     Never,
 }
 
@@ -113,10 +113,27 @@ impl Run {
         Remembered::of_words(&self.provenance.options)
     }
 
+    /// Returns the Change-Id of the commit.
+    pub(super) fn change_id(&self) -> Option<ChangeId> {
+        message::change_id(&self.commit.message)
+    }
+
+    /// Returns what people should know where the run was by a newer git-rally than this one.
+    pub(super) fn is_newer(&self) -> Option<String> {
+        let numbers = |version: &str| -> Vec<u64> {
+            let parts = version.split(['.', '-', '+']);
+            parts.map_while(|part| part.parse().ok()).collect()
+        };
+        let (theirs, ours) = (self.provenance.version.as_str(), env!("CARGO_PKG_VERSION"));
+        (numbers(theirs) > numbers(ours)).then(|| {
+            format!("the last run was git-rally {theirs}, and this is {ours}: it may take back what that changed")
+        })
+    }
+
     /// Returns the commit and its day, for people.
     fn name(&self) -> String {
         let id = self.commit.id.to_string();
-        format!("{} of {}", &id[..10], self.commit.date.day())
+        format!("{} ({})", &id[..10], self.commit.date.day())
     }
 
     /// Returns what the run had rendered, as far as the history shows it.
@@ -127,13 +144,19 @@ impl Run {
     ) -> Result<Earlier, Stop> {
         let files = clone.repo.snapshot(self.commit.id)?;
         let rendered = self.rendered(clone, lines, MOST_RUNS)?;
-        let paths = files_of_rally_jobs(&files)?.into_iter().collect();
+        let paths: BTreeSet<String> = files_of_rally_jobs(&files)?.into_iter().collect();
+        let mut tasks = BTreeMap::new();
+        for path in paths.iter().filter(|path| rally::may_be_task(path)) {
+            let text = files.read(path)?.unwrap_or_default();
+            tasks.insert(path.clone(), String::from_utf8_lossy(&text).into_owned());
+        }
         let others = Others::of(&files, &|path| rendered.files.contains_key(path))?;
         let job = self.job(&files, rendered.job)?;
         Ok(Earlier {
             commit: self.name(),
             rendered: rendered.files,
             paths,
+            tasks,
             job,
             others,
         })
@@ -145,15 +168,33 @@ impl Run {
             return Ok(None);
         }
         let name = self.job_name();
-        if text.is_none() && zuul::own_job(files, &name, &self.task())?.is_none() {
+        if text.is_none() && self.wrote_no_job() {
             return Ok(None);
         }
-        let voting = match (options.voting, zuul::is_gated(files, &name)?) {
-            (Some(voting), _) => voting,
-            (None, true) => Voting::Voting,
-            (None, false) => Voting::NonVoting,
+        let voting = match options.voting {
+            Some(voting) => voting,
+            // A configuration that was broken then says nothing.
+            None => match zuul::is_gated(files, &name) {
+                Ok(true) => Voting::Voting,
+                Ok(false) | Err(_) => Voting::NonVoting,
+            },
         };
         Ok(Some(EarlierJob { name, text, voting }))
+    }
+
+    /// Returns whether the run is known to have added no job, as where one was there.
+    fn wrote_no_job(&self) -> bool {
+        let wrote = self.provenance.wrote.as_ref();
+        wrote.is_some_and(|wrote| wrote.job.is_none())
+    }
+
+    /// Returns the job as it was in a commit. Whatever is wrong with the configuration of that day is
+    /// not in the way of today's.
+    fn own_job(&self, files: &Snapshot<'_>) -> Option<OwnJob> {
+        match zuul::own_job(files, &self.job_name(), &self.task()) {
+            Ok(Found::One(own)) => Some(*own),
+            Ok(Found::Several(_) | Found::None) | Err(_) => None,
+        }
     }
 
     fn job_name(&self) -> String {
@@ -190,7 +231,7 @@ impl Run {
                 found.files.insert(path, content);
             }
         }
-        let own = zuul::own_job(&files, &self.job_name(), &self.task())?;
+        let own = self.own_job(&files);
         let is_ours = |text: &str| Ok::<bool, Stop>(wrote.has_job(&id_of(text.as_bytes())?));
         if let Some(own) = &own
             && is_ours(&own.text)?
@@ -234,7 +275,7 @@ impl Run {
             found.files.insert(path, rendered);
         }
         if let (true, Some(own), Some(was)) = (lacks_job, own, base.job) {
-            let people = zuul::own_job(&edited, &self.job_name(), &self.task())?;
+            let people = self.own_job(&edited);
             let out = people.and_then(|people| {
                 let (people, merged) = (people.text.as_bytes(), own.text.as_bytes());
                 let out = without_edits("job.yaml", people, was.as_bytes(), merged, lines)?;
@@ -274,7 +315,7 @@ impl Run {
                 wrote.files.push(Wrote::digest(&id));
             }
         }
-        if let Some(own) = zuul::own_job(files, &self.job_name(), &self.task())? {
+        if let Some(own) = self.own_job(files) {
             wrote.job = Some(Wrote::digest(&id_of(own.text.as_bytes())?));
         }
         Ok(wrote)

@@ -12,14 +12,14 @@ mod untouched;
 
 use std::path::Path;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{BUILT_IN, Catalogue};
 use crate::detect;
 use crate::disk::DiskFiles;
 use crate::embedded;
 use crate::files::{FileMap, Files};
 use crate::git::{self, Base, GitError, Id, LocalClone, NewTree};
 use crate::gitreview::{GitReview, ReviewSettings};
-use crate::message::{Provenance, Wrote};
+use crate::message::{ChangeId, Provenance, Wrote};
 use crate::plan::{self, JobName, Plan, Situation, Stubs};
 use crate::rally;
 use crate::render::Renderer;
@@ -43,6 +43,8 @@ pub struct Proposal {
     pub plan: Plan,
     pub tree: NewTree,
     pub provenance: Provenance,
+    /// The Change-Id of the last change of ours that the base has: it is closed.
+    pub merged: Option<ChangeId>,
     /// Most important first.
     pub notes: Vec<String>,
 }
@@ -62,16 +64,18 @@ pub fn propose(
     library: &Library<'_>,
 ) -> Result<Proposed, Stop> {
     let (start, given) = (&wanted.start, &wanted.plan);
+    let base = clone.repo.base(start.base.as_deref(), &clone.settings)?;
     let on_branch = match wanted.forget {
         true => None,
-        false => Remembered::on_branch(clone, wanted)?,
+        false => Remembered::on_branch(clone, wanted, base.commit)?,
     };
-    let (base, mut notes) = base_of(clone, start, on_branch.as_ref())?;
+    let remembered = on_branch.as_ref().map(|branch| &branch.options);
+    let (base, mut notes) = base_of(clone, start, base, remembered)?;
     let snapshot = clone.repo.snapshot(base.commit)?;
     let gitreview = GitReview::read(&snapshot)?;
     let review = gitreview.settings(&|key| clone.settings.get(key))?;
     let service = start.service.as_deref();
-    let service = service.or_else(|| on_branch.as_ref()?.service.as_deref());
+    let service = service.or_else(|| remembered?.service.as_deref());
     let found = detect::which(&snapshot, &library.catalogue, service)?;
     let project = gitreview.zuul_project();
     let stubs = known_stubs(&snapshot, &library.catalogue)?;
@@ -82,28 +86,46 @@ pub fn propose(
         &found.entry.service.service,
         |job| {
             let asked = given.job.as_ref();
-            let asked = asked.or_else(|| on_branch.as_ref()?.job.as_ref());
+            let asked = asked.or_else(|| remembered?.job.as_ref());
             let is_any = asked.is_none() && on_branch.is_none() && !wanted.forget;
             is_any || asked == job
         },
     )?;
-    let (earlier, of_run) = match &before {
-        Before::Run(run) => (
-            Some(run.earlier(clone, &git::merge_lines)?),
-            Some(run.remembered()),
-        ),
-        _ => (None, None),
-    };
-    let removed = match before {
-        Before::Removed => removal(clone, base.commit),
+    let run = match &before {
+        Before::Run(run) => Some(run),
         _ => None,
     };
-    let remembered = match wanted.forget {
-        true => Remembered::default(),
-        false => on_branch.clone().or(of_run).unwrap_or_default(),
+    let earlier = run
+        .map(|run| run.earlier(clone, &git::merge_lines))
+        .transpose()?;
+    let removed = match before {
+        Before::NoDirectory => removal(clone, base.commit),
+        _ => None,
+    };
+    // Gerrit may have rebased or picked the change: what the branch holds is merged then.
+    let merged = run.and_then(|run| run.change_id());
+    let is_merged = on_branch
+        .as_ref()
+        .is_some_and(|branch| branch.change_id.is_some() && branch.change_id == merged);
+    let remembered = match (
+        wanted.forget,
+        on_branch.as_ref().filter(|_| !is_merged),
+        run,
+    ) {
+        (true, ..) => Remembered::default(),
+        (false, Some(branch), _) => branch.options.clone(),
+        (false, None, Some(run)) => run.remembered(),
+        (false, None, None) => Remembered::default(),
     };
     let options = remembered.fill(given);
     notes.extend(remembered.note(given, &options));
+    if remembered.catalogue && start.catalogue.is_none() {
+        notes.push(
+            "the last run used --catalogue, and this one does not: it goes by the built-in entry"
+                .to_owned(),
+        );
+    }
+    notes.extend(run.and_then(|run| run.is_newer()));
     let situation = Situation {
         base: &snapshot,
         entry: &found.entry,
@@ -135,7 +157,10 @@ pub fn propose(
         &Start {
             service: service.map(str::to_owned),
             base: base.given().map(str::to_owned),
-            catalogue: None,
+            catalogue: start
+                .catalogue
+                .clone()
+                .filter(|_| found.entry.origin != BUILT_IN),
         },
         &options,
     );
@@ -152,21 +177,22 @@ pub fn propose(
         plan,
         tree,
         provenance,
+        merged,
         notes,
     })))
 }
 
-/// Returns the base: what is given, else what the last run on the branch was given, else the
-/// default; with what people should know of it.
+/// Returns the base: what was found, unless the last run on the branch was given another, and none is
+/// given now; with what people should know of it.
 fn base_of(
     clone: &LocalClone<'_>,
     start: &Start,
+    found: Base,
     on_branch: Option<&Remembered>,
 ) -> Result<(Base, Vec<String>), Stop> {
-    let default = || clone.repo.base(start.base.as_deref(), &clone.settings);
     let remembered = on_branch.and_then(|last| last.base.as_deref());
     let (None, Some(rev)) = (&start.base, remembered) else {
-        return Ok((default()?, Vec::new()));
+        return Ok((found, Vec::new()));
     };
     match clone.repo.base(Some(rev), &clone.settings) {
         Ok(base) => {
@@ -175,7 +201,7 @@ fn base_of(
         }
         Err(_) => {
             let note = format!("the base of the last run, {rev}, is gone");
-            Ok((default()?, vec![note]))
+            Ok((found, vec![note]))
         }
     }
 }
@@ -190,7 +216,7 @@ fn before(
     is_asked: impl Fn(Option<&JobName>) -> bool,
 ) -> Result<Before, Stop> {
     match base.kind(rally::DIRECTORY)? {
-        None => Ok(Before::Removed),
+        None => Ok(Before::NoDirectory),
         Some(_) => Ok(Run::find(clone, tip, service, &is_asked)?),
     }
 }
@@ -235,6 +261,9 @@ fn nothing_to_add(base: &str, plan: &Plan) -> String {
     if kept.is_empty() {
         let edited: Vec<&str> = plan.change.edited().collect();
         return match edited.is_empty() {
+            true if plan.has_left_out => {
+                format!("{base} has nothing to add to; {}", plan.notes.join("; "))
+            }
             true => format!("{base} has all of it already"),
             false => format!(
                 "{base} has all of it already; people edited {}, and git-rally has nothing new for these",

@@ -1,7 +1,7 @@
 //! The options of the last run: they hold unless they are given anew.
 
-use crate::git::{GitError, LocalClone};
-use crate::message;
+use crate::git::{GitError, Id, LocalClone};
+use crate::message::{self, ChangeId};
 use crate::plan::{self, JobName};
 use crate::request::{ChangeOptions, Start};
 use crate::zuul::Voting;
@@ -18,6 +18,15 @@ pub(super) struct Remembered {
     pub(super) without_zuul: bool,
     pub(super) extend: bool,
     pub(super) task: Option<String>,
+    /// Whether the service came of another catalogue; which one, only a person knows.
+    pub(super) catalogue: bool,
+}
+
+/// What the branch holds that is not merged yet.
+#[derive(Clone, Debug)]
+pub(super) struct OnBranch {
+    pub(super) options: Remembered,
+    pub(super) change_id: Option<ChangeId>,
 }
 
 impl Remembered {
@@ -34,6 +43,7 @@ impl Remembered {
                 "--concurrency" => found.concurrency = words.next().and_then(count),
                 "--trial" => found.voting = Some(Voting::NonVoting),
                 "--voting" => found.voting = Some(Voting::Voting),
+                "--catalogue" => found.catalogue = true,
                 "--extend" => found.extend = true,
                 "--task" => found.task = words.next().map(str::to_owned),
                 "--no-zuul" => found.without_zuul = true,
@@ -44,17 +54,29 @@ impl Remembered {
         found
     }
 
-    /// Returns the options of the change that the branch holds, if git-rally made it and it is not of
-    /// another job than the one that is asked for.
+    /// Returns the options of the change that the branch holds, if git-rally made it, the base `into`
+    /// has it not yet, and it is not of another job than the one that is asked for.
     pub(super) fn on_branch(
         clone: &LocalClone<'_>,
         wanted: &ChangeOptions,
-    ) -> Result<Option<Remembered>, GitError> {
-        let tip = clone.repo.branch(wanted.branch.as_ref())?;
-        let provenance = tip.and_then(|tip| message::provenance(&tip.message));
-        let found = provenance.map(|made| Remembered::of_words(&made.options));
+        into: Id,
+    ) -> Result<Option<OnBranch>, GitError> {
+        let Some(tip) = clone.repo.branch(wanted.branch.as_ref())? else {
+            return Ok(None);
+        };
+        let Some(made) = message::provenance(&tip.message) else {
+            return Ok(None);
+        };
+        let options = Remembered::of_words(&made.options);
         let asked = wanted.plan.job.as_ref();
-        Ok(found.filter(|found| asked.is_none() || asked == found.job.as_ref()))
+        let is_of_another = asked.is_some() && asked != options.job.as_ref();
+        if is_of_another || clone.repo.is_reachable(tip.commit, into)? {
+            return Ok(None);
+        }
+        Ok(Some(OnBranch {
+            options,
+            change_id: message::change_id(&tip.message),
+        }))
     }
 
     /// Returns what people should know of the options that hold, and of those that changed.
@@ -88,6 +110,7 @@ impl Remembered {
             without_zuul: options.without_zuul,
             extend: options.extend,
             task: options.task.clone().filter(|task| is_word(task)),
+            catalogue: start.catalogue.is_some(),
         }
     }
 
@@ -118,7 +141,12 @@ impl Remembered {
             Some(Voting::Voting) => pairs.push(("--voting", None)),
             None => {}
         }
-        for (name, is_on) in [("--no-zuul", self.without_zuul), ("--extend", self.extend)] {
+        let flags = [
+            ("--no-zuul", self.without_zuul),
+            ("--extend", self.extend),
+            ("--catalogue", self.catalogue),
+        ];
+        for (name, is_on) in flags {
             if is_on {
                 pairs.push((name, None));
             }
@@ -192,7 +220,7 @@ impl Remembered {
     }
 }
 
-const STARTS: [&str; 2] = ["--service", "--base"];
+const STARTS: [&str; 3] = ["--service", "--base", "--catalogue"];
 
 /// Returns whether one option is given instead of the other.
 fn same_kind(a: &str, b: &str) -> bool {

@@ -14,7 +14,7 @@ mod edit;
 mod model;
 
 pub use edit::{
-    Edit, FileEdit, Hindrance, IfCovered, NameUse, Note, Obstacle, OwnJob, Voting, Wanted,
+    Edit, FileEdit, Found, Hindrance, IfCovered, NameUse, Note, Obstacle, OwnJob, Voting, Wanted,
     ZuulError, is_gated, own_job, plan, replace_job, vote, with_irrelevant_files,
 };
 pub(crate) use model::Config;

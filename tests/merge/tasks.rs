@@ -126,7 +126,7 @@ fn what_we_drop_goes_unless_somebody_edited_it() {
     assert_eq!(text, edited);
     assert_eq!(
         said,
-        ["6: workload `N.b` is kept: git-rally has it no more, but somebody edited it"]
+        ["6: workload `N.b` is kept: git-rally no longer has it, but somebody edited it"]
     );
 }
 
@@ -255,7 +255,7 @@ fn keys_are_merged_one_by_one() {
     assert_eq!(text, theirs);
     assert_eq!(
         said,
-        ["3: `d` is kept: git-rally has it no more, but somebody edited it"]
+        ["3: `d` is kept: git-rally no longer has it, but somebody edited it"]
     );
     let both = conflict("a: 1\n", "a: 1\nb: 2\n", "a: 1\nb: 3\n");
     assert_eq!(

@@ -81,7 +81,7 @@ fn a_job_that_was_edited_is_kept() {
     assert_eq!(text, theirs);
     assert_eq!(
         said,
-        ["13: `job x` is kept: git-rally has it no more, but somebody edited it"]
+        ["13: `job x` is kept: git-rally no longer has it, but somebody edited it"]
     );
     assert_eq!(
         merged(&base, &format!("{base}\n# end\n"), JOB),

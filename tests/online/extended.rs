@@ -74,7 +74,7 @@ fn write(tree: &Path, text: &str, entry: &Entry, renderer: &Renderer) -> Result<
         elsewhere: &elsewhere,
     };
     let load = LoadOptions::default();
-    let extension = extend(&files, TASK, entry, load, jobs, renderer)?;
+    let extension = extend(&files, TASK, entry, load, jobs, "", renderer)?;
     let jobs: PathBuf = tree.join("rally-jobs");
     for folder in ["plugins", "extra"] {
         fs::create_dir_all(jobs.join(folder))?;

@@ -112,7 +112,10 @@ fn which_task_is_said_where_there_are_several() {
         .refused("undecided");
     says(
         &said,
-        &["rally-jobs/more.yaml, rally-jobs/swift.yaml", "--task PATH"],
+        &[
+            "rally-jobs/more.yaml, rally-jobs/swift.yaml",
+            "git rally commit --extend --task rally-jobs/more.yaml",
+        ],
     );
     let args = ["commit", "--extend", "--task", "rally-jobs/more.yaml"];
     let event = clone.rally(&args).ok("committed");
@@ -142,6 +145,55 @@ fn a_task_that_cannot_be_extended_stays() {
         .refused("undecided");
     says(
         &said,
-        &["no job in this repository names a task", "git rally commit"],
+        &[
+            "no job here runs a task of this repository",
+            "git rally commit",
+        ],
+    );
+}
+
+#[test]
+fn what_people_deleted_of_it_stays_so_and_plugins_are_updated() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("zaqar");
+    let (task, zuul) = (
+        TASK.replace("SwiftObjects.list_objects_in_containers", "Dummy.dummy"),
+        ZUUL.replace("swift", "zaqar"),
+    );
+    clone.write("rally-jobs/zaqar.yaml", &task);
+    clone.write(".zuul.yaml", zuul);
+    clone.commit_upstream("A task of their own");
+    clone.rally(&["commit", "--extend"]).ok("committed");
+    clone.merge_upstream("rally-perfscale");
+    let path = clone.path.join("rally-jobs/zaqar.yaml");
+    let grown = std::fs::read_to_string(&path).expect("a task");
+    let last = grown.rfind("    -\n      title:").expect("a subtask");
+    clone.write("rally-jobs/zaqar.yaml", &grown[..last]);
+    clone.commit_upstream("One less");
+    let said = clone.untouched(&["commit"]).ok("unchanged");
+    let said = said["reason"].as_str().expect("a reason");
+    says(
+        said,
+        &["is left out: somebody deleted it after git-rally added it"],
+    );
+
+    let story = Story {
+        sandbox,
+        service: "zaqar".to_owned(),
+    };
+    let catalogue = story.catalogue(&[]);
+    let plugin = story
+        .sandbox
+        .path("catalogue/zaqar/plugins/zaqar_messaging.py");
+    let text = std::fs::read_to_string(&plugin).expect("a plugin");
+    std::fs::write(&plugin, format!("{text}\n\n# More.\n")).expect("a plugin");
+    let event = story.update(&catalogue, &[]);
+    assert_eq!(event["files"].as_array().map(Vec::len), Some(2), "{event}");
+    says(
+        &story.message().replace('\n', " "),
+        &[
+            "Update Rally plugins for Zaqar",
+            "Update rally-jobs/plugins/zaqar_messaging.py, which git-rally added.",
+        ],
     );
 }

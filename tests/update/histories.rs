@@ -33,7 +33,7 @@ fn updates_follow_one_another() {
     clone.merge_upstream("rally-perfscale");
     let newest = story.catalogue(&[MORE_TENANTS, second, third]);
     let event = story.update(&newest, &[]);
-    says(&notes(&event), &["which the base has"]);
+    says(&notes(&event), &["which is merged"]);
     let twice = story.updated(&task);
     says(
         &twice,
@@ -424,4 +424,116 @@ fn the_branch_of_a_merged_change_moves_on_unless_it_is_checked_out() {
     says(&said.refused("branch-exists"), &["is checked out in"]);
     clone.git(&["checkout", "-q", "master"]);
     story.update(&newer, &[]);
+}
+
+/// Gerrit closes a change when it merges it, whatever commit that makes.
+#[test]
+fn a_change_that_was_picked_is_closed() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("swift");
+    let args = ["commit", "--times", "7"];
+    let id = clone.rally(&args).ok("committed")["change_id"].clone();
+    clone.write("swift/more.py", "x = 1\n");
+    clone.git(&["add", "-A"]);
+    clone.git(&["commit", "-q", "-m", "Before"]);
+    clone.git(&["cherry-pick", "rally-perfscale"]);
+    clone.push_upstream();
+    let story = Story {
+        sandbox,
+        service: "swift".to_owned(),
+    };
+    clone_is_unchanged(&story);
+    let event = story.update(&story.catalogue(&[MORE_TENANTS]), &[]);
+    assert_ne!(event["change_id"], id);
+    says(&notes(&event), &["which is merged", "--times 7"]);
+}
+
+fn clone_is_unchanged(story: &Story) {
+    story.clone().untouched(&["commit"]).ok("unchanged");
+}
+
+#[test]
+fn what_is_to_be_kept_is_not_touched() {
+    let story = Story::merged("swift", &[]);
+    let newer = story.catalogue(&[MORE_TENANTS, PROJECT]);
+    let task = story.task();
+    let args = [
+        "--keep",
+        "rally-jobs/README.rst",
+        "--keep",
+        "./.zuul.yaml",
+        "--keep",
+        "none",
+    ];
+    let event = story.update(&newer, &args);
+    assert_eq!(
+        fate(&event, "rally-jobs/README.rst"),
+        Some(("keep", "kept (--keep)"))
+    );
+    assert_eq!(fate(&event, ".zuul.yaml"), None, "{event}");
+    says(
+        &notes(&event),
+        &["--keep none has no effect: there is no such file"],
+    );
+    let changed = story
+        .clone()
+        .git(&["diff", "--name-only", "origin/master", "rally-perfscale"]);
+    assert_eq!(changed, task);
+    // It is still ours.
+    story.clone().merge_upstream("rally-perfscale");
+    let event = story.update(&newer, &[]);
+    assert_eq!(
+        fate(&event, "rally-jobs/README.rst"),
+        Some(("modify", "updated"))
+    );
+}
+
+#[test]
+fn a_job_that_is_there_twice_is_left() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    let zuul = fs::read_to_string(clone.path.join(".zuul.yaml")).expect("a file");
+    let variant = "- job:\n    name: swift-rally\n    branches: stable/.*\n    voting: false\n\n";
+    clone.write(".zuul.yaml", format!("{variant}{zuul}"));
+    clone.commit_upstream("A variant");
+    let event = story.update(&story.catalogue(&[MORE_TENANTS, PROJECT]), &[]);
+    says(
+        &notes(&event),
+        &["is defined several times: `.zuul.yaml`, line 2"],
+    );
+    assert_eq!(fate(&event, ".zuul.yaml"), None, "{event}");
+}
+
+/// A configuration that was broken on the day of our commit, and is not today.
+#[test]
+fn an_old_flaw_is_not_in_the_way() {
+    let story = Story::merged("swift", &["--no-zuul"]);
+    let clone = story.clone();
+    let zuul = fs::read_to_string(clone.path.join(".zuul.yaml")).expect("a file");
+    clone.git(&["checkout", "-q", "-b", "again", "rally-perfscale"]);
+    clone.write(".zuul.yaml", "- job: [\n# swift-rally\n");
+    clone.git(&["commit", "-q", "-a", "--amend", "--no-edit"]);
+    clone.git(&["checkout", "-q", "master"]);
+    clone.git(&["reset", "-q", "--hard", "again"]);
+    clone.write(".zuul.yaml", zuul);
+    clone.git(&["commit", "-q", "-a", "-m", "Mend it"]);
+    clone.push_upstream();
+    let event = story.update(
+        &story.catalogue(&[MORE_TENANTS]),
+        &["--replace", "--branch", "b"],
+    );
+    assert_eq!(fate(&event, &story.task()), Some(("modify", "updated")));
+}
+
+#[test]
+fn another_catalogue_is_remembered_as_one() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    story.update(&story.catalogue(&[MORE_TENANTS]), &[]);
+    clone.merge_upstream("rally-perfscale");
+    let event = clone.rally(&["commit"]).ok("committed");
+    says(
+        &notes(&event),
+        &["the last run used --catalogue, and this one does not"],
+    );
 }

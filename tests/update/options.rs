@@ -79,7 +79,10 @@ fn a_merged_change_is_the_last_run() {
     );
     says(
         &story.message().replace('\n', " "),
-        &["The run has other options: --times 4 (it was --times 3)."],
+        &[
+            "git-rally ran with --times 4 (it was --times 3).",
+            "All 32 workloads change.",
+        ],
     );
 }
 

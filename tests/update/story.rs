@@ -161,7 +161,7 @@ fn an_edit_of_people_and_one_of_ours_are_both_there() {
             &format!(
                 "People have edited rally-jobs/README.rst and {task} since then; their edits stay."
             ),
-            "Changed workloads: ",
+            "All 5 workloads change.",
         ],
     );
     // One commit on the base, and HEAD is where it was.

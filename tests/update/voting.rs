@@ -45,3 +45,30 @@ fn what_people_made_of_the_entry_is_theirs() {
         &[".zuul.yaml", "attributes that git-rally does not give it"],
     );
 }
+
+/// What people wrote of an entry would be lost with it.
+#[test]
+fn a_comment_on_the_entry_is_not_lost() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    story.edit(
+        ".zuul.yaml",
+        &[("- swift-rally\n", "- swift-rally  # keep me\n")],
+    );
+    let said = clone.untouched(&["commit", "--trial"]).refused("zuul");
+    says(&said, &[".zuul.yaml", "the entry has a comment"]);
+}
+
+#[test]
+fn a_gate_of_the_job_alone_goes_with_it() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    let own = "- project:\n    gate:\n      jobs:\n        - swift-rally\n    check:\n      jobs:\n        - swift-rally\n";
+    let text = zuul(&story).replace("        - swift-rally\n", "");
+    clone.write(".zuul.yaml", format!("{text}\n{own}"));
+    clone.commit_upstream("A stanza of its own");
+    clone.rally(&["commit", "--trial"]).ok("committed");
+    let trial =
+        "- project:\n    check:\n      jobs:\n        - swift-rally:\n            voting: false\n";
+    assert_eq!(story.updated(".zuul.yaml"), format!("{text}\n{trial}"));
+}

@@ -64,7 +64,7 @@ fn a_workload_is_what_it_is_in_a_task_of_our_own() {
         let ours = String::from_utf8(file.after.clone().expect("a task")).expect("UTF-8");
         let files = FileMap::of([(PATH, TASK)]);
         let load = LoadOptions::default();
-        let extension = extend(&files, PATH, &entry, load, jobs, &renderer).expect(&name);
+        let extension = extend(&files, PATH, &entry, load, jobs, "", &renderer).expect(&name);
         let theirs = String::from_utf8(extension.after).expect("UTF-8");
         let budget = Budget::default();
         let value = |text: &str| {
@@ -83,7 +83,7 @@ fn a_workload_is_what_it_is_in_a_task_of_our_own() {
         assert!(theirs.lines().all(|line| line.len() < 80), "{name}");
         // and there is nothing more to add
         let files = FileMap::of([(PATH, theirs.as_str())]);
-        let again = extend(&files, PATH, &entry, load, jobs, &renderer).expect(&name);
+        let again = extend(&files, PATH, &entry, load, jobs, "", &renderer).expect(&name);
         assert!(
             again.added.is_empty() && again.after == again.before,
             "{name}"

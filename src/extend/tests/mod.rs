@@ -96,7 +96,7 @@ fn extended_of(
         own: &own,
         elsewhere: &elsewhere,
     };
-    extend(files, PATH, &entry, load, jobs, &renderer)
+    extend(files, PATH, &entry, load, jobs, "", &renderer)
 }
 
 fn extended(text: &str) -> Result<Extension, ExtendError> {

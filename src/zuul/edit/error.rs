@@ -126,6 +126,9 @@ pub enum Hindrance {
     /// Such as `}` of an enclosing collection.
     #[error("more text follows on the line where the new lines go")]
     LineGoesOn,
+    /// It would be lost.
+    #[error("the entry has a comment")]
+    Comment,
     /// What git-rally does not write.
     #[error("the entry has attributes that git-rally does not give it")]
     OtherAttributes,

@@ -32,7 +32,7 @@ mod wanted;
 
 pub use changes::{Edit, FileEdit, Note};
 pub use error::{Hindrance, NameUse, Obstacle, ZuulError};
-pub use own::{OwnJob, is_gated, own_job, replace_job, with_irrelevant_files};
+pub use own::{Found, OwnJob, is_gated, own_job, replace_job, with_irrelevant_files};
 pub use plan::plan;
 pub use vote::vote;
 pub use wanted::{IfCovered, Voting, Wanted};

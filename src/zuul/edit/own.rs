@@ -20,9 +20,17 @@ pub struct OwnJob {
     pub task: Option<String>,
 }
 
-/// Returns the definition of the job `name`, else of the one job that runs `task`; `None` where
-/// there is none, or where variants of it leave open which one is meant.
-pub fn own_job(files: &dyn Files, name: &str, task: &str) -> Result<Option<OwnJob>, ZuulError> {
+/// What a search for a job finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    One(Box<OwnJob>),
+    /// Variants, or several jobs that run the task: which one is meant is open.
+    Several(Vec<Location>),
+    None,
+}
+
+/// Returns the definition of the job `name`, else of the one job that runs `task`.
+pub fn own_job(files: &dyn Files, name: &str, task: &str) -> Result<Found, ZuulError> {
     let root = Root::find(files)?;
     let mut named = Vec::new();
     let mut running = Vec::new();
@@ -42,10 +50,17 @@ pub fn own_job(files: &dyn Files, name: &str, task: &str) -> Result<Option<OwnJo
             }
         }
     }
-    Ok(match (named.len(), running.len()) {
-        (1, _) => named.pop(),
-        (0, 1) => running.pop(),
-        _ => None,
+    let mut found: Vec<OwnJob> = match named.is_empty() {
+        true => running,
+        false => named,
+    };
+    Ok(match (found.pop(), found.is_empty()) {
+        (None, _) => Found::None,
+        (Some(own), true) => Found::One(Box::new(own)),
+        (Some(last), false) => {
+            let all = found.into_iter().chain([last]);
+            Found::Several(all.map(|own| own.location).collect())
+        }
     })
 }
 

@@ -35,7 +35,9 @@ pub fn vote(
     };
     let attributes = changed.relist("check", wanted, &Attributes::default())?;
     match wanted.voting {
-        Voting::Voting => drop(changed.relist("gate", wanted, &attributes)?),
+        Voting::Voting => {
+            changed.relist("gate", wanted, &attributes)?;
+        }
         Voting::NonVoting => changed.unlist(wanted)?,
     }
     let config = Config::read(&Root::find(&changed)?)?;
@@ -46,9 +48,9 @@ pub fn vote(
 }
 
 /// What an entry says of the job.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 struct Attributes {
-    voting: Option<bool>,
+    is_non_voting: bool,
     /// The anchor of a list.
     irrelevant_files: Option<String>,
 }
@@ -64,7 +66,13 @@ impl Attributes {
             .flat_map(|at| at.node.pairs())
         {
             match key.text()? {
-                "voting" => found.voting = Some(value.text()? == "true"),
+                "voting" => {
+                    found.is_non_voting = !ConfigNode {
+                        node: value,
+                        ..entry
+                    }
+                    .boolean()?
+                }
                 "irrelevant-files" => match &value.data().kind {
                     crate::yaml::Kind::Alias { name, .. } => {
                         found.irrelevant_files = Some(name.clone());
@@ -79,7 +87,7 @@ impl Attributes {
 
     fn entry(&self, job: &str) -> Fresh {
         let mut pairs = Vec::new();
-        if self.voting == Some(false) {
+        if self.is_non_voting {
             pairs.push(("voting".to_owned(), Fresh::Bool(false)));
         }
         if let Some(anchor) = &self.irrelevant_files {
@@ -104,22 +112,26 @@ impl Changed<'_> {
     ) -> Result<Attributes, ZuulError> {
         let root = Root::find(self)?;
         let config = Config::read(&root)?;
-        let voting = (wanted.voting == Voting::NonVoting).then_some(false);
-        let Some((list, index)) = listed(&config, wanted, pipeline)? else {
+        let is_non_voting = wanted.voting == Voting::NonVoting;
+        let Some((_, at)) = listed(&config, wanted, pipeline)? else {
             let entry = Attributes {
-                voting,
+                is_non_voting,
                 ..attributes.clone()
             };
             let edit = compose::listing(&root, config, wanted, pipeline, entry.entry(wanted.job))?;
             self.put(edit);
             return Ok(entry);
         };
-        let item = list.node.items().nth(index).unwrap_or(list.node);
-        let at = ConfigNode { node: item, ..list };
         let theirs =
             Attributes::of(at).ok_or_else(|| refused(at.location(), Hindrance::OtherAttributes))?;
-        let entry = Attributes { voting, ..theirs };
-        let dash = insert::indentation(list.file);
+        let entry = Attributes {
+            is_non_voting,
+            ..theirs.clone()
+        };
+        if entry == theirs {
+            return Ok(entry);
+        }
+        let dash = insert::indentation(at.file);
         let text = entry.entry(wanted.job).item(dash);
         self.replace(at, &text, wanted)?;
         Ok(entry)
@@ -128,12 +140,11 @@ impl Changed<'_> {
     /// Takes the job out of the gate; a pipeline that has nothing else goes as well.
     fn unlist(&mut self, wanted: &Wanted<'_>) -> Result<(), ZuulError> {
         let config = Config::read(&Root::find(self)?)?;
-        let Some((list, index)) = listed(&config, wanted, "gate")? else {
+        let Some((list, item)) = listed(&config, wanted, "gate")? else {
             return Ok(());
         };
         if list.node.items().len() > 1 {
-            let item = list.node.items().nth(index).unwrap_or(list.node);
-            return self.replace(ConfigNode { node: item, ..list }, "", wanted);
+            return self.replace(item, "", wanted);
         }
         let own = target::own_stanzas(&config, wanted.project)?;
         let pair = own.iter().find_map(|stanza| {
@@ -161,6 +172,10 @@ impl Changed<'_> {
         let (dash, column) = lines::dash(&file.text, item.node.data().start).ok_or_else(no_dash)?;
         let start = lines::line_start(&file.text, dash);
         let end = lines::after(&file.text, item.node.data().end, column).ok_or_else(no_dash)?;
+        // People wrote it of the entry as it is.
+        if file.text[start..end].contains('#') {
+            return Err(refused(item.location(), Hindrance::Comment));
+        }
         let line_break = lines::line_break(&file.text, start.max(1));
         let text = lines::shifted(text, column, line_break);
         self.splice(file, start..end, &text, wanted)
@@ -226,23 +241,23 @@ fn why(wanted: &Wanted<'_>) -> String {
     format!("`{}` {runs}", wanted.job)
 }
 
-/// Returns the list of the pipeline that has the job, and the job's index in it.
+/// Returns the list of the pipeline that has the job, and the job's entry in it.
 fn listed<'c>(
     config: &'c Config,
     wanted: &Wanted<'_>,
     pipeline: &str,
-) -> Result<Option<(ConfigNode<'c>, usize)>, ZuulError> {
+) -> Result<Option<(ConfigNode<'c>, ConfigNode<'c>)>, ZuulError> {
     for stanza in target::own_stanzas(config, wanted.project)? {
         let jobs = stanza.body.get(pipeline).and_then(|body| body.get("jobs"));
         let Some(jobs) = jobs else { continue };
-        let is_own = |item: ConfigNode<'_>| {
+        let is_own = |item: &ConfigNode<'_>| {
             let entry = item.entry();
             entry.is_some_and(|entry| entry.name == wanted.job)
         };
-        if let Some(index) = jobs.items().position(is_own) {
+        if let Some(own) = jobs.items().find(is_own) {
             return match jobs.node.is_alias() || jobs.node.is_shared() {
                 true => Err(refused(jobs.location(), Hindrance::Shared)),
-                false => Ok(Some((jobs, index))),
+                false => Ok(Some((jobs, own))),
             };
         }
     }

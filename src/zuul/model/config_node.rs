@@ -95,7 +95,7 @@ impl<'a> ConfigNode<'a> {
     }
 
     /// Returns the boolean that Zuul would read.
-    pub(super) fn boolean(self) -> Option<bool> {
+    pub(crate) fn boolean(self) -> Option<bool> {
         match self.text()?.to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" => Some(true),
             "false" | "no" | "off" => Some(false),
