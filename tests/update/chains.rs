@@ -102,6 +102,17 @@ fn what_was_deleted_or_moved_before_the_merge_is_theirs() {
     clone.untouched(&args).ok("unchanged");
 }
 
+#[test]
+fn what_was_edited_before_the_merge_and_deleted_then_stays_so() {
+    let readme = "rally-jobs/README.rst";
+    let story = Story::amended("swift", |clone| clone.write(readme, "Short.\n"));
+    let clone = story.clone();
+    clone.git(&["rm", "-q", readme]);
+    clone.commit_upstream("No README");
+    clone.untouched(&["commit"]).ok("unchanged");
+    story.update_and_merge(&[MORE_TENANTS]);
+}
+
 /// The entry gives a plugin another name: it is not a person who moved it.
 #[test]
 fn a_plugin_that_we_rename_is_renamed() {
