@@ -255,6 +255,7 @@ impl Update<'_> {
         };
         let merged = match is_yaml {
             true => merge::yaml(&sides, self.lines),
+            false if path.ends_with(".rst") => merge::document(&sides, self.lines),
             false => merge::text(&sides, self.lines),
         };
         match merged {
