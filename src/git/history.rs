@@ -105,6 +105,7 @@ impl Repo {
                 if accept(&commit) {
                     return Ok(Past::Found(Box::new(commit)));
                 }
+                walk.push_reverted(&commit.message, &state)?;
             }
             for parent in &step.parents {
                 walk.push(*parent)?;
@@ -207,6 +208,21 @@ impl Walk<'_> {
         self.queue(run[same])
     }
 
+    /// Queues what a revert of a revert has brought back: it was there before the commit that it names,
+    /// and what lies between is passed over.
+    fn push_reverted(&mut self, message: &str, state: &State) -> Result<(), GitError> {
+        // A commit that is not here, or no commit, tells nothing.
+        let Some(step) = reverted(message).and_then(|id| self.step(id).ok()) else {
+            return Ok(());
+        };
+        for parent in &step.parents {
+            if self.state(*parent).is_ok_and(|before| before == *state) {
+                self.push(*parent)?;
+            }
+        }
+        Ok(())
+    }
+
     fn queue(&mut self, id: Id) -> Result<(), GitError> {
         let time = self.step(id)?.time;
         self.queue.push((time, Reverse(self.queue.len()), id));
@@ -240,4 +256,11 @@ impl Walk<'_> {
         self.states.insert(id, state.clone());
         Ok(state)
     }
+}
+
+/// Returns the commit that a message says it reverts, as git and Gerrit write it.
+fn reverted(message: &str) -> Option<Id> {
+    let (_, rest) = message.split_once("This reverts commit ")?;
+    let id: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+    (id.len() >= 40).then(|| id.parse().ok())?
 }

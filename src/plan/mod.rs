@@ -18,7 +18,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::Entry;
-use crate::change::{ChangeSet, Reason};
+use crate::change::{ChangeSet, FileChange, Reason};
 use crate::files::Files;
 use crate::merge::MergeLines;
 use crate::message::Message;
@@ -268,7 +268,14 @@ pub fn unclear_task(
     };
     let task = format!("{}/{task}", rally::DIRECTORY);
     let is_unclear = match plan {
-        Ok(plan) => plan.change.is_kept(&task),
+        Ok(plan) if plan.change.is_kept(&task) => true,
+        // The task is as it is rendered: a plugin is an earlier one, or a person's.
+        Ok(plan) => {
+            let mut kept = plan.change.kept();
+            let is_there = |file: &FileChange| file.reason == Reason::Same;
+            let is_same = plan.change.0.get(&task).is_some_and(is_there);
+            is_same && kept.any(|path| !path.ends_with(".rst"))
+        }
         Err(error) => error.covering().iter().any(|own| own.name == job),
     };
     is_unclear.then_some(task)

@@ -243,6 +243,41 @@ fn a_file_that_people_add_to_our_change_is_no_reason_for_another() {
     story.clone().untouched(&["commit"]).ok("unchanged");
 }
 
+#[test]
+fn a_revert_of_a_revert_is_ours_again() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    clone.git(&["revert", "--no-edit", "-m", "1", "HEAD"]);
+    clone.git(&["revert", "--no-edit", "HEAD"]);
+    clone.push_upstream();
+    clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
+    clone.untouched(&["commit"]).ok("unchanged");
+    story.update(&story.catalogue(&[MORE_TENANTS]), &[]);
+    says(&story.updated(&story.task()), &["tenants: 3"]);
+}
+
+/// The task is as it is rendered, and a plugin is another: history alone tells whose it is.
+#[test]
+fn a_shallow_clone_with_an_earlier_plugin_is_told_too() {
+    let story = Story::merged("zaqar", &[]);
+    let clone = story.clone();
+    clone.write("README.rst", "Newer\n");
+    clone.commit_upstream("Newer");
+    let url = format!("file://{}", story.sandbox.path("upstream-zaqar").display());
+    clone.git(&["push", "-q", "-f", &url, "HEAD:refs/heads/deep"]);
+    let args = ["clone", "-q", "--depth", "1", "-b", "deep", &url, "shallow"];
+    story.sandbox.git(story.sandbox.dir.path(), &args);
+    let newer = story.catalogue(&[]);
+    let plugin = story
+        .sandbox
+        .path("catalogue/zaqar/plugins/zaqar_cleanup.py");
+    fs::write(&plugin, "# Other words\n").expect("a plugin");
+    let shallow = story.sandbox.at("shallow");
+    let args = ["commit", "--catalogue", &newer];
+    let said = shallow.untouched(&args).refused("unsupported-repository");
+    says(&said, &["git fetch --unshallow origin"]);
+}
+
 /// What stays is said, even where nothing else changes.
 #[test]
 fn what_stays_deleted_is_said() {
