@@ -160,6 +160,12 @@ impl Others {
     }
 }
 
+/// Returns whether every run renders a file for the path.
+pub fn has_rendered_name(path: &str) -> bool {
+    let name = path.strip_prefix(rally::DIRECTORY);
+    name.is_some_and(|name| RENDERED.contains(&name.trim_start_matches('/')))
+}
+
 /// Returns whether a file of ours belongs at the path.
 pub(super) fn is_ours(path: &str, entry: &Entry, view: &View<'_>) -> bool {
     let name = path.strip_prefix(rally::DIRECTORY).unwrap_or_default();

@@ -31,7 +31,7 @@ use view::View;
 pub use crate::workload::LoadOptions;
 pub use earlier::{Earlier, EarlierJob, files_of_rally_jobs, place_in};
 pub use error::{CanGrow, PlanError};
-pub use files::Others;
+pub use files::{Others, has_rendered_name};
 pub use job_name::{JobName, JobNameError};
 pub use update::FileConflict;
 
@@ -296,7 +296,7 @@ pub struct Wrote {
     pub gone: Vec<String>,
     /// Names of people's own files, where these are not those of the base.
     pub others: Option<Vec<String>>,
-    /// Which form the job was rendered in, where no option says it.
+    /// Which form the job of an earlier run was rendered in.
     pub voting: Option<Voting>,
 }
 
@@ -315,7 +315,7 @@ impl Wrote {
             .filter_map(|(path, text)| Some((name(path)?, text.clone())))
             .collect();
         let job = update.earlier.job.as_ref();
-        self.voting = job.map(|job| job.voting).filter(|_| asked.voting.is_none());
+        self.voting = job.map(|job| asked.voting.unwrap_or(job.voting));
     }
 }
 

@@ -7,7 +7,9 @@ use crate::files::{EntryKind, Files};
 use crate::git::{self, GitError, Id, LocalClone, Look, Past, PastCommit, Snapshot};
 use crate::merge::{self, MergeLines, Sides};
 use crate::message::{self, ChangeId, Provenance, Wrote};
-use crate::plan::{Earlier, EarlierJob, JobName, Others, files_of_rally_jobs, place_in};
+use crate::plan::{
+    Earlier, EarlierJob, JobName, Others, files_of_rally_jobs, has_rendered_name, place_in,
+};
 use crate::rally;
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
@@ -206,7 +208,7 @@ impl Run {
     /// Returns whether the run is known to have added no job, as where one was there.
     fn wrote_no_job(&self) -> bool {
         let wrote = self.provenance.wrote.as_ref();
-        wrote.is_some_and(|wrote| wrote.job.is_none())
+        wrote.is_some_and(|wrote| wrote.job.is_none() && wrote.votes.is_none())
     }
 
     /// Returns the job as it was in a commit. Whatever is wrong with the configuration of that day is
@@ -246,17 +248,28 @@ impl Run {
         let files = clone.repo.snapshot(self.commit.id)?;
         let wrote = self.wrote(clone, &files)?;
         let mut found = Rendered::default();
-        let mut there = Vec::new();
+        let mut there: BTreeMap<String, (Vec<u8>, Vec<String>)> = BTreeMap::new();
+        let mut documents = String::new();
         for path in files_of_rally_jobs(&files)? {
             let content = files.read(&path)?.unwrap_or_default();
+            if path.ends_with(".rst") {
+                documents += &String::from_utf8_lossy(&content);
+            }
             let id = id_of(&content)?;
             if wrote.has_file(&id) {
-                let name = wrote.name_of(&id);
-                let name = name.map(|name| format!("{}/{name}", rally::DIRECTORY));
-                found.add(name.unwrap_or_else(|| path.clone()), path, content);
-                there.push(id);
+                let same = there.entry(id).or_insert_with(|| (content, Vec::new()));
+                same.1.push(path);
             }
         }
+        for (id, (content, paths)) in &there {
+            let name = wrote.name_of(id);
+            let name = name.map(|name| format!("{}/{name}", rally::DIRECTORY));
+            for path in originals(paths, &self.task(), &documents) {
+                let name = name.clone().unwrap_or_else(|| path.clone());
+                found.add(name, path, content.clone());
+            }
+        }
+        let there: Vec<String> = there.into_keys().collect();
         let own = self.own_job(&files);
         let is_ours = |text: &str| Ok::<bool, Stop>(wrote.has_job(&id_of(text.as_bytes())?));
         if let Some(own) = &own
@@ -396,6 +409,19 @@ fn without_edits(
         false => merge::text(&sides, lines),
     };
     Some(out.ok()?.text.into_bytes())
+}
+
+/// Returns which of the files with the same content were rendered; the others are people's copies.
+fn originals(paths: &[String], task: &str, documents: &str) -> Vec<String> {
+    let is_known = |path: &str| path == task || has_rendered_name(path);
+    let is_named = |path: &str| documents.contains(path.rsplit('/').next().unwrap_or(path));
+    for is_ours in [&is_known as &dyn Fn(&str) -> bool, &is_named] {
+        let ours: Vec<String> = paths.iter().filter(|path| is_ours(path)).cloned().collect();
+        if !ours.is_empty() {
+            return ours;
+        }
+    }
+    paths.to_vec()
 }
 
 fn id_of(bytes: &[u8]) -> Result<String, GitError> {

@@ -278,6 +278,38 @@ fn a_shallow_clone_with_an_earlier_plugin_is_told_too() {
     says(&said, &["git fetch --unshallow origin"]);
 }
 
+#[test]
+fn copies_that_people_add_to_our_change_stay() {
+    let story = Story::amended("swift", |clone| {
+        let copy = |from: &str, to: &str| {
+            let text = fs::read_to_string(clone.path.join(from)).expect("a file");
+            clone.write(to, text);
+        };
+        copy("rally-jobs/task-swift.yaml", "rally-jobs/mine.yaml");
+        copy("rally-jobs/README.rst", "rally-jobs/OLD.rst");
+        clone.git(&["add", "-A"]);
+    });
+    story.clone().untouched(&["commit"]).ok("unchanged");
+    story.update_and_merge(&[MORE_TENANTS]);
+    story.update_and_merge(&[MORE_TENANTS, PROJECT]);
+}
+
+#[test]
+fn a_job_that_people_edited_before_the_merge_is_theirs_in_every_run() {
+    let story = Story::amended("swift", |clone| {
+        let zuul = fs::read_to_string(clone.path.join(".zuul.yaml")).expect("a file");
+        let name = "    name: swift-rally\n";
+        let edited = format!("{name}    # Ask us.\n");
+        clone.write(".zuul.yaml", zuul.replace(name, &edited));
+    });
+    story.update_and_merge(&[MORE_TENANTS]);
+    let newer = story.catalogue(&[MORE_TENANTS, PROJECT]);
+    let args = ["commit", "--catalogue", &newer];
+    let event = story.clone().untouched(&args).ok("unchanged");
+    let said = event["reason"].as_str().expect("a reason");
+    says(said, &["the job swift-rally is left as it is"]);
+}
+
 /// What stays is said, even where nothing else changes.
 #[test]
 fn what_stays_deleted_is_said() {
