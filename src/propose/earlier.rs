@@ -30,12 +30,12 @@ const FOR_A_RUN: Look = Look {
     most: usize::MAX,
 };
 
-/// For the removal of `rally-jobs`: some months of nova, all of a small project. It mostly was there
-/// for long.
+/// For the removal of `rally-jobs`, which every first run looks for: some months of nova, years of a
+/// small project. It mostly was there for long.
 const FOR_A_REMOVAL: Look = Look {
     near: 32,
-    stride: 16,
-    most: 500,
+    stride: 32,
+    most: 250,
 };
 
 /// How far back what was rendered is worked out where people's edits are between.
@@ -87,6 +87,22 @@ impl Run {
         service: &str,
         is_asked: &dyn Fn(Option<&JobName>) -> bool,
     ) -> Result<Before, GitError> {
+        // The first run of all writes to `rally-jobs`, which seldom changes; a later one may write to
+        // Zuul's files alone, which change often.
+        match Run::among(clone, tip, service, is_asked, &[rally::DIRECTORY])? {
+            Before::Run(_) => Run::among(clone, tip, service, is_asked, &WRITTEN),
+            none => Ok(none),
+        }
+    }
+
+    /// Returns the newest run among the commits that changed one of `names`.
+    fn among(
+        clone: &LocalClone<'_>,
+        tip: Id,
+        service: &str,
+        is_asked: &dyn Fn(Option<&JobName>) -> bool,
+        names: &[&str],
+    ) -> Result<Before, GitError> {
         let mut found = None;
         let mut accept = |commit: &PastCommit| {
             let run = message::last_provenance(&commit.message);
@@ -96,9 +112,7 @@ impl Run {
             });
             found.is_some()
         };
-        let past = clone
-            .repo
-            .last_change(tip, &WRITTEN, FOR_A_RUN, &mut accept)?;
+        let past = clone.repo.last_change(tip, names, FOR_A_RUN, &mut accept)?;
         Ok(match (past, found) {
             (Past::Found(commit), Some(provenance)) => Before::Run(Box::new(Run {
                 commit: *commit,
