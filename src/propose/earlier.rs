@@ -34,7 +34,7 @@ const FOR_A_RUN: Look = Look {
 /// small project. It mostly was there for long.
 const FOR_A_REMOVAL: Look = Look {
     near: 32,
-    stride: 32,
+    stride: 8,
     most: 250,
 };
 
