@@ -5,10 +5,13 @@
 //! Git-Rally-Options: --times 5 --trial
 //! Git-Rally-Wrote: 01234567 89abcdef 23456789 456789ab job=01234567
 //! Git-Rally-Wrote: edit=456789ab message=23456789
+//! Git-Rally-Wrote: 23456789:plugins/nova_a.py gone=extra/a.yaml votes=no
 //! ```
 //!
 //! A rebase makes another tree of the same files, and a person may amend one of them: what was
 //! rendered is known by its digest, whatever became of the tree.
+
+use std::collections::BTreeMap;
 
 use super::BODY_WIDTH;
 use super::trailer::{Trailer, trailers};
@@ -41,6 +44,15 @@ pub struct Wrote {
     pub edit: Option<String>,
     /// Of subject and body.
     pub message: Option<String>,
+    /// Digest to the name below `rally-jobs` that a file was rendered for, where people have given
+    /// it another.
+    pub named: BTreeMap<String, String>,
+    /// Names of files that people had deleted, so that they were left out.
+    pub gone: Vec<String>,
+    /// Names of people's own files that the documents know; `None` where they are those of the commit.
+    pub others: Option<Vec<String>>,
+    /// Whether the job was rendered as one that votes; `None` where the commit shows it.
+    pub votes: Option<bool>,
 }
 
 /// Returns the last provenance among the trailers of `text`.
@@ -52,12 +64,26 @@ pub fn provenance(text: &str) -> Option<Provenance> {
 /// Returns the last provenance anywhere in `text`: whoever squashes commits often keeps their
 /// messages, and the trailers of all but one are in the middle then, or behind an indent.
 pub fn last_provenance(text: &str) -> Option<Provenance> {
-    let lines = text.lines().filter_map(|line| {
-        let (key, value) = line.trim_start().split_once(": ")?;
-        key.starts_with(Provenance::KEY)
-            .then(|| Trailer::new(key, value))
-    });
-    of(lines.collect()).into_iter().next_back()
+    let mut found: Vec<Trailer> = Vec::new();
+    // Whether the line before is one of ours, and its indent.
+    let mut open = None;
+    for line in text.lines() {
+        let inner = line.trim_start_matches([' ', '\t', '>']);
+        let indent = line.len() - inner.len();
+        let pair = inner.split_once(": ");
+        if let Some((key, value)) = pair.filter(|(key, _)| Provenance::has_key(key)) {
+            found.push(Trailer::new(key, value));
+            open = Some(indent);
+            continue;
+        }
+        // A mail program may have folded it.
+        let goes_on = open.is_some_and(|first| indent > first) && !inner.is_empty();
+        match found.last_mut().filter(|_| goes_on) {
+            Some(last) => last.value = format!("{} {}", last.value.trim_end(), inner),
+            None => open = None,
+        }
+    }
+    of(found).into_iter().next_back()
 }
 
 /// Returns what each of the trailers, and those that go with it, say.
@@ -107,7 +133,7 @@ impl Provenance {
     }
 
     fn of_value(value: &str) -> Option<Provenance> {
-        let words: Vec<&str> = value.split(' ').collect();
+        let words: Vec<&str> = value.split_ascii_whitespace().collect();
         let [version, service, tree] = words[..] else {
             return None;
         };
@@ -153,9 +179,29 @@ impl Wrote {
             let digest = digest.as_ref()?;
             Some(format!("{name}={digest}"))
         });
+        let files = self
+            .files
+            .iter()
+            .map(|digest| match self.named.get(digest) {
+                Some(name) => format!("{digest}:{name}"),
+                None => digest.clone(),
+            });
+        let gone = self.gone.iter().map(|name| format!("gone={name}"));
+        let others = self
+            .others
+            .iter()
+            .flat_map(|others| match others.is_empty() {
+                true => vec!["others=".to_owned()],
+                false => others.iter().map(|name| format!("others={name}")).collect(),
+            });
+        let votes = self.votes.map(|votes| match votes {
+            true => "votes=yes".to_owned(),
+            false => "votes=no".to_owned(),
+        });
+        let facts = gone.chain(others).chain(votes);
         let width = BODY_WIDTH - Provenance::WROTE.len() - 2;
         let mut lines: Vec<String> = Vec::new();
-        for word in self.files.iter().cloned().chain(named) {
+        for word in files.chain(named).chain(facts) {
             match lines.last_mut() {
                 Some(line) if line.len() + 1 + word.len() <= width => {
                     line.push(' ');
@@ -167,14 +213,44 @@ impl Wrote {
         lines
     }
 
+    /// Returns the name that the file whose blob has the id was rendered for, where it has another.
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        let mut named = self.named.iter();
+        let (_, name) = named.find(|(digest, _)| is_of(digest, id))?;
+        Some(name)
+    }
+
+    /// Returns whether each of the files is one of those with the ids.
+    pub fn has_only(&self, ids: &[String]) -> bool {
+        let mut files = self.files.iter();
+        files.all(|digest| ids.iter().any(|id| is_of(digest, id)))
+    }
+
+    fn add_file(&mut self, word: &str) {
+        let (digest, name) = match word.split_once(':') {
+            Some((digest, name)) => (digest, Some(name)),
+            None => (word, None),
+        };
+        self.files.push(digest.to_owned());
+        if let Some(name) = name {
+            self.named.insert(digest.to_owned(), name.to_owned());
+        }
+    }
+
     /// Adds the words of one line.
     fn add(&mut self, value: &str) {
         for word in value.split_ascii_whitespace() {
             match word.split_once('=') {
-                None => self.files.push(word.to_owned()),
+                None => self.add_file(word),
                 Some(("job", digest)) => self.job = Some(digest.to_owned()),
                 Some(("edit", digest)) => self.edit = Some(digest.to_owned()),
                 Some(("message", digest)) => self.message = Some(digest.to_owned()),
+                Some(("gone", name)) => self.gone.push(name.to_owned()),
+                Some(("votes", votes)) => self.votes = Some(votes == "yes"),
+                Some(("others", name)) => {
+                    let others = self.others.get_or_insert_default();
+                    others.extend((!name.is_empty()).then(|| name.to_owned()));
+                }
                 // of a later version
                 Some(_) => {}
             }

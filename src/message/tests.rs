@@ -210,6 +210,10 @@ fn provenance_comes_back() {
             job: Some("123456789a".to_owned()),
             edit: None,
             message: Some("23456789ab".to_owned()),
+            named: [("0123456789".to_owned(), "plugins/a.py".to_owned())].into(),
+            gone: vec!["README.rst".to_owned()],
+            others: Some(vec!["plugins/theirs.py".to_owned()]),
+            votes: Some(false),
         }),
     };
     let mut all = made.trailers();

@@ -21,6 +21,13 @@ pub struct Earlier {
     pub commit: String,
     /// Path to what was rendered, for files that are known to be ours.
     pub rendered: BTreeMap<String, Vec<u8>>,
+    /// Path to where the file was then, where people have moved it.
+    pub places: BTreeMap<String, String>,
+    /// Paths of files that people had deleted by then.
+    pub gone: BTreeSet<String>,
+    /// Digests of all that was rendered, of files that were edited or deleted before the change was
+    /// merged as well.
+    pub digests: Vec<String>,
     /// All files that `rally-jobs` had then.
     pub paths: BTreeSet<String>,
     /// Those of them that may be tasks, as they were in the commit: path to text.
@@ -50,7 +57,42 @@ impl Earlier {
         path: &str,
         rendered: &[u8],
     ) -> Result<Option<String>, FilesError> {
-        place_in(&self.paths, now, path, rendered)
+        let place = self.places.get(path).map_or(path, String::as_str);
+        place_in(&self.paths, now, place, rendered)
+    }
+
+    /// Returns where people had moved the file that is rendered for `path` when the change was merged,
+    /// if they did; `now` is all that is rendered.
+    pub(super) fn moved(
+        &self,
+        path: &str,
+        rendered: &[u8],
+        now: &BTreeSet<String>,
+    ) -> Option<&str> {
+        let is_other = |other: &str| {
+            let is_same_kind = extension(other) == extension(path);
+            is_same_kind && !now.contains(other) && !self.has_document_of(other)
+        };
+        let found = self.rendered.iter();
+        let found = found.filter(|(other, was)| is_other(other) && alike(was, rendered) >= ALIKE);
+        let (other, _) = found.max_by_key(|(_, was)| alike(was, rendered))?;
+        (!self.paths.contains(path)).then_some(other)
+    }
+
+    /// Returns whether a document of that run names the file: people had not moved it then.
+    fn has_document_of(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let mut documents = self
+            .rendered
+            .iter()
+            .filter(|(path, _)| path.ends_with(".rst"));
+        documents.any(|(_, text)| String::from_utf8_lossy(text).contains(name))
+    }
+
+    /// Returns whether another file of that run has the same content: one is a copy that people made.
+    pub(super) fn has_copy(&self, path: &str, content: &[u8]) -> bool {
+        let mut rendered = self.rendered.iter();
+        rendered.any(|(other, text)| other != path && text == content)
     }
 }
 
@@ -64,7 +106,6 @@ pub fn place_in(
     if now.kind(path)? == Some(EntryKind::File) {
         return Ok(Some(path.to_owned()));
     }
-    let extension = |path: &str| path.rsplit_once('.').map(|(_, end)| end.to_owned());
     let mut best: Option<(usize, String)> = None;
     for new in files_of_rally_jobs(now)? {
         if paths.contains(&new) || extension(&new) != extension(path) {
@@ -77,6 +118,10 @@ pub fn place_in(
         }
     }
     Ok(best.map(|(_, path)| path))
+}
+
+fn extension(path: &str) -> Option<&str> {
+    path.rsplit_once('.').map(|(_, end)| end)
 }
 
 /// Returns the files below `rally-jobs`.

@@ -96,6 +96,32 @@ impl Others {
         Others::of(base, &|path| is_ours(path, entry, view))
     }
 
+    /// Returns the files that have the names, which are as [`Others::names`] gives them.
+    pub fn of_names(names: &[String]) -> Others {
+        let mut others = Others::default();
+        for name in names.iter().filter(|name| is_plain(name)) {
+            match name.split_once('/') {
+                Some(("plugins", name)) => others.plugins.push(name.to_owned()),
+                Some(("extra", name)) => others.extra.push(name.to_owned()),
+                Some(_) => {}
+                None => others.tasks.push(name.clone()),
+            }
+        }
+        others
+    }
+
+    /// Returns their names below `rally-jobs`.
+    pub(super) fn names(&self) -> Vec<String> {
+        let plugins = self.plugins.iter().map(|name| format!("plugins/{name}"));
+        let extra = self.extra.iter().map(|name| format!("extra/{name}"));
+        self.tasks
+            .iter()
+            .cloned()
+            .chain(plugins)
+            .chain(extra)
+            .collect()
+    }
+
     /// Returns those of an earlier run that are not ours today.
     pub(super) fn of_earlier(&self, entry: &Entry, view: &View<'_>) -> Others {
         let mut others = self.clone();
@@ -135,7 +161,7 @@ impl Others {
 }
 
 /// Returns whether a file of ours belongs at the path.
-fn is_ours(path: &str, entry: &Entry, view: &View<'_>) -> bool {
+pub(super) fn is_ours(path: &str, entry: &Entry, view: &View<'_>) -> bool {
     let name = path.strip_prefix(rally::DIRECTORY).unwrap_or_default();
     let name = name.trim_start_matches('/');
     RENDERED.contains(&name) || entry.files.contains_key(name) || path == view.task_path()
@@ -150,8 +176,12 @@ fn measured(entry: &Entry) -> Vec<&str> {
 
 /// Returns whether a document can name the file as it is.
 fn is_named(name: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    !name.starts_with('.') && name.len() < 60 && name.chars().all(is_plain)
+    !name.starts_with('.') && name.len() < 60 && !name.contains('/') && is_plain(name)
+}
+
+fn is_plain(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    name.chars().all(is_plain)
 }
 
 fn ours(base: &dyn Files, path: &str, rendered: Vec<u8>) -> Result<FileChange, PlanError> {

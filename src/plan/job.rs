@@ -100,9 +100,18 @@ pub(super) struct Wiring {
     /// Whether the job of an earlier run runs in other pipelines from now on.
     pub(super) revotes: bool,
     pub(super) notes: Vec<String>,
+    /// Those of the notes that say what people changed and so stays as it is.
+    pub(super) stays: Vec<String>,
 }
 
 impl Wiring {
+    fn staying(note: String) -> Wiring {
+        Wiring {
+            stays: vec![note.clone()],
+            ..Wiring::of_note(note)
+        }
+    }
+
     fn of_note(note: String) -> Wiring {
         Wiring {
             notes: vec![note],
@@ -190,14 +199,14 @@ fn job_of_earlier(
         Found::One(own) => own,
         Found::Several(places) => {
             let places: Vec<String> = places.iter().map(ToString::to_string).collect();
-            return Ok(Wiring::of_note(format!(
+            return Ok(Wiring::staying(format!(
                 "the job {} is left as it is: it is defined several times: {}",
                 earlier.name,
                 places.join(" and ")
             )));
         }
         Found::None => {
-            return Ok(Wiring::of_note(format!(
+            return Ok(Wiring::staying(format!(
                 "the job {} stays away: somebody removed it after git-rally added it; --job NAME adds another",
                 earlier.name
             )));
@@ -214,14 +223,10 @@ fn job_of_earlier(
     let ours = (earlier.text.as_ref())
         .and_then(|was| Some((was, zuul::with_irrelevant_files(&template, was)?)));
     let Some((was, ours)) = ours else {
-        notes.push(format!(
+        return Ok(Wiring::staying(format!(
             "the job {} is left as it is: what git-rally had written of it cannot be told: {location}",
             own.name
-        ));
-        return Ok(Wiring {
-            notes,
-            ..Wiring::default()
-        });
+        )));
     };
     let mut edits = Vec::new();
     let mut revotes = false;

@@ -73,6 +73,8 @@ pub struct Plan {
     pub wrote: Wrote,
     /// Whether `--extend` leaves workloads out, as the notes say.
     pub has_left_out: bool,
+    /// Those of the notes that say what people changed and so stays as it is.
+    pub stays: Vec<String>,
 }
 
 /// What the change is made for.
@@ -90,6 +92,8 @@ pub struct Situation<'a> {
     /// The commit that removed `rally-jobs` from the base's history, for people.
     pub removed: Option<&'a str>,
     pub lines: MergeLines<'a>,
+    /// Returns the digest of a rendered file, as a run writes it down.
+    pub digest: &'a dyn Fn(&[u8]) -> String,
     /// The program's own data.
     pub templates: &'a dyn Files,
 }
@@ -126,6 +130,11 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         notes: Vec::new(),
         conflicts: Vec::new(),
         written: BTreeSet::new(),
+        moved: BTreeSet::new(),
+        claimed: BTreeSet::new(),
+        paths: BTreeSet::new(),
+        gone: BTreeSet::new(),
+        digest: situation.digest,
         not_text: Vec::new(),
     };
     // A task of ours grows by an update.
@@ -138,6 +147,7 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         None => Others::beside(base, entry, &view)?,
     };
     let rendered = files::rendered(entry, &view, &others, &mut templates)?;
+    update.paths = rendered.iter().map(|(path, _)| path.clone()).collect();
     let mut wrote = Wrote::default();
     for (path, text) in &rendered {
         let replaced = match stubs.get(path) {
@@ -150,9 +160,17 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         }
     }
     for (path, was) in &update.earlier.rendered {
-        if !rendered.iter().any(|(new, _)| new == path) {
+        if !update.paths.contains(path) {
             update.dropped(path, was)?;
         }
+    }
+    if situation.earlier.is_some() {
+        let is_ours = |path: &str| files::is_ours(path, entry, &view);
+        let there = Others::of(base, &|path| {
+            is_ours(path) || update.change.0.contains_key(path)
+        })?;
+        wrote.others = (there.names() != others.names()).then(|| others.names());
+        wrote.of_update(&update, &rendered, situation.options);
     }
     templates.values.insert("spares_others", &0);
     let wiring = job::wire(situation, &view, &templates, &mut update);
@@ -169,6 +187,8 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         ));
     }
     templates.values.insert("removal", &situation.removed);
+    let mut stays = wiring.stays;
+    stays.extend(update.notes.iter().cloned());
     let change = update.end(&mut notes)?;
     notes.extend(view.remarks(&change));
     let left = left::paths(base, &change)?;
@@ -180,7 +200,10 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         None => message::message(&change, templates)?,
         Some(earlier) => message::of_update(earlier, options, &change, wiring.revotes, templates)?,
     };
-    Ok(Plan::new(entry, change, message, notes, wrote))
+    Ok(Plan {
+        stays,
+        ..Plan::new(entry, change, message, notes, wrote)
+    })
 }
 
 /// Returns the plan of an extension.
@@ -227,6 +250,7 @@ impl Plan {
             message,
             notes,
             has_left_out: false,
+            stays: Vec::new(),
         }
     }
 }
@@ -259,6 +283,33 @@ pub struct Wrote {
     pub job: Option<String>,
     /// Subject and body.
     pub message: String,
+    /// Names of files that people gave others, with what was rendered for them.
+    pub moved: Vec<(String, Vec<u8>)>,
+    /// Names of files that people deleted.
+    pub gone: Vec<String>,
+    /// Names of people's own files, where these are not those of the base.
+    pub others: Option<Vec<String>>,
+    /// Which form the job was rendered in, where no option says it.
+    pub voting: Option<Voting>,
+}
+
+impl Wrote {
+    /// Adds what the next run cannot tell from the commit of an update.
+    fn of_update(&mut self, update: &Update<'_>, rendered: &[(String, Vec<u8>)], asked: &Options) {
+        let name = |path: &String| {
+            let name = path.strip_prefix(rally::DIRECTORY)?.strip_prefix('/')?;
+            (!name.contains([' ', ':'])).then(|| name.to_owned())
+        };
+        self.gone = update.gone.iter().filter_map(name).collect();
+        let moved = rendered
+            .iter()
+            .filter(|(path, _)| update.moved.contains(path));
+        self.moved = moved
+            .filter_map(|(path, text)| Some((name(path)?, text.clone())))
+            .collect();
+        let job = update.earlier.job.as_ref();
+        self.voting = job.map(|job| job.voting).filter(|_| asked.voting.is_none());
+    }
 }
 
 /// The templates and what they are filled with.

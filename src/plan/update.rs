@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::earlier::Earlier;
 use super::{Options, PlanError, files};
 use crate::change::{ChangeSet, FileChange, Reason};
-use crate::files::Files;
+use crate::files::{EntryKind, Files};
 use crate::merge::{self, Conflict, MergeLines, Sides};
 use crate::zuul::OwnJob;
 
@@ -29,6 +29,16 @@ pub(super) struct Update<'a> {
     pub(super) conflicts: Vec<FileConflict>,
     /// Paths of an earlier run's files that are there still.
     pub(super) written: BTreeSet<String>,
+    /// All paths that are rendered now.
+    pub(super) paths: BTreeSet<String>,
+    /// Paths of an earlier run's files that people moved.
+    pub(super) moved: BTreeSet<String>,
+    /// Paths that people gave files of an earlier run before its change was merged.
+    pub(super) claimed: BTreeSet<String>,
+    /// Paths of files that people deleted.
+    pub(super) gone: BTreeSet<String>,
+    /// Returns the digest of a rendered file.
+    pub(super) digest: &'a dyn Fn(&[u8]) -> String,
     /// Files that cannot be merged, as they are no text.
     pub(super) not_text: Vec<String>,
 }
@@ -42,14 +52,36 @@ impl Update<'_> {
         rendered: Vec<u8>,
         replaced: Option<Reason>,
     ) -> Result<(), PlanError> {
-        match self.earlier.rendered.get(path) {
-            Some(was) => self.file(path, was, rendered),
-            None => {
-                let file = files::fresh(self.base, path, rendered, replaced)?;
-                self.change.0.insert(path.to_owned(), file);
-                Ok(())
-            }
+        if let Some(was) = self.earlier.rendered.get(path) {
+            return self.file(path, was, rendered);
         }
+        let moved = self.earlier.moved(path, &rendered, &self.paths);
+        if let Some((other, was)) = moved.and_then(|at| self.earlier.rendered.get_key_value(at)) {
+            self.claimed.insert(other.clone());
+            self.moved.insert(path.to_owned());
+            self.file(other, was, rendered)?;
+            if self.written.contains(other) {
+                self.written.insert(path.to_owned());
+            }
+            return Ok(());
+        }
+        if self.base.kind(path)? != Some(EntryKind::File) && self.was_deleted(path, &rendered) {
+            self.gone.insert(path.to_owned());
+            return Ok(());
+        }
+        let file = files::fresh(self.base, path, rendered, replaced)?;
+        self.change.0.insert(path.to_owned(), file);
+        Ok(())
+    }
+
+    /// Returns whether the file was rendered by an earlier run and people deleted it before the commit
+    /// of the last one.
+    fn was_deleted(&self, path: &str, rendered: &[u8]) -> bool {
+        let earlier = self.earlier;
+        let had_other_path = earlier.rendered.values().any(|was| was == rendered);
+        let was_rendered = || earlier.digests.contains(&(self.digest)(rendered));
+        !earlier.paths.contains(path)
+            && (earlier.gone.contains(path) || (was_rendered() && !had_other_path))
     }
 
     /// Returns the change, and adds what there is to say; fails where there are conflicts.
@@ -74,14 +106,27 @@ impl Update<'_> {
 
     /// Adds the file that is rendered at `path` now and was rendered as `was` then.
     fn file(&mut self, path: &str, was: &[u8], rendered: Vec<u8>) -> Result<(), PlanError> {
-        let Some(now) = self.earlier.place_in(self.base, path, was)? else {
+        let now = self.earlier.place_in(self.base, path, was)?;
+        // Two of ours may have become one.
+        let now = now.filter(|now| !self.change.0.contains_key(now));
+        let Some(now) = now else {
+            self.gone.insert(path.to_owned());
             if was != rendered {
-                self.notes.push(format!(
-                    "{path} stays deleted: somebody deleted it after git-rally added it"
-                ));
+                self.notes.push(match self.base.kind(path)? {
+                    Some(is) => format!(
+                        "{path} stays as it is: somebody made it {} after git-rally added it",
+                        is.words()
+                    ),
+                    None => format!(
+                        "{path} stays deleted: somebody deleted it after git-rally added it"
+                    ),
+                });
             }
             return Ok(());
         };
+        if now != path {
+            self.moved.insert(path.to_owned());
+        }
         let theirs = self.base.read(&now)?.unwrap_or_default();
         let (after, reason) = if theirs == rendered {
             (rendered, Reason::Same)
@@ -113,6 +158,9 @@ impl Update<'_> {
 
     /// Removes the file that was rendered at `path` and is no more, if it is still ours.
     pub(super) fn dropped(&mut self, path: &str, was: &[u8]) -> Result<(), PlanError> {
+        if self.claimed.contains(path) || self.earlier.has_copy(path, was) {
+            return Ok(());
+        }
         let Some(now) = self.earlier.place_in(self.base, path, was)? else {
             return Ok(());
         };
@@ -166,7 +214,7 @@ impl Update<'_> {
     /// neither deleted nor kept.
     pub(super) fn is_written(&self, path: &str) -> bool {
         let is_one = |file: &FileChange| !matches!(file.reason, Reason::Kept | Reason::KeptAsAsked);
-        match self.earlier.rendered.contains_key(path) {
+        match self.earlier.rendered.contains_key(path) || self.moved.contains(path) {
             // It may have another path by now.
             true => self.written.contains(path),
             false => self.change.0.get(path).is_some_and(is_one),
@@ -188,13 +236,24 @@ impl Update<'_> {
         theirs: &[u8],
         ours: &[u8],
     ) -> Option<Vec<u8>> {
-        let text = |bytes| std::str::from_utf8(bytes).ok();
-        let (Some(base), Some(theirs), Some(ours)) = (text(was), text(theirs), text(ours)) else {
+        let is_yaml = path.ends_with(".yaml");
+        let all = [was, theirs, ours];
+        let is_utf8 = all.iter().all(|text| std::str::from_utf8(text).is_ok());
+        if !is_utf8 && is_yaml {
             self.not_text.push(path.to_owned());
             return None;
+        }
+        // Lines are lines in any encoding.
+        let [base, theirs, ours] = match is_utf8 {
+            true => all.map(|text| String::from_utf8_lossy(text).into_owned()),
+            false => all.map(of_latin_1),
         };
-        let sides = Sides { base, theirs, ours };
-        let merged = match path.ends_with(".yaml") {
+        let sides = Sides {
+            base: &base,
+            theirs: &theirs,
+            ours: &ours,
+        };
+        let merged = match is_yaml {
             true => merge::yaml(&sides, self.lines),
             false => merge::text(&sides, self.lines),
         };
@@ -203,7 +262,10 @@ impl Update<'_> {
                 let kept = merged.kept.iter();
                 let kept = kept.map(|kept| format!("{path}:{}: {}", before + kept.line, kept.what));
                 self.notes.extend(kept);
-                Some(merged.text.into_bytes())
+                match is_utf8 {
+                    true => Some(merged.text.into_bytes()),
+                    false => Some(merged.text.chars().map(|c| c as u8).collect()),
+                }
             }
             Err(conflicts) => {
                 let found = conflicts.into_iter().map(|at| FileConflict {
@@ -219,4 +281,8 @@ impl Update<'_> {
             }
         }
     }
+}
+
+fn of_latin_1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }

@@ -164,11 +164,19 @@ impl Run {
             let text = files.read(path)?.unwrap_or_default();
             tasks.insert(path.clone(), String::from_utf8_lossy(&text).into_owned());
         }
-        let others = Others::of(&files, &|path| rendered.files.contains_key(path))?;
+        let wrote = self.provenance.wrote.clone().unwrap_or_default();
+        let others = match &wrote.others {
+            Some(names) => Others::of_names(names),
+            None => Others::of(&files, &|path| rendered.is_ours(path))?,
+        };
         let job = self.job(&files, rendered.job)?;
+        let path = |name: &String| format!("{}/{name}", rally::DIRECTORY);
         Ok(Earlier {
             commit: self.name(),
             rendered: rendered.files,
+            places: rendered.places,
+            gone: wrote.gone.iter().map(path).collect(),
+            digests: wrote.files,
             paths,
             tasks,
             job,
@@ -185,10 +193,16 @@ impl Run {
         if text.is_none() && self.wrote_no_job() {
             return Ok(None);
         }
-        let voting = match options.voting {
+        let votes = (self.provenance.wrote.as_ref()).and_then(|wrote| wrote.votes);
+        let of_votes = |votes| match votes {
+            true => Voting::Voting,
+            false => Voting::NonVoting,
+        };
+        let now = self.own_job(files).map_or(name.clone(), |own| own.name);
+        let voting = match options.voting.or(votes.map(of_votes)) {
             Some(voting) => voting,
             // A configuration that was broken then says nothing.
-            None => match zuul::is_gated(files, &name) {
+            None => match zuul::is_gated(files, &now) {
                 Ok(true) => Voting::Voting,
                 Ok(false) | Err(_) => Voting::NonVoting,
             },
@@ -239,10 +253,15 @@ impl Run {
         let files = clone.repo.snapshot(self.commit.id)?;
         let wrote = self.wrote(clone, &files)?;
         let mut found = Rendered::default();
+        let mut there = Vec::new();
         for path in files_of_rally_jobs(&files)? {
             let content = files.read(&path)?.unwrap_or_default();
-            if wrote.has_file(&id_of(&content)?) {
-                found.files.insert(path, content);
+            let id = id_of(&content)?;
+            if wrote.has_file(&id) {
+                let name = wrote.name_of(&id);
+                let name = name.map(|name| format!("{}/{name}", rally::DIRECTORY));
+                found.add(name.unwrap_or_else(|| path.clone()), path, content);
+                there.push(id);
             }
         }
         let own = self.own_job(&files);
@@ -253,7 +272,7 @@ impl Run {
             found.job = Some(own.text.clone());
         }
         let lacks_job = own.is_some() && found.job.is_none() && wrote.job.is_some();
-        if (found.files.len() >= wrote.files.len() && !lacks_job) || runs == 0 {
+        if (wrote.has_only(&there) && !lacks_job) || runs == 0 {
             return Ok(found);
         }
         let Some(parent) = self.commit.parent else {
@@ -270,7 +289,8 @@ impl Run {
         let paths = files_of_rally_jobs(&clone.repo.snapshot(before.commit.id)?)?;
         let paths = paths.into_iter().collect();
         for (path, was) in base.files {
-            let Some(then) = place_in(&paths, &edited, &path, &was)? else {
+            let place = base.places.get(&path).unwrap_or(&path);
+            let Some(then) = place_in(&paths, &edited, place, &was)? else {
                 continue;
             };
             if found.files.contains_key(&path) || files.kind(&then)? != Some(EntryKind::File) {
@@ -286,7 +306,7 @@ impl Run {
             // What the run before had rendered is a base as well: what this one changed counts as
             // a person's then, and stays.
             let rendered = out.filter(|_| is_proven).unwrap_or(was);
-            found.files.insert(path, rendered);
+            found.add(path, then, rendered);
         }
         if let (true, Some(own), Some(was)) = (lacks_job, own, base.job) {
             let people = self.own_job(&edited);
@@ -340,7 +360,27 @@ impl Run {
 #[derive(Default)]
 struct Rendered {
     files: BTreeMap<String, Vec<u8>>,
+    /// Path to where the commit has the file, where people have moved it.
+    places: BTreeMap<String, String>,
     job: Option<String>,
+}
+
+impl Rendered {
+    /// Adds a file that was rendered for a path and is at a place.
+    fn add(&mut self, path: String, place: String, content: Vec<u8>) {
+        if path != place {
+            self.places.insert(path.clone(), place);
+        }
+        self.files.insert(path, content);
+    }
+
+    /// Returns whether a rendered file is at the place.
+    fn is_ours(&self, place: &str) -> bool {
+        match self.places.values().any(|other| other == place) {
+            true => true,
+            false => self.files.contains_key(place) && !self.places.contains_key(place),
+        }
+    }
 }
 
 /// Returns what the merge `merged` of a rendered text with `people`'s text would be without their

@@ -25,6 +25,7 @@ use crate::rally;
 use crate::render::Renderer;
 use crate::request::{ChangeOptions, Start};
 use crate::stop::Stop;
+use crate::zuul::Voting;
 use earlier::{Before, Run, no_history, removal};
 use remembered::Remembered;
 use untouched::edit_digest;
@@ -136,6 +137,7 @@ pub fn propose(
         earlier: earlier.as_ref(),
         removed: removed.as_deref(),
         lines: &git::merge_lines,
+        digest: &digest,
         templates: library.templates,
     };
     let plan = plan::plan(&situation);
@@ -221,9 +223,17 @@ fn before(
     }
 }
 
+/// Returns the digest of a rendered text; libgit2 hashes whatever it is given.
+fn digest(bytes: &[u8]) -> String {
+    let id = git::blob_id(bytes).map(|id| id.to_string());
+    Wrote::digest(&id.unwrap_or_default())
+}
+
 /// Returns the digests of what was rendered.
 fn wrote(plan: &Plan) -> Result<Wrote, GitError> {
     let digest = |bytes: &[u8]| git::blob_id(bytes).map(|id| Wrote::digest(&id.to_string()));
+    let named = plan.wrote.moved.iter();
+    let named = named.map(|(name, text)| Ok((digest(text)?, name.clone())));
     let files = plan.wrote.files.iter().map(|file| digest(file));
     let mut wrote = Wrote {
         files: files.collect::<Result<_, _>>()?,
@@ -235,6 +245,10 @@ fn wrote(plan: &Plan) -> Result<Wrote, GitError> {
             .transpose()?,
         edit: None,
         message: Some(digest(plan.wrote.message.as_bytes())?),
+        named: named.collect::<Result<_, GitError>>()?,
+        gone: plan.wrote.gone.clone(),
+        others: plan.wrote.others.clone(),
+        votes: plan.wrote.voting.map(|voting| voting == Voting::Voting),
     };
     wrote.edit = Some(edit_digest(&plan.change, &wrote)?);
     Ok(wrote)
@@ -257,6 +271,8 @@ fn known_stubs(base: &dyn Files, catalogue: &Catalogue<'_>) -> Result<Stubs, Sto
 
 /// Returns why there is nothing to add, with the files that a person has written or edited.
 fn nothing_to_add(base: &str, plan: &Plan) -> String {
+    let stays: Vec<String> = plan.stays.iter().map(|note| format!("; {note}")).collect();
+    let stays = stays.concat();
     let kept: Vec<&str> = plan.change.kept().collect();
     if kept.is_empty() {
         let edited: Vec<&str> = plan.change.edited().collect();
@@ -264,9 +280,9 @@ fn nothing_to_add(base: &str, plan: &Plan) -> String {
             true if plan.has_left_out => {
                 format!("{base} has nothing to add to; {}", plan.notes.join("; "))
             }
-            true => format!("{base} has all of it already"),
+            true => format!("{base} has all of it already{stays}"),
             false => format!(
-                "{base} has all of it already; people edited {}, and git-rally has nothing new for these",
+                "{base} has all of it already; people edited {}, and git-rally has nothing new for these{stays}",
                 edited.join(", ")
             ),
         };

@@ -57,6 +57,7 @@ fn a_workload_is_what_it_is_in_a_task_of_our_own() {
             earlier: None,
             removed: None,
             lines: &|_| crate::merge::Lines::Conflicts(Vec::new()),
+            digest: &|_| String::new(),
             templates: &templates,
         });
         let change = plan.expect("a plan").change;

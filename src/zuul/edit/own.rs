@@ -50,6 +50,16 @@ pub fn own_job(files: &dyn Files, name: &str, task: &str) -> Result<Found, ZuulE
             }
         }
     }
+    // A variant for some branches, say, names no task: the one that does is ours.
+    if named.len() > 1 {
+        let (main, variants): (Vec<OwnJob>, _) = named
+            .into_iter()
+            .partition(|own: &OwnJob| own.task.as_deref() == Some(task));
+        named = match main.len() {
+            1 => main,
+            _ => main.into_iter().chain(variants).collect(),
+        };
+    }
     let mut found: Vec<OwnJob> = match named.is_empty() {
         true => running,
         false => named,

@@ -1,0 +1,247 @@
+//! Runs that follow one another: what people did before the one is theirs in the next as well.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::story::{MORE_TENANTS, Story, fate, notes};
+use crate::support::{Sandbox, says};
+
+const CLEANUP: &str = "rally-jobs/plugins/zaqar_cleanup.py";
+const MOVED: &str = "rally-jobs/plugins/leftovers.py";
+
+/// A change of any entry that changes the job alone.
+const PROJECT: (&str, &str) = (
+    "  required_projects:\n",
+    "  required_projects:\n    - openstack/tempest\n",
+);
+
+impl Story {
+    /// Makes an update and merges it; the same run again has nothing to change then.
+    fn update_and_merge(&self, edits: &[(&str, &str)]) -> String {
+        let newer = self.catalogue(edits);
+        self.update(&newer, &[]);
+        let clone = self.clone();
+        clone.merge_upstream("rally-perfscale");
+        let args = ["commit", "--catalogue", &newer];
+        clone.untouched(&args).ok("unchanged");
+        newer
+    }
+
+    /// Lets people amend our change before it is merged.
+    fn amended(service: &str, amend: impl Fn(&crate::support::Clone<'_>)) -> Story {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of(service);
+        clone.rally(&["commit"]).ok("committed");
+        clone.git(&["checkout", "-q", "rally-perfscale"]);
+        amend(&clone);
+        clone.git(&["commit", "-q", "-a", "--amend", "--no-edit"]);
+        clone.merge_upstream("rally-perfscale");
+        Story {
+            sandbox,
+            service: service.to_owned(),
+        }
+    }
+}
+
+#[test]
+fn what_was_deleted_before_one_update_stays_so_in_the_next() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    clone.git(&["rm", "-q", "rally-jobs/README.rst"]);
+    clone.commit_upstream("No README");
+    story.update_and_merge(&[MORE_TENANTS]);
+    let event = story.update(&story.catalogue(&[MORE_TENANTS, PROJECT]), &[]);
+    assert_eq!(fate(&event, "rally-jobs/README.rst"), None, "{event}");
+    says(&story.message(), &["Git-Rally-Wrote:", "gone=README.rst"]);
+}
+
+#[test]
+fn what_was_moved_before_one_update_is_found_in_the_next() {
+    let story = Story::merged("zaqar", &[]);
+    let clone = story.clone();
+    clone.git(&["mv", CLEANUP, MOVED]);
+    clone.git(&["mv", &story.task(), "rally-jobs/messaging.yaml"]);
+    clone.commit_upstream("Names of our own");
+    let users = ("users_per_tenant: 2", "users_per_tenant: 3");
+    let more = ("users_per_tenant: 2", "users_per_tenant: 4");
+    story.update_and_merge(&[users]);
+    story.update_and_merge(&[users, PROJECT]);
+    // A person edits it there.
+    story.edit(
+        "rally-jobs/messaging.yaml",
+        &[("version: 2\n", "version: 2\n# Theirs.\n")],
+    );
+    story.update_and_merge(&[more, PROJECT]);
+    let event = story.update(&story.catalogue(&[users, PROJECT]), &[]);
+    assert_eq!(fate(&event, MOVED).map(|fate| fate.0), Some("keep"));
+    assert_eq!(fate(&event, CLEANUP), None, "{event}");
+    says(
+        &story.updated("rally-jobs/messaging.yaml"),
+        &["# Theirs.", "users_per_tenant: 3"],
+    );
+}
+
+#[test]
+fn what_was_deleted_or_moved_before_the_merge_is_theirs() {
+    let story = Story::amended("zaqar", |clone| {
+        clone.git(&["rm", "-q", "rally-jobs/extra/README.rst"]);
+        clone.git(&["mv", CLEANUP, MOVED]);
+    });
+    let clone = story.clone();
+    clone.untouched(&["commit"]).ok("unchanged");
+    let newer = story.catalogue(&[]);
+    let plugin = story
+        .sandbox
+        .path("catalogue/zaqar/plugins/zaqar_cleanup.py");
+    let text = fs::read_to_string(&plugin).expect("a plugin");
+    fs::write(&plugin, format!("{text}\n\n# The end.\n")).expect("a plugin");
+    story.update(&newer, &[]);
+    says(&story.updated(MOVED), &["# The end."]);
+    clone.merge_upstream("rally-perfscale");
+    let args = ["commit", "--catalogue", &newer];
+    clone.untouched(&args).ok("unchanged");
+}
+
+/// The entry gives a plugin another name: it is not a person who moved it.
+#[test]
+fn a_plugin_that_we_rename_is_renamed() {
+    let story = Story::merged("zaqar", &[]);
+    let newer = story.catalogue(&[("zaqar_cleanup", "zaqar_clean")]);
+    let plugins = story.sandbox.path("catalogue/zaqar/plugins");
+    let (old, new) = ("zaqar_cleanup.py", "zaqar_clean.py");
+    fs::rename(plugins.join(old), plugins.join(new)).expect("a plugin");
+    let event = story.update(&newer, &[]);
+    let change = |path| fate(&event, path).map(|fate| fate.0);
+    assert_eq!(change(CLEANUP), Some("remove"), "{event}");
+    assert_eq!(change("rally-jobs/plugins/zaqar_clean.py"), Some("create"));
+}
+
+#[test]
+fn copies_and_files_of_people_stay() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    let task = fs::read_to_string(clone.path.join(story.task())).expect("the task");
+    clone.write("rally-jobs/mine.yaml", &task);
+    clone.write("rally-jobs/plugins/theirs.py", "\"\"\"Theirs.\"\"\"\n");
+    clone.commit_upstream("Of our own");
+    story.update_and_merge(&[PROJECT]);
+    let event = story.update(&story.catalogue(&[PROJECT, MORE_TENANTS]), &[]);
+    assert_eq!(fate(&event, "rally-jobs/mine.yaml"), None, "{event}");
+}
+
+#[test]
+fn a_job_that_people_took_out_of_the_gate_is_described_as_before() {
+    let story = Story::merged("swift", &[]);
+    story.edit(
+        ".zuul.yaml",
+        &[
+            ("name: swift-rally\n", "name: swift-perf\n"),
+            ("        - swift-rally\n", "        - swift-perf\n"),
+            ("        - swift-rally\n", ""),
+        ],
+    );
+    story.update_and_merge(&[PROJECT]);
+}
+
+#[test]
+fn the_variant_that_runs_the_task_is_updated() {
+    let story = Story::merged("swift", &[]);
+    let variant = "\n- job:\n    name: swift-rally\n    branches: stable/.*\n    voting: false\n";
+    let zuul = fs::read_to_string(story.clone().path.join(".zuul.yaml")).expect("a file");
+    story
+        .clone()
+        .write(".zuul.yaml", format!("{zuul}{variant}"));
+    story.clone().commit_upstream("A variant");
+    story.update(&story.catalogue(&[PROJECT]), &[]);
+    let updated = story.updated(".zuul.yaml");
+    assert_eq!(
+        updated.replace("      - openstack/tempest\n", ""),
+        format!("{zuul}{variant}")
+    );
+}
+
+#[test]
+fn a_link_in_our_place_is_said_and_stays() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    let readme = clone.path.join("rally-jobs/README.rst");
+    fs::remove_file(&readme).expect("a file");
+    symlink("../README.rst", &readme).expect("a link");
+    clone.commit_upstream("A link");
+    let newer = story.catalogue(&[MORE_TENANTS]);
+    let event = story.update(&newer, &[]);
+    says(&notes(&event), &["somebody made it a symbolic link"]);
+    clone.merge_upstream("rally-perfscale");
+    let args = ["commit", "--catalogue", &newer];
+    clone.untouched(&args).ok("unchanged");
+}
+
+#[test]
+fn a_document_in_another_encoding_is_merged() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    let path = clone.path.join("rally-jobs/README.rst");
+    let mut text = fs::read(&path).expect("a file");
+    text.extend(b"\nJ\xfcrgen\n");
+    fs::write(&path, &text).expect("a file");
+    clone.commit_upstream("Latin 1");
+    let event = story.update(&story.catalogue(&[MORE_TENANTS]), &[]);
+    says(
+        fate(&event, "rally-jobs/README.rst").expect("the README").1,
+        &["what people changed stays"],
+    );
+    let blob = "rally-perfscale:rally-jobs/README.rst";
+    clone.git(&["checkout", "-q", "--detach", "rally-perfscale"]);
+    let merged = fs::read(&path).expect(blob);
+    assert!(merged.ends_with(b"\nJ\xfcrgen\n"));
+    assert_ne!(merged, text);
+}
+
+/// What stays is said, even where nothing else changes.
+#[test]
+fn what_stays_deleted_is_said() {
+    let story = Story::merged("zaqar", &[]);
+    let clone = story.clone();
+    clone.git(&["rm", "-q", CLEANUP]);
+    clone.commit_upstream("No cleanup");
+    let newer = story.catalogue(&[]);
+    let plugin = story
+        .sandbox
+        .path("catalogue/zaqar/plugins/zaqar_cleanup.py");
+    fs::write(&plugin, "# Other words\n").expect("a plugin");
+    let args = ["commit", "--catalogue", &newer];
+    let event = clone.untouched(&args).ok("unchanged");
+    let said = event["reason"].as_str().expect("a reason");
+    says(said, &[&format!("{CLEANUP} stays deleted")]);
+}
+
+/// Trailers that a mail program or a person wrote anew.
+#[test]
+fn folded_and_quoted_trailers_are_read() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("swift");
+    clone.rally(&["commit"]).ok("committed");
+    clone.git(&["checkout", "-q", "rally-perfscale"]);
+    let message = clone.git(&["log", "-1", "--format=%B"]);
+    let folded = message.replacen("Wrote: ", "Wrote:\n ", 1);
+    assert_ne!(folded, message);
+    let folded = message
+        .lines()
+        .map(|line| match line.starts_with("Git-Rally") {
+            true => {
+                let (start, end) = line.rsplit_once(' ').expect("words");
+                format!("    {start}\n      {end}\n").replace("Git-", "git-")
+            }
+            false => format!("    {line}\n"),
+        })
+        .collect::<String>();
+    clone.git(&["commit", "-q", "--amend", "-m", "All in one", "-m", &folded]);
+    clone.merge_upstream("rally-perfscale");
+    clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
+    let story = Story {
+        sandbox,
+        service: "swift".to_owned(),
+    };
+    story.update(&story.catalogue(&[MORE_TENANTS]), &[]);
+    says(&story.updated(&story.task()), &["tenants: 3"]);
+}
