@@ -93,6 +93,41 @@ pub fn text(sides: &Sides<'_>, lines: MergeLines<'_>) -> Result<Merged, Vec<Conf
     by_lines(&plain.sides(), lines).map(|text| Merged::plain(&outer.put_back(text)))
 }
 
+/// Returns the merged text of a document: lines that somebody removed stay out, whatever git-rally
+/// makes of them.
+pub fn document(sides: &Sides<'_>, lines: MergeLines<'_>) -> Result<Merged, Vec<Conflict>> {
+    let conflicts = match text(sides, lines) {
+        Err(conflicts) if conflicts.iter().all(is_removal) => conflicts,
+        other => return other,
+    };
+    // Without our change of them, they are only removed.
+    let mut ours = sides.ours.to_owned();
+    for conflict in &conflicts {
+        if ours.matches(&conflict.ours).count() != 1 {
+            return Err(conflicts);
+        }
+        ours = ours.replacen(&conflict.ours, &conflict.base, 1);
+    }
+    let ours = Sides {
+        ours: &ours,
+        ..*sides
+    };
+    let merged = text(&ours, lines).map_err(|_| conflicts.clone())?;
+    let kept = conflicts.iter().map(|conflict| Kept {
+        line: conflict.line,
+        what: "a text stays out: git-rally changes it, but somebody removed it".to_owned(),
+    });
+    Ok(Merged {
+        kept: kept.collect(),
+        ..merged
+    })
+}
+
+/// Returns whether somebody removed what git-rally changed.
+fn is_removal(conflict: &Conflict) -> bool {
+    conflict.theirs.trim().is_empty() && !conflict.ours.is_empty()
+}
+
 fn by_lines(sides: &Sides<'_>, lines: MergeLines<'_>) -> Result<String, Vec<Conflict>> {
     if let Some(text) = sides.settled() {
         return Ok(text.to_owned());

@@ -74,14 +74,14 @@ impl Update<'_> {
         Ok(())
     }
 
-    /// Returns whether the file was rendered by an earlier run and people deleted it before the commit
-    /// of the last one.
+    /// Returns whether the file, which the base has not, was there at an earlier run or before it.
     fn was_deleted(&self, path: &str, rendered: &[u8]) -> bool {
         let earlier = self.earlier;
         let had_other_path = earlier.rendered.values().any(|was| was == rendered);
         let was_rendered = || earlier.digests.contains(&(self.digest)(rendered));
-        !earlier.paths.contains(path)
-            && (earlier.gone.contains(path) || (was_rendered() && !had_other_path))
+        earlier.paths.contains(path)
+            || earlier.gone.contains(path)
+            || (was_rendered() && !had_other_path)
     }
 
     /// Returns the change, and adds what there is to say; fails where there are conflicts.
@@ -256,6 +256,7 @@ impl Update<'_> {
         };
         let merged = match is_yaml {
             true => merge::yaml(&sides, self.lines),
+            false if path.ends_with(".rst") => merge::document(&sides, self.lines),
             false => merge::text(&sides, self.lines),
         };
         match merged {

@@ -159,7 +159,14 @@ impl Run {
         let wrote = self.provenance.wrote.clone().unwrap_or_default();
         let others = match &wrote.others {
             Some(names) => Others::of_names(names),
-            None => Others::of(&files, &|path| rendered.is_ours(path))?,
+            // Whoever amended the commit may have added some.
+            None => match self.commit.parent {
+                Some(parent) => {
+                    let parent = clone.repo.snapshot(parent)?;
+                    Others::of(&parent, &|path| rendered.is_ours(path))?
+                }
+                None => Others::of(&files, &|path| rendered.is_ours(path))?,
+            },
         };
         let job = self.job(&files, rendered.job)?;
         let path = |name: &String| format!("{}/{name}", rally::DIRECTORY);

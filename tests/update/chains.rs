@@ -102,6 +102,17 @@ fn what_was_deleted_or_moved_before_the_merge_is_theirs() {
     clone.untouched(&args).ok("unchanged");
 }
 
+#[test]
+fn what_was_edited_before_the_merge_and_deleted_then_stays_so() {
+    let readme = "rally-jobs/README.rst";
+    let story = Story::amended("swift", |clone| clone.write(readme, "Short.\n"));
+    let clone = story.clone();
+    clone.git(&["rm", "-q", readme]);
+    clone.commit_upstream("No README");
+    clone.untouched(&["commit"]).ok("unchanged");
+    story.update_and_merge(&[MORE_TENANTS]);
+}
+
 /// The entry gives a plugin another name: it is not a person who moved it.
 #[test]
 fn a_plugin_that_we_rename_is_renamed() {
@@ -195,6 +206,41 @@ fn a_document_in_another_encoding_is_merged() {
     let merged = fs::read(&path).expect(blob);
     assert!(merged.ends_with(b"\nJ\xfcrgen\n"));
     assert_ne!(merged, text);
+}
+
+/// The README says how long the task takes: whoever removed that does not want it again.
+#[test]
+fn a_paragraph_that_people_removed_stays_out() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    let readme = "rally-jobs/README.rst";
+    let text = fs::read_to_string(clone.path.join(readme)).expect("a README");
+    let paragraphs: Vec<&str> = text.split("\n\n").collect();
+    let rest: Vec<&str> = paragraphs
+        .iter()
+        .filter(|paragraph| !paragraph.contains("The whole task is expected"))
+        .copied()
+        .collect();
+    assert_eq!(rest.len() + 1, paragraphs.len());
+    clone.write(readme, rest.join("\n\n"));
+    clone.commit_upstream("No times");
+    let newer = story.catalogue(&[MORE_TENANTS]);
+    let event = story.update(&newer, &[]);
+    says(&notes(&event), &["a text stays out: git-rally changes it"]);
+    assert!(!story.updated(readme).contains("The whole task is expected"));
+    clone.merge_upstream("rally-perfscale");
+    let args = ["commit", "--catalogue", &newer];
+    clone.untouched(&args).ok("unchanged");
+}
+
+/// Somebody adds a plugin to our change before it is merged.
+#[test]
+fn a_file_that_people_add_to_our_change_is_no_reason_for_another() {
+    let story = Story::amended("zaqar", |clone| {
+        clone.write("rally-jobs/plugins/theirs.py", "\"\"\"Theirs.\"\"\"\n");
+        clone.git(&["add", "-A"]);
+    });
+    story.clone().untouched(&["commit"]).ok("unchanged");
 }
 
 /// What stays is said, even where nothing else changes.

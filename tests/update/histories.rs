@@ -493,7 +493,10 @@ fn a_job_that_is_there_twice_is_left() {
     let story = Story::merged("swift", &[]);
     let clone = story.clone();
     let zuul = fs::read_to_string(clone.path.join(".zuul.yaml")).expect("a file");
-    let variant = "- job:\n    name: swift-rally\n    branches: stable/.*\n    vars:\n      rally_task: rally-jobs/task-swift.yaml\n\n";
+    let variant = format!(
+        "- job:\n    name: swift-rally\n    branches: stable/.*\n    vars:\n      rally_task: {}\n\n",
+        story.task()
+    );
     clone.write(".zuul.yaml", format!("{variant}{zuul}"));
     clone.commit_upstream("A variant");
     let event = story.update(&story.catalogue(&[MORE_TENANTS, PROJECT]), &[]);
