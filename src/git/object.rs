@@ -4,6 +4,7 @@
 //! cut leaves it (libgit2#7342; the repair is not released). So the loose file is looked at first.
 //! When a libgit2 with the repair is required, `whole` and `flate2` can go.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::PathBuf;
 
@@ -113,8 +114,12 @@ pub(super) fn is_readable(repo: &Repo, id: Id) -> bool {
 fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
     let hex = id.to_string();
     let (dir, file) = hex.split_at(2);
+    let first = id.as_bytes()[0];
     for store in repo.stores.get_or_init(|| stores(&repo.inner)) {
-        let path = store.join(dir).join(file);
+        if !store.may_have(first, dir) {
+            continue;
+        }
+        let path = store.dir.join(dir).join(file);
         if fs::read(&path).is_ok_and(|bytes| is_cut(&bytes)) {
             return Err(Error::new(
                 ErrorCode::Invalid,
@@ -126,8 +131,32 @@ fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
     Ok(())
 }
 
+/// A folder of objects, and which of its 256 folders of loose ones there are: in a fresh clone none,
+/// and a history has many commits to look for.
+#[derive(Debug)]
+pub(super) struct Folder {
+    dir: PathBuf,
+    exist: RefCell<[Option<bool>; 256]>,
+}
+
+impl Folder {
+    fn new(dir: PathBuf) -> Folder {
+        Folder {
+            dir,
+            exist: RefCell::new([None; 256]),
+        }
+    }
+
+    /// Returns whether the folder `name` of the loose objects that begin with `first` was there when
+    /// it was asked for the first time.
+    fn may_have(&self, first: u8, name: &str) -> bool {
+        let known = &mut self.exist.borrow_mut()[usize::from(first)];
+        *known.get_or_insert_with(|| self.dir.join(name).is_dir())
+    }
+}
+
 /// Returns the folders of objects: the repository's own, and those it borrows from.
-fn stores(repo: &Repository) -> Vec<PathBuf> {
+fn stores(repo: &Repository) -> Vec<Folder> {
     let mut found = vec![repo.commondir().join("objects")];
     let mut next = 0;
     // Git follows alternates five deep; a circle ends here as well.
@@ -144,7 +173,7 @@ fn stores(repo: &Repository) -> Vec<PathBuf> {
         }
         next += 1;
     }
-    found
+    found.into_iter().map(Folder::new).collect()
 }
 
 /// Returns whether the zlib stream stops before its end; other damage libgit2 finds by itself.

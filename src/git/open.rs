@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryOpenFlags};
 
 use super::error::MEND_CONFIGURATION;
+use super::object::Folder;
 use super::shared::Shared;
 use super::store::{Store, Sync};
 use super::trust::{self, Search};
@@ -127,7 +128,7 @@ pub struct Repo {
     /// The user's own file of attributes.
     pub(super) attributes: Option<PathBuf>,
     /// The folders of objects, its own and those it borrows from, once they were looked for.
-    pub(super) stores: OnceCell<Vec<PathBuf>>,
+    pub(super) stores: OnceCell<Vec<Folder>>,
 }
 
 /// How a repository was looked for.

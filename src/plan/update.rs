@@ -118,7 +118,8 @@ impl Update<'_> {
                         is.words()
                     ),
                     None => format!(
-                        "{path} stays deleted: somebody deleted it after git-rally added it"
+                        "{path} stays deleted: somebody deleted it after git-rally added it; to have it back: git checkout {} -- {path}",
+                        self.earlier.commit.split(' ').next().unwrap_or_default()
                     ),
                 });
             }

@@ -32,14 +32,6 @@ const FOR_A_RUN: Look = Look {
     most: usize::MAX,
 };
 
-/// For the removal of `rally-jobs`: some months of nova, all of a small project. It mostly was there
-/// for long.
-const FOR_A_REMOVAL: Look = Look {
-    near: 32,
-    stride: 16,
-    most: 500,
-};
-
 /// How far back what was rendered is worked out where people's edits are between.
 const MOST_RUNS: usize = 20;
 
@@ -89,6 +81,22 @@ impl Run {
         service: &str,
         is_asked: &dyn Fn(Option<&JobName>) -> bool,
     ) -> Result<Before, GitError> {
+        // The first run of all writes to `rally-jobs`, which seldom changes; a later one may write to
+        // Zuul's files alone, which change often.
+        match Run::among(clone, tip, service, is_asked, &[rally::DIRECTORY])? {
+            Before::Run(_) => Run::among(clone, tip, service, is_asked, &WRITTEN),
+            none => Ok(none),
+        }
+    }
+
+    /// Returns the newest run among the commits that changed one of `names`.
+    fn among(
+        clone: &LocalClone<'_>,
+        tip: Id,
+        service: &str,
+        is_asked: &dyn Fn(Option<&JobName>) -> bool,
+        names: &[&str],
+    ) -> Result<Before, GitError> {
         let mut found = None;
         let mut accept = |commit: &PastCommit| {
             let run = message::last_provenance(&commit.message);
@@ -98,9 +106,7 @@ impl Run {
             });
             found.is_some()
         };
-        let past = clone
-            .repo
-            .last_change(tip, &WRITTEN, FOR_A_RUN, &mut accept)?;
+        let past = clone.repo.last_change(tip, names, FOR_A_RUN, &mut accept)?;
         Ok(match (past, found) {
             (Past::Found(commit), Some(provenance)) => Before::Run(Box::new(Run {
                 commit: *commit,
@@ -426,32 +432,6 @@ fn originals(paths: &[String], task: &str, documents: &str) -> Vec<String> {
 
 fn id_of(bytes: &[u8]) -> Result<String, GitError> {
     Ok(git::blob_id(bytes)?.to_string())
-}
-
-/// Returns what is known of the removal of `rally-jobs`, where `tip` has none, for people.
-pub(super) fn removal(clone: &LocalClone<'_>, tip: Id) -> Option<String> {
-    let names = [rally::DIRECTORY];
-    let past = clone
-        .repo
-        .last_change(tip, &names, FOR_A_REMOVAL, &mut |_| true);
-    // It is a help; where objects are missing, there is none.
-    let Ok(Past::Found(commit)) = past else {
-        return None;
-    };
-    let parent = clone.repo.snapshot(commit.parent?).ok()?;
-    parent.kind(rally::DIRECTORY).ok()??;
-    let subject = commit.message.lines().next().unwrap_or_default();
-    let id = commit.id.to_string();
-    // It goes into a message of ours, which is plain ASCII.
-    let is_plain = |c: char| c.is_ascii_graphic() || c == ' ';
-    if subject.is_empty() || !subject.chars().all(is_plain) {
-        return Some(format!("{} of {}", &id[..10], commit.date.day()));
-    }
-    Some(format!(
-        "{} of {} (\"{subject}\")",
-        &id[..10],
-        commit.date.day()
-    ))
 }
 
 /// Returns the refusal for a shallow clone that lacks the history.

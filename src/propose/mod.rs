@@ -7,27 +7,25 @@ mod commit;
 mod draft;
 mod earlier;
 mod gerrit;
+mod library;
 mod remembered;
+mod removal;
 mod untouched;
-
-use std::path::Path;
 
 use crate::catalogue::{BUILT_IN, Catalogue};
 use crate::detect;
-use crate::disk::DiskFiles;
-use crate::embedded;
-use crate::files::{FileMap, Files};
+use crate::files::Files;
 use crate::git::{self, Base, GitError, Id, LocalClone, NewTree};
 use crate::gitreview::{GitReview, ReviewSettings};
 use crate::message::{ChangeId, Provenance, Wrote};
 use crate::plan::{self, JobName, Plan, Situation, Stubs};
 use crate::rally;
-use crate::render::Renderer;
 use crate::request::{ChangeOptions, Start};
 use crate::stop::Stop;
 use crate::zuul::Voting;
-use earlier::{Before, Run, no_history, removal};
+use earlier::{Before, Run, no_history};
 use remembered::Remembered;
+use removal::removal;
 use untouched::edit_digest;
 
 pub use branch::{BranchState, BranchTaken, branch_state};
@@ -35,6 +33,7 @@ pub use carried::Carried;
 pub use commit::{Done, commit, next_steps};
 pub use draft::{Draft, draft};
 pub use gerrit::GerritTarget;
+pub use library::{Library, LibraryError, LibraryFiles};
 
 /// The change for one repository; nothing is written yet.
 pub struct Proposal {
@@ -293,54 +292,4 @@ fn nothing_to_add(base: &str, plan: &Plan) -> String {
         kept.join(", "),
         notes.collect::<String>()
     )
-}
-
-/// What changes are made from: the catalogue, and the templates ready to render.
-pub struct Library<'f> {
-    pub catalogue: Catalogue<'f>,
-    pub renderer: Renderer,
-    /// The program's own data.
-    pub templates: &'f FileMap,
-}
-
-/// The files of a [`Library`]: ours, and a user's folder.
-pub struct LibraryFiles {
-    templates: FileMap,
-    user: Option<DiskFiles>,
-}
-
-/// A library that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum LibraryError {
-    #[error("--catalogue: `{0}` is not a folder")]
-    NoFolder(String),
-    #[error("--catalogue: {0}")]
-    Catalogue(#[from] crate::catalogue::CatalogueError),
-    #[error(transparent)]
-    Render(#[from] crate::render::RenderError),
-}
-
-impl LibraryFiles {
-    /// Returns the files of the program, and those of the folder `catalogue`.
-    pub fn new(catalogue: Option<&Path>) -> Result<LibraryFiles, LibraryError> {
-        let user = catalogue.map(DiskFiles::new);
-        match &user {
-            Some(files) if !files.is_dir() => Err(LibraryError::NoFolder(files.path())),
-            _ => Ok(LibraryFiles {
-                templates: embedded::templates(),
-                user,
-            }),
-        }
-    }
-
-    /// Returns the library.
-    pub fn open(&self) -> Result<Library<'_>, LibraryError> {
-        let user = self.user.as_ref();
-        let user = user.map(|files| (files as &dyn Files, files.path()));
-        Ok(Library {
-            catalogue: Catalogue::new(&self.templates, user)?,
-            templates: &self.templates,
-            renderer: Renderer::new(&self.templates, &["rally-jobs", "zuul", "commit", "extend"])?,
-        })
-    }
 }

@@ -236,3 +236,82 @@ fn count(word: &str) -> Option<u32> {
 fn is_word(value: &str) -> bool {
     !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    fn of(text: &str) -> Remembered {
+        Remembered::of_words(&words(text))
+    }
+
+    #[test]
+    fn words_come_back() {
+        for text in [
+            "--times 3 --concurrency 2",
+            "--service nova --base gerrit/stable/2026.1 --trial",
+            "--job a.b-c --voting",
+            "--task rally-jobs/x.yaml --extend",
+            "--no-zuul --catalogue",
+        ] {
+            assert_eq!(of(text).words(), words(text));
+        }
+        // what is no option, or no value of one
+        for text in [
+            "--times 0",
+            "--times x",
+            "--job ../x",
+            "--unknown",
+            "x",
+            "--times",
+        ] {
+            assert_eq!(of(text), Remembered::default(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_given_comes_before_what_is_remembered() {
+        let last = of("--times 3 --concurrency 2 --trial --job a");
+        let given = plan::Options {
+            load: plan::LoadOptions {
+                times: Some(5),
+                concurrency: None,
+            },
+            voting: Some(Voting::Voting),
+            ..plan::Options::default()
+        };
+        let options = last.fill(&given);
+        assert_eq!(options.load.times, Some(5));
+        assert_eq!(options.load.concurrency, Some(2));
+        assert_eq!(options.voting, Some(Voting::Voting));
+        assert_eq!(
+            options.changed,
+            ["--times 5 (it was --times 3)", "--voting (it was --trial)"]
+        );
+        assert_eq!(last.held(&given), ["--concurrency 2", "--job a"]);
+        assert_eq!(last.note(&plan::Options::default(), &last.fill(&plan::Options::default())), Some("as in the last run: --times 3 --concurrency 2 --job a --trial (--forget takes the defaults)".to_owned()));
+    }
+
+    #[test]
+    fn who_asks_for_the_job_wants_zuul() {
+        let none = of("--no-zuul");
+        assert!(none.fill(&plan::Options::default()).without_zuul);
+        let trial = plan::Options {
+            voting: Some(Voting::NonVoting),
+            ..plan::Options::default()
+        };
+        assert!(!none.fill(&trial).without_zuul);
+        let extended = of("--extend");
+        assert!(extended.fill(&plan::Options::default()).extend);
+        assert!(!extended.fill(&trial).extend);
+        let without = plan::Options {
+            without_zuul: true,
+            ..plan::Options::default()
+        };
+        assert_eq!(of("--trial").fill(&without).voting, None);
+    }
+}

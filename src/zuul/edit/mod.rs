@@ -26,6 +26,7 @@ mod own;
 mod place;
 mod plan;
 mod prove;
+mod same;
 mod target;
 mod vote;
 mod wanted;
