@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::tree::DIRECTORY;
-use super::{BranchTip, GitError, Id, ObjectError, Repo, object};
+use super::{GitError, Id, ObjectError, Repo, object};
 use crate::change::{ChangeSet, FileChange, Reason};
 
 /// Path to mode and id before and after; `None` where there is nothing.
 type Changes = BTreeMap<Vec<u8>, (Option<(u32, Id)>, Option<(u32, Id)>)>;
 
 impl Repo {
-    /// Returns what the commit changes against its parent, of several the first.
-    pub fn change_of(&self, tip: &BranchTip) -> Result<ChangeSet, GitError> {
-        let before = match tip.parents.first() {
-            Some(parent) => Some(self.tree_of(*parent)?),
+    /// Returns what a commit with the tree changes against its parent, of several the first.
+    pub fn change_of(&self, tree: Id, parent: Option<Id>) -> Result<ChangeSet, GitError> {
+        let before = match parent {
+            Some(parent) => Some(self.tree_of(parent)?),
             None => None,
         };
         let mut found = Changes::new();
-        self.add_changes(before, Some(tip.tree), &[], &mut found)?;
+        self.add_changes(before, Some(tree), &[], &mut found)?;
         let mut change = ChangeSet::default();
         for (path, (old, new)) in found {
             let file = FileChange {

@@ -80,7 +80,7 @@ impl Earlier {
     }
 
     /// Returns whether a document of that run names the file: people had not moved it then.
-    fn has_document_of(&self, path: &str) -> bool {
+    pub(super) fn has_document_of(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         let mut documents = self
             .rendered

@@ -159,7 +159,8 @@ impl Update<'_> {
 
     /// Removes the file that was rendered at `path` and is no more, if it is still ours.
     pub(super) fn dropped(&mut self, path: &str, was: &[u8]) -> Result<(), PlanError> {
-        if self.claimed.contains(path) || self.earlier.has_copy(path, was) {
+        let is_ours = self.earlier.has_document_of(path) && !self.earlier.has_copy(path, was);
+        if self.claimed.contains(path) || !is_ours {
             return Ok(());
         }
         let Some(now) = self.earlier.place_in(self.base, path, was)? else {

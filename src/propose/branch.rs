@@ -114,7 +114,7 @@ pub fn branch_state(
     if same_place && has_same_message(&tip, clone, proposal, wanted, who, &carried) {
         return Ok(BranchState::Current(tip));
     }
-    let untouched = has_our_files(clone, &tip, &made)?;
+    let untouched = has_our_files(clone, tip.tree, Some(*parent), &made)?;
     // Gerrit may have rebased or picked it.
     let is_picked = carried.change_id.is_some() && carried.change_id == proposal.merged;
     if (is_picked && untouched) || clone.repo.is_reachable(tip.commit, proposal.base.commit)? {

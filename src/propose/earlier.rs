@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::remembered::Remembered;
+use super::untouched::has_our_files;
 use crate::files::{EntryKind, Files};
 use crate::git::{self, GitError, Id, LocalClone, Look, Past, PastCommit, Snapshot};
 use crate::merge::{self, MergeLines, Sides};
@@ -300,6 +301,8 @@ impl Run {
         let edited = clone.repo.snapshot(parent)?;
         let paths = files_of_rally_jobs(&clone.repo.snapshot(before.commit.id)?)?;
         let paths = paths.into_iter().collect();
+        // Then what our change has left of people's edits is ours.
+        let is_untouched = has_our_files(clone, files.tree_id(), Some(parent), &self.provenance)?;
         for (path, was) in base.files {
             let place = base.places.get(&path).unwrap_or(&path);
             let Some(then) = place_in(&paths, &edited, place, &was)? else {
@@ -312,7 +315,7 @@ impl Run {
             let merged = files.read(&then)?.unwrap_or_default();
             let out = without_edits(&path, &people, &was, &merged, lines);
             let is_proven = match &out {
-                Some(out) => wrote.has_file(&id_of(out)?),
+                Some(out) => is_untouched || wrote.has_file(&id_of(out)?),
                 None => false,
             };
             // What the run before had rendered is a base as well: what this one changed counts as
@@ -328,7 +331,7 @@ impl Run {
                 String::from_utf8(out).ok()
             });
             let is_proven = match &out {
-                Some(out) => is_ours(out)?,
+                Some(out) => is_untouched || is_ours(out)?,
                 None => false,
             };
             found.job = Some(out.filter(|_| is_proven).unwrap_or(was));

@@ -1,23 +1,24 @@
 //! Whether a commit is as git-rally made it, on whatever base it is now.
 
 use crate::change::{ChangeSet, FileChange};
-use crate::git::{self, BranchTip, GitError, LocalClone};
+use crate::git::{self, BranchTip, GitError, Id, LocalClone};
 use crate::message::{self, Provenance, Wrote};
 use crate::patch::Body;
 
 /// Returns whether nobody edited the files of the commit; a rebase is no edit.
 pub(super) fn has_our_files(
     clone: &LocalClone<'_>,
-    tip: &BranchTip,
+    tree: Id,
+    parent: Option<Id>,
     made: &Provenance,
 ) -> Result<bool, GitError> {
-    if tip.tree.to_string() == made.tree {
+    if tree.to_string() == made.tree {
         return Ok(true);
     }
     let Some(wrote) = &made.wrote else {
         return Ok(false);
     };
-    let change = clone.repo.change_of(tip)?;
+    let change = clone.repo.change_of(tree, parent)?;
     Ok(wrote.edit == Some(edit_digest(&change, wrote)?))
 }
 

@@ -310,6 +310,47 @@ fn a_job_that_people_edited_before_the_merge_is_theirs_in_every_run() {
     says(said, &["the job swift-rally is left as it is"]);
 }
 
+/// A workload that people removed has no text any more, and the others have the last one.
+#[test]
+fn a_workload_that_people_removed_is_no_conflict_in_the_others() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    let task = fs::read_to_string(clone.path.join(story.task())).expect("the task");
+    let starts: Vec<usize> = task
+        .match_indices("      - description: ")
+        .map(|(at, _)| at)
+        .collect();
+    let [.., start, end] = starts[..] else {
+        panic!("workloads");
+    };
+    clone.write(&story.task(), format!("{}{}", &task[..start], &task[end..]));
+    clone.commit_upstream("Less");
+    for times in ["3", "2"] {
+        clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
+        clone.rally(&["commit", "--times", times]).ok("committed");
+        says(
+            &story.updated(&story.task()),
+            &[&format!("default({times})")],
+        );
+        clone.merge_upstream("rally-perfscale");
+        clone.untouched(&["commit"]).ok("unchanged");
+    }
+}
+
+/// The README of that run does not know the file: nobody can tell that it is ours.
+#[test]
+fn a_copy_stays_where_people_edited_the_file() {
+    let story = Story::merged("zaqar", &[]);
+    let clone = story.clone();
+    let init = "rally-jobs/plugins/__init__.py";
+    let text = fs::read_to_string(clone.path.join(init)).expect("a file");
+    clone.write("rally-jobs/plugins/old.py", &text);
+    clone.write(init, format!("{text}# Theirs.\n"));
+    clone.commit_upstream("A copy");
+    story.update_and_merge(&[PROJECT]);
+    story.update_and_merge(&[PROJECT, ("users_per_tenant: 2", "users_per_tenant: 3")]);
+}
+
 /// What stays is said, even where nothing else changes.
 #[test]
 fn what_stays_deleted_is_said() {
