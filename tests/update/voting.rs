@@ -42,7 +42,11 @@ fn what_people_made_of_the_entry_is_theirs() {
     let said = clone.untouched(&["commit", "--voting"]).refused("zuul");
     says(
         &said,
-        &[".zuul.yaml", "attributes that git-rally does not give it"],
+        &[
+            ".zuul.yaml",
+            "attributes that git-rally does not give it",
+            "change by hand where the job runs",
+        ],
     );
 }
 

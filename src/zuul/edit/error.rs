@@ -74,6 +74,9 @@ pub enum Obstacle {
     /// A person can do it, this tool cannot.
     #[error("{0}")]
     Hindrance(Hindrance),
+    /// The same, of an entry of a job that is there already.
+    #[error("{0}")]
+    Entry(Hindrance),
 }
 
 /// An edit that could not be made, or not be proven.
@@ -154,6 +157,9 @@ impl Obstacle {
             }
             Obstacle::PipelineIsNoMapping(_) | Obstacle::JobsAreNoList(_) => "fix the stanza first",
             Obstacle::NoFileName => "choose another name: --job NAME",
+            Obstacle::Entry(_) => {
+                "change by hand where the job runs, and run the command without `--trial` or `--voting`"
+            }
             Obstacle::Hindrance(_) => "add the job by hand, or use `--no-zuul`",
         }
     }

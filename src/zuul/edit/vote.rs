@@ -275,7 +275,7 @@ fn wanted_at(config: &Config, wanted: &Wanted<'_>) -> Location {
 fn refused(location: Location, why: Hindrance) -> ZuulError {
     ZuulError::Refused {
         location,
-        obstacle: Obstacle::Hindrance(why),
+        obstacle: Obstacle::Entry(why),
     }
 }
 
