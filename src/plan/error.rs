@@ -24,7 +24,7 @@ pub enum PlanError {
     },
     #[error("somebody edited `{0}`, which is not UTF-8, so git-rally cannot merge it")]
     NotText(String),
-    #[error("somebody and git-rally changed the same{}", sentences(.0))]
+    #[error("somebody and git-rally changed the same lines{}", sentences(.0))]
     Conflict(Vec<FileConflict>),
     #[error(transparent)]
     Zuul(#[from] ZuulError),
@@ -86,12 +86,12 @@ impl Remedy for PlanError {
                 let paths: BTreeSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
                 let keep = paths.into_iter().flat_map(|path| ["--keep", path]);
                 format!(
-                    "write one of the two texts in a change of your own, and run the command again; or leave what is there: git rally commit {}",
+                    "write one of the two texts in a change of your own, and run the command again; or leave what is there: run it again with {}",
                     shell::line(keep)
                 )
             }
             PlanError::NotText(path) => format!(
-                "leave it as it is: git rally commit {}",
+                "leave it as it is: run the command again with {}",
                 shell::line(["--keep", path])
             ),
             PlanError::Render(error) => error.hint(),

@@ -107,18 +107,15 @@ pub fn propose(
     let is_merged = on_branch
         .as_ref()
         .is_some_and(|branch| branch.change_id.is_some() && branch.change_id == merged);
-    let remembered = match (
-        wanted.forget,
-        on_branch.as_ref().filter(|_| !is_merged),
-        run,
-    ) {
-        (true, ..) => Remembered::default(),
-        (false, Some(branch), _) => branch.options.clone(),
-        (false, None, Some(run)) => run.remembered(),
-        (false, None, None) => Remembered::default(),
+    let last = match (on_branch.as_ref().filter(|_| !is_merged), run) {
+        _ if wanted.forget => None,
+        (Some(branch), _) => Some(branch.options.clone()),
+        (None, Some(run)) => Some(run.remembered()),
+        (None, None) => None,
     };
+    let remembered = last.clone().unwrap_or_default();
     let options = remembered.fill(given);
-    notes.extend(remembered.note(given, &options));
+    notes.extend(last.and_then(|last| last.note(given, &options)));
     if remembered.catalogue && start.catalogue.is_none() {
         notes.push(
             "the last run used --catalogue, and this one does not: it goes by the built-in entry"

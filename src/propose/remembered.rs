@@ -89,7 +89,7 @@ impl Remembered {
                 held.join(" ")
             ));
         }
-        if !self.words().is_empty() && !options.changed.is_empty() {
+        if !options.changed.is_empty() {
             said.push(format!(
                 "otherwise than in the last run: {}",
                 options.changed.join(", ")
