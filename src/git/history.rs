@@ -22,6 +22,8 @@ pub struct Look {
     pub stride: usize,
     /// How many commits are read at most.
     pub most: usize,
+    /// Whether commits without the first of the names, and what is before them, are passed over.
+    pub only_with_first: bool,
 }
 
 /// A commit that changed something.
@@ -108,7 +110,10 @@ impl Repo {
                 walk.push_reverted(&commit.message, &state)?;
             }
             for parent in &step.parents {
-                walk.push(*parent)?;
+                let is_any = !look.only_with_first;
+                if is_any || walk.state(*parent)?.first().is_some_and(Option::is_some) {
+                    walk.push(*parent)?;
+                }
             }
         }
         Ok(match is_cut {

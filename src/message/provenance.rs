@@ -83,7 +83,20 @@ pub fn last_provenance(text: &str) -> Option<Provenance> {
             None => open = None,
         }
     }
-    of(found).into_iter().next_back()
+    let mut all = of(found);
+    let mut last = all.pop()?;
+    // Of several runs in one, each may have rendered what is there, and the newest may be the first.
+    for other in all {
+        let files = other.wrote.map(|wrote| wrote.files).unwrap_or_default();
+        if let Some(wrote) = last
+            .wrote
+            .as_mut()
+            .filter(|_| other.service == last.service)
+        {
+            wrote.files.extend(files);
+        }
+    }
+    Some(last)
 }
 
 /// Returns what each of the trailers, and those that go with it, say.

@@ -31,6 +31,7 @@ const FOR_A_RUN: Look = Look {
     near: 0,
     stride: 64,
     most: usize::MAX,
+    only_with_first: false,
 };
 
 /// How far back what was rendered is worked out where people's edits are between.
@@ -85,7 +86,10 @@ impl Run {
         // The first run of all writes to `rally-jobs`, which seldom changes; a later one may write to
         // Zuul's files alone, which change often.
         match Run::among(clone, tip, service, is_asked, &[rally::DIRECTORY])? {
-            Before::Run(_) => Run::among(clone, tip, service, is_asked, &WRITTEN),
+            Before::Run(first) => match Run::among(clone, tip, service, is_asked, &WRITTEN)? {
+                Before::Run(run) => Ok(Before::Run(run)),
+                _ => Ok(Before::Run(first)),
+            },
             none => Ok(none),
         }
     }
@@ -107,7 +111,12 @@ impl Run {
             });
             found.is_some()
         };
-        let past = clone.repo.last_change(tip, names, FOR_A_RUN, &mut accept)?;
+        // Where there is no `rally-jobs`, no run was before.
+        let look = Look {
+            only_with_first: names.len() > 1,
+            ..FOR_A_RUN
+        };
+        let past = clone.repo.last_change(tip, names, look, &mut accept)?;
         Ok(match (past, found) {
             (Past::Found(commit), Some(provenance)) => Before::Run(Box::new(Run {
                 commit: *commit,

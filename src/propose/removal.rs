@@ -10,6 +10,7 @@ const FOR_A_REMOVAL: Look = Look {
     near: 32,
     stride: 8,
     most: 250,
+    only_with_first: false,
 };
 
 /// Returns what is known of the removal of `rally-jobs`, where `tip` has none, for people.

@@ -351,6 +351,35 @@ fn a_copy_stays_where_people_edited_the_file() {
     story.update_and_merge(&[PROJECT, ("users_per_tenant: 2", "users_per_tenant: 3")]);
 }
 
+/// `git merge --squash` writes down the newest commit first.
+#[test]
+fn two_runs_in_one_commit_are_a_base() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("swift");
+    let story = Story {
+        sandbox: Sandbox::new(),
+        service: "swift".to_owned(),
+    };
+    let newer = story.catalogue(&[MORE_TENANTS]);
+    let start = clone.git(&["rev-parse", "HEAD"]);
+    for args in [&["commit"][..], &["commit", "--catalogue", &newer]] {
+        clone.rally(args).ok("committed");
+        clone.git(&["merge", "-q", "--ff-only", "rally-perfscale"]);
+        clone.push_upstream();
+        clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
+    }
+    clone.git(&["branch", "-q", "side"]);
+    clone.git(&["reset", "-q", "--hard", &start]);
+    clone.git(&["merge", "-q", "--squash", "side"]);
+    clone.git(&["commit", "-q", "--no-edit"]);
+    clone.push_upstream();
+    let newest = story.catalogue(&[("users: {tenants: 2, users", "users: {tenants: 4, users")]);
+    let args = ["commit", "--catalogue", &newest];
+    clone.rally(&args).ok("committed");
+    let task = clone.git(&["show", "rally-perfscale:rally-jobs/task-swift.yaml"]);
+    says(&task, &["tenants: 4"]);
+}
+
 /// What stays is said, even where nothing else changes.
 #[test]
 fn what_stays_deleted_is_said() {

@@ -11,6 +11,7 @@ const LOOK: Look = Look {
     near: 0,
     stride: 64,
     most: usize::MAX,
+    only_with_first: false,
 };
 
 /// One commit: which of the ones before it are its parents, counted back, and what it changes.
