@@ -10,6 +10,7 @@ mod gerrit;
 mod library;
 mod remembered;
 mod removal;
+mod rendered;
 mod untouched;
 
 use crate::catalogue::{BUILT_IN, Catalogue};
