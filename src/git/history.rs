@@ -47,7 +47,8 @@ pub enum Past {
 }
 
 /// What has to be known of a commit to walk on.
-struct Step {
+#[derive(Debug)]
+pub(super) struct Step {
     parents: Vec<Id>,
     tree: Id,
     /// Seconds since 1970.
@@ -60,12 +61,13 @@ type State = Rc<Vec<Option<Id>>>;
 struct Walk<'r> {
     repo: &'r Repo,
     names: &'r [&'r str],
-    steps: HashMap<Id, Rc<Step>>,
     states: HashMap<Id, State>,
     passed: HashSet<Id>,
     /// Commits that differ from their first parent, or have none: time, order, id.
     queue: BinaryHeap<(i64, Reverse<usize>, Id)>,
     look: Look,
+    /// How many commits were passed.
+    walked: usize,
 }
 
 impl Repo {
@@ -81,11 +83,11 @@ impl Repo {
         let mut walk = Walk {
             repo: self,
             names,
-            steps: HashMap::new(),
             states: HashMap::new(),
             passed: HashSet::new(),
             queue: BinaryHeap::new(),
             look,
+            walked: 0,
         };
         walk.push(tip)?;
         let cut = self.shallow()?;
@@ -177,9 +179,10 @@ impl Walk<'_> {
             let last = run[run.len() - 1];
             // Another walk has gone on from there.
             is_known |= !self.passed.insert(last);
+            self.walked += 1;
             let parent = self.step(last)?.parents.first().copied();
             let is_end = is_known || parent.is_none();
-            let stride = match self.steps.len() <= self.look.near {
+            let stride = match self.walked < self.look.near {
                 true => 1,
                 false => self.look.stride,
             };
@@ -187,7 +190,7 @@ impl Walk<'_> {
                 if self.state(last)? != state {
                     break;
                 }
-                if is_known || self.steps.len() > self.look.most {
+                if is_known || self.walked > self.look.most {
                     return Ok(());
                 }
                 if parent.is_none() {
@@ -235,7 +238,7 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, id: Id) -> Result<Rc<Step>, GitError> {
-        if let Some(step) = self.steps.get(&id) {
+        if let Some(step) = self.repo.steps.borrow().get(&id) {
             return Ok(step.clone());
         }
         let found = object::commit(self.repo, id);
@@ -245,7 +248,7 @@ impl Walk<'_> {
             tree: commit.tree_id(),
             time: commit.time().seconds(),
         });
-        self.steps.insert(id, step.clone());
+        self.repo.steps.borrow_mut().insert(id, step.clone());
         Ok(step)
     }
 

@@ -1,16 +1,19 @@
 //! Opens the repository that a path is in.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryOpenFlags};
 
 use super::error::MEND_CONFIGURATION;
+use super::history::Step;
 use super::object::Folder;
 use super::shared::Shared;
 use super::store::{Store, Sync};
 use super::trust::{self, Search};
-use super::{Environment, Failure, Settings, SettingsError, attributes};
+use super::{Environment, Failure, Id, Settings, SettingsError, attributes};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
@@ -129,6 +132,8 @@ pub struct Repo {
     pub(super) attributes: Option<PathBuf>,
     /// The folders of objects, its own and those it borrows from, once they were looked for.
     pub(super) stores: OnceCell<Vec<Folder>>,
+    /// Commits that a search in the history has read: the next one goes the same way.
+    pub(super) steps: RefCell<HashMap<Id, Rc<Step>>>,
 }
 
 /// How a repository was looked for.
@@ -193,6 +198,7 @@ impl Repo {
             reached,
             attributes: None,
             stores: OnceCell::new(),
+            steps: RefCell::default(),
             configuration: Settings::default(),
         };
         let settings = repo.settings(env)?;
