@@ -7,6 +7,7 @@
 
 mod forms;
 mod imports;
+mod kind;
 mod literal;
 mod module;
 mod names;
@@ -22,12 +23,12 @@ use serde_json::Value;
 
 use super::Finding;
 use super::rules::NOT_JUDGED;
-use super::task::PluginKind;
 use crate::files::{Files, FilesError};
 use crate::glob;
 use crate::rally::Facts;
 use crate::rally::plugins::{Found, Plugin, Plugins as Rally, among};
 use imports::Imports;
+pub(super) use kind::Kind;
 use module::Content;
 pub(super) use module::{Flaw, FlawKind};
 use python::Source;
@@ -57,21 +58,6 @@ struct Own {
     plugin: Plugin,
     path: String,
     line: usize,
-}
-
-/// What a plugin is, by its base class in Rally.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    Scenario,
-    Context,
-    Runner,
-    Sla,
-    Hook,
-    Trigger,
-    Type,
-    Validator,
-    /// No task names it, or it cannot be told.
-    Other,
 }
 
 /// A plugin that a file registers for certain.
@@ -353,47 +339,6 @@ fn clouds(rally: &Rally) -> BTreeMap<&str, bool> {
     validators
         .map(|validator| (validator.name.as_str(), validator.cloud))
         .collect()
-}
-
-impl Kind {
-    pub(super) fn table(self, rally: &Rally) -> Option<&BTreeMap<String, Plugin>> {
-        Some(match self {
-            Kind::Scenario => &rally.scenarios,
-            Kind::Context => &rally.contexts,
-            Kind::Runner => &rally.runners,
-            Kind::Sla => &rally.sla,
-            Kind::Hook => &rally.hooks,
-            Kind::Trigger => &rally.triggers,
-            Kind::Type => &rally.types,
-            Kind::Validator | Kind::Other => return None,
-        })
-    }
-
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Kind::Scenario => "scenario",
-            Kind::Context => "context",
-            Kind::Runner => "runner",
-            Kind::Sla => "SLA",
-            Kind::Hook => "hook",
-            Kind::Trigger => "trigger",
-            Kind::Type => "resource type",
-            Kind::Validator => "validator",
-            Kind::Other => "plugin",
-        }
-    }
-}
-
-impl From<PluginKind> for Kind {
-    fn from(kind: PluginKind) -> Kind {
-        match kind {
-            PluginKind::Runner => Kind::Runner,
-            PluginKind::Context => Kind::Context,
-            PluginKind::Sla => Kind::Sla,
-            PluginKind::Hook => Kind::Hook,
-            PluginKind::Trigger => Kind::Trigger,
-        }
-    }
 }
 
 /// The lines of a text.
