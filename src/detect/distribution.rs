@@ -155,19 +155,19 @@ mod tests {
     #[test]
     fn setup_cfg_in_every_form_that_pbr_and_setuptools_take() {
         for (text, expected) in [
-            ("[metadata]\nname = nova\n", found("nova", 2)),
-            ("[metadata]\nname=nova", found("nova", 2)),
-            ("[metadata]\nname: nova\n", found("nova", 2)),
-            ("[metadata]\r\nName\t=\tNova\r\n", found("nova", 2)),
+            ("[metadata]\nname = sample\n", found("sample", 2)),
+            ("[metadata]\nname=sample", found("sample", 2)),
+            ("[metadata]\nname: sample\n", found("sample", 2)),
+            ("[metadata]\r\nName\t=\tSample\r\n", found("sample", 2)),
             (
                 "# c\n\n[metadata]\nsummary = x\n    y\nname = openstack_heat\n",
                 found("openstack-heat", 6),
             ),
-            ("[metadata]\nname =\n    nova\n", found("nova", 2)),
-            ("[files]\nname = nova\n", None),
-            ("[metadata]\nsummary = nova\n", None),
-            ("[metadata]\n# name = nova\n", None),
-            ("[METADATA]\nname = nova\n", None),
+            ("[metadata]\nname =\n    sample\n", found("sample", 2)),
+            ("[files]\nname = sample\n", None),
+            ("[metadata]\nsummary = sample\n", None),
+            ("[metadata]\n# name = sample\n", None),
+            ("[METADATA]\nname = sample\n", None),
             ("", None),
         ] {
             assert_eq!(name("setup.cfg", text), expected, "{text:?}");
@@ -177,17 +177,17 @@ mod tests {
     #[test]
     fn pyproject_has_a_project_or_is_no_signal() {
         for (text, expected) in [
-            ("[project]\nname = \"nova\"\n", found("nova", 2)),
+            ("[project]\nname = \"sample\"\n", found("sample", 2)),
             (
                 "[project]\n\nname = 'Openstack.Heat'\n",
                 found("openstack-heat", 3),
             ),
-            ("project.name = \"nova\"\n", found("nova", 1)),
-            ("project = { name = \"nova\" }\n", found("nova", 1)),
+            ("project.name = \"sample\"\n", found("sample", 1)),
+            ("project = { name = \"sample\" }\n", found("sample", 1)),
             ("[build-system]\nrequires = [\"pbr\"]\n", None),
-            ("[tool.ruff]\nname = \"nova\"\n", None),
+            ("[tool.ruff]\nname = \"sample\"\n", None),
             ("[project]\ndynamic = [\"name\"]\n", None),
-            ("project = \"nova\"\n", None),
+            ("project = \"sample\"\n", None),
         ] {
             assert_eq!(name("pyproject.toml", text), expected, "{text:?}");
         }
@@ -197,40 +197,40 @@ mod tests {
     fn setup_py_is_a_literal_or_no_signal() {
         for (text, expected) in [
             (
-                "import setuptools\nsetuptools.setup(name='nova')\n",
-                found("nova", 2),
+                "import setuptools\nsetuptools.setup(name='sample')\n",
+                found("sample", 2),
             ),
             (
-                "from setuptools import setup\nsetup(\n    name = \"python-nova\",\n    version='1')\n",
-                found("python-nova", 3),
+                "from setuptools import setup\nsetup(\n    name = \"python-sample\",\n    version='1')\n",
+                found("python-sample", 3),
             ),
-            ("setup(version='1', name='nova')", found("nova", 1)),
+            ("setup(version='1', name='sample')", found("sample", 1)),
             (
                 "setuptools.setup(\n    setup_requires=['pbr>=2.0.0'],\n    pbr=True)\n",
                 None,
             ),
-            ("name = 'nova'\nsetup(name=name)\n", None),
+            ("name = 'sample'\nsetup(name=name)\n", None),
             ("setup(name=f'{x}')\n", None),
             ("setup(name='no' + 'va')\n", None),
             ("setup(name='no' 'va')\n", None),
-            ("setup(name='nova'.upper())\n", None),
-            ("setup(**dict(name='nova'))\n", None),
-            ("'''setup(name='nova')'''\n", None),
+            ("setup(name='sample'.upper())\n", None),
+            ("setup(**dict(name='sample'))\n", None),
+            ("'''setup(name='sample')'''\n", None),
             (
-                "setup(long=\"it's, \\\" (name\", # name='no'\n  name='nova',)\n",
-                found("nova", 2),
+                "setup(long=\"it's, \\\" (name\", # name='no'\n  name='sample',)\n",
+                found("sample", 2),
             ),
-            ("setup(name=\"\"\"nova\"\"\")\n", found("nova", 1)),
-            ("setup(name='nova", None),
-            ("# setup(name='nova')\n", None),
-            ("setup(package_name='nova')\n", None),
+            ("setup(name=\"\"\"sample\"\"\")\n", found("sample", 1)),
+            ("setup(name='sample", None),
+            ("# setup(name='sample')\n", None),
+            ("setup(package_name='sample')\n", None),
             ("setup(name='')\n", None),
             ("setup(x=setup(name='a'), name='b')\n", found("b", 1)),
             ("setup(x=setup(name='a'))\n", found("a", 1)),
             ("setup(setup(\nsetup(name='a')", found("a", 2)),
             (")]setup(x=[1, ')', {}], name='a')\n", found("a", 1)),
-            ("def my_setup(name='nova'):\n    pass\n", None),
-            ("setup(version='1')\nother(\n    name='nova')\n", None),
+            ("def my_setup(name='sample'):\n    pass\n", None),
+            ("setup(version='1')\nother(\n    name='sample')\n", None),
         ] {
             assert_eq!(name("setup.py", text), expected, "{text:?}");
         }

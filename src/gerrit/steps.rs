@@ -231,7 +231,6 @@ impl std::fmt::Display for Missing {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::files::FileMap;
@@ -242,8 +241,8 @@ mod tests {
 
     fn settings(gitreview: &str) -> ReviewSettings {
         let files = FileMap::of([(crate::gitreview::PATH, gitreview)]);
-        let read = GitReview::read(&files).unwrap();
-        read.settings(&|_| None).unwrap()
+        let read = GitReview::read(&files).expect("a file");
+        read.settings(&|_| None).expect("settings")
     }
 
     fn clone() -> CloneFacts {
@@ -261,14 +260,14 @@ mod tests {
 
     fn options() -> PushOptions {
         PushOptions {
-            topic: Some("rally-perfscale".parse().unwrap()),
+            topic: Some("rally-perfscale".parse().expect("a topic")),
             ..PushOptions::default()
         }
     }
 
     fn lines(clone: &CloneFacts, options: &PushOptions) -> Vec<String> {
         let review = settings(NOVA);
-        let steps = steps(&review, clone, "rally-perfscale", options).unwrap();
+        let steps = steps(&review, clone, "rally-perfscale", options).expect("steps");
         steps.lines(".")
     }
 
@@ -298,8 +297,11 @@ mod tests {
         assert_eq!(lines(&clone, &options()), [review]);
         let all = PushOptions {
             wip: true,
-            reviewers: vec!["a@x".parse().unwrap(), "b".parse().unwrap()],
-            hashtags: vec!["perf".parse().unwrap()],
+            reviewers: vec![
+                "a@x".parse().expect("a reviewer"),
+                "b".parse().expect("a reviewer"),
+            ],
+            hashtags: vec!["perf".parse().expect("a hashtag")],
             ..options()
         };
         assert_eq!(
@@ -330,7 +332,7 @@ mod tests {
         let review = settings(&text);
         let lines = |clone: &CloneFacts| {
             steps(&review, clone, "b", &PushOptions::default())
-                .unwrap()
+                .expect("steps")
                 .lines(".")
         };
         let url = "ssh://me@review.opendev.org:29418/openstack/nova.git";
@@ -347,7 +349,11 @@ mod tests {
     #[test]
     fn what_is_missing_is_told() {
         let review = settings(NOVA);
-        let missing = |clone: &CloneFacts| steps(&review, clone, "b", &options()).unwrap().missing;
+        let missing = |clone: &CloneFacts| {
+            steps(&review, clone, "b", &options())
+                .expect("steps")
+                .missing
+        };
         let url = "ssh://me@review.opendev.org:29418/openstack/nova.git".to_owned();
         let remote = Missing::Remote {
             name: "gerrit".to_owned(),
