@@ -147,7 +147,6 @@ impl OptionArgs {
                 without_zuul: self.no_zuul,
                 extend: self.extend,
                 task: self.task,
-                changed: Vec::new(),
                 keep: self.keep,
                 replace_docs: self.replace_docs,
                 load: LoadOptions {

@@ -2,7 +2,7 @@
 
 use super::differences::Differences;
 use super::earlier::Earlier;
-use super::{Options, PlanError, Templates};
+use super::{PlanError, Situation, Templates};
 use crate::change::{ChangeSet, FileChange, Reason};
 use crate::message::Message;
 use crate::rally;
@@ -39,8 +39,8 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
 
 /// Returns the message for an update of what `earlier` had added.
 pub(super) fn of_update(
+    situation: &Situation<'_>,
     earlier: &Earlier,
-    options: &Options,
     change: &ChangeSet,
     revotes: bool,
     templates: Templates<'_>,
@@ -77,7 +77,7 @@ pub(super) fn of_update(
     insert("updated_files", &enumeration(&files(false)));
     insert("removed", &enumeration(&reasons(Reason::Dropped)));
     insert("merged", &enumeration(&reasons(Reason::Merged)));
-    insert("options", &enumeration(&options.changed));
+    insert("options", &enumeration(situation.changed));
     let updates_job = change.changed().any(|(_, file)| edited(file));
     templates.values.insert("updates_job", &updates_job);
     templates.values.insert("revotes", &revotes);

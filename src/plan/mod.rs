@@ -14,8 +14,9 @@ mod single;
 mod sources;
 mod update;
 mod view;
+mod wrote;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::catalogue::Entry;
 use crate::change::{ChangeSet, FileChange, Reason};
@@ -34,6 +35,7 @@ pub use error::{CanGrow, PlanError};
 pub use files::{Others, has_rendered_name};
 pub use job_name::{JobName, JobNameError};
 pub use update::FileConflict;
+pub use wrote::Wrote;
 
 /// What was asked for, beside the service.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +50,6 @@ pub struct Options {
     pub extend: bool,
     /// `--task`: which one.
     pub task: Option<String>,
-    /// What was asked for otherwise than in the last run, for people: `--times 5 (was 3)`.
-    pub changed: Vec<String>,
     /// `--keep`: files that stay as they are, whatever changes in ours.
     pub keep: Vec<String>,
     /// `--replace-docs`: READMEs that exist give way to ours.
@@ -91,6 +91,8 @@ pub struct Situation<'a> {
     pub earlier: Option<&'a Earlier>,
     /// The commit that removed `rally-jobs` from the base's history, for people.
     pub removed: Option<&'a str>,
+    /// What was asked for otherwise than in the last run, for people: `--times 5 (it was --times 3)`.
+    pub changed: &'a [String],
     pub lines: MergeLines<'a>,
     /// Returns the digest of a rendered file, as a run writes it down.
     pub digest: &'a dyn Fn(&[u8]) -> String,
@@ -121,22 +123,8 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         values: Values::of(&view)?,
     };
     let none = Earlier::default();
-    let mut update = Update {
-        base,
-        earlier: situation.earlier.unwrap_or(&none),
-        lines: situation.lines,
-        options,
-        change: ChangeSet::default(),
-        notes: Vec::new(),
-        conflicts: Vec::new(),
-        written: BTreeSet::new(),
-        moved: BTreeSet::new(),
-        claimed: BTreeSet::new(),
-        paths: BTreeSet::new(),
-        gone: BTreeSet::new(),
-        digest: situation.digest,
-        not_text: Vec::new(),
-    };
+    let earlier = situation.earlier.unwrap_or(&none);
+    let mut update = Update::new(situation, earlier, options);
     // A task of ours grows by an update.
     let is_ours = update.earlier.rendered.contains_key(&view.task_path());
     if options.extend && !is_ours {
@@ -198,7 +186,9 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         .insert("left", &message::enumeration(&left));
     let message = match situation.earlier {
         None => message::message(&change, templates)?,
-        Some(earlier) => message::of_update(earlier, options, &change, wiring.revotes, templates)?,
+        Some(earlier) => {
+            message::of_update(situation, earlier, &change, wiring.revotes, templates)?
+        }
     };
     Ok(Plan {
         stays,
@@ -279,44 +269,6 @@ pub fn unclear_task(
         Err(error) => error.covering().iter().any(|own| own.name == job),
     };
     is_unclear.then_some(task)
-}
-
-/// What was rendered, whatever of it is in the change.
-#[derive(Clone, Debug, Default)]
-pub struct Wrote {
-    /// The files, those that are kept as a person wrote them left out.
-    pub files: Vec<Vec<u8>>,
-    /// The item of the job.
-    pub job: Option<String>,
-    /// Subject and body.
-    pub message: String,
-    /// Names of files that people gave others, with what was rendered for them.
-    pub moved: Vec<(String, Vec<u8>)>,
-    /// Names of files that people deleted.
-    pub gone: Vec<String>,
-    /// Names of people's own files, where these are not those of the base.
-    pub others: Option<Vec<String>>,
-    /// Which form the job of an earlier run was rendered in.
-    pub voting: Option<Voting>,
-}
-
-impl Wrote {
-    /// Adds what the next run cannot tell from the commit of an update.
-    fn of_update(&mut self, update: &Update<'_>, rendered: &[(String, Vec<u8>)], asked: &Options) {
-        let name = |path: &String| {
-            let name = path.strip_prefix(rally::DIRECTORY)?.strip_prefix('/')?;
-            (!name.contains([' ', ':'])).then(|| name.to_owned())
-        };
-        self.gone = update.gone.iter().filter_map(name).collect();
-        let moved = rendered
-            .iter()
-            .filter(|(path, _)| update.moved.contains(path));
-        self.moved = moved
-            .filter_map(|(path, text)| Some((name(path)?, text.clone())))
-            .collect();
-        let job = update.earlier.job.as_ref();
-        self.voting = job.map(|job| asked.voting.unwrap_or(job.voting));
-    }
 }
 
 /// The templates and what they are filled with.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::earlier::Earlier;
-use super::{Options, PlanError, files};
+use super::{Options, PlanError, Situation, files};
 use crate::change::{ChangeSet, FileChange, Reason};
 use crate::files::{EntryKind, Files};
 use crate::merge::{self, Conflict, MergeLines, Sides};
@@ -22,28 +22,52 @@ pub struct FileConflict {
 pub(super) struct Update<'a> {
     pub(super) base: &'a dyn Files,
     pub(super) earlier: &'a Earlier,
-    pub(super) lines: MergeLines<'a>,
-    pub(super) options: &'a Options,
+    lines: MergeLines<'a>,
+    options: &'a Options,
     pub(super) change: ChangeSet,
     pub(super) notes: Vec<String>,
-    pub(super) conflicts: Vec<FileConflict>,
+    conflicts: Vec<FileConflict>,
     /// Paths of an earlier run's files that are there still.
-    pub(super) written: BTreeSet<String>,
+    written: BTreeSet<String>,
     /// All paths that are rendered now.
     pub(super) paths: BTreeSet<String>,
     /// Paths of an earlier run's files that people moved.
     pub(super) moved: BTreeSet<String>,
     /// Paths that people gave files of an earlier run before its change was merged.
-    pub(super) claimed: BTreeSet<String>,
+    claimed: BTreeSet<String>,
     /// Paths of files that people deleted.
     pub(super) gone: BTreeSet<String>,
     /// Returns the digest of a rendered file.
-    pub(super) digest: &'a dyn Fn(&[u8]) -> String,
+    digest: &'a dyn Fn(&[u8]) -> String,
     /// Files that cannot be merged, as they are no text.
-    pub(super) not_text: Vec<String>,
+    not_text: Vec<String>,
 }
 
-impl Update<'_> {
+impl<'a> Update<'a> {
+    /// Returns a change without files yet.
+    pub(super) fn new(
+        situation: &Situation<'a>,
+        earlier: &'a Earlier,
+        options: &'a Options,
+    ) -> Update<'a> {
+        Update {
+            base: situation.base,
+            earlier,
+            lines: situation.lines,
+            options,
+            change: ChangeSet::default(),
+            notes: Vec::new(),
+            conflicts: Vec::new(),
+            written: BTreeSet::new(),
+            paths: BTreeSet::new(),
+            moved: BTreeSet::new(),
+            claimed: BTreeSet::new(),
+            gone: BTreeSet::new(),
+            digest: situation.digest,
+            not_text: Vec::new(),
+        }
+    }
+
     /// Adds the file that is rendered at `path`; `replaced` says why it takes the place of a document
     /// that no earlier run has made, if that is so.
     pub(super) fn ours(

@@ -1,11 +1,11 @@
 //! What the target branch is to the change, and when `--replace` may move it.
 
 use super::Proposal;
-use super::carried::Carried;
+use super::carried::{Carried, is_change_id};
 use super::draft::{change_id_trailer, without_change_id};
 use super::untouched::has_our_files;
 use crate::git::{BranchTip, Identity, LocalClone};
-use crate::message::{self, ChangeId, ChangeIdTrailer, Provenance, Trailer};
+use crate::message::{self, ChangeIdTrailer, Provenance};
 use crate::remedy::{Refusal, Remedy};
 use crate::request::ChangeOptions;
 use crate::shell;
@@ -165,15 +165,6 @@ fn has_same_message(
         }
     };
     same_text && same_id
-}
-
-fn is_change_id(trailer: &Trailer, id: Option<&ChangeId>) -> bool {
-    let is_link = || id.is_some_and(|id| trailer.value.ends_with(&format!("/id/{id}")));
-    match trailer.key.to_ascii_lowercase().as_str() {
-        "change-id" => true,
-        "link" => is_link(),
-        _ => false,
-    }
 }
 
 /// Refuses a branch whose replacement would lose somebody's work.

@@ -64,14 +64,21 @@ impl Carried {
     }
 }
 
-/// Returns whether every patch set gets such a trailer: provenance, Change-Id, own Signed-off-by.
-fn is_made_again(trailer: &Trailer, id: Option<&ChangeId>, email: Option<&str>) -> bool {
-    if Provenance::has_key(&trailer.key) {
-        return true;
-    }
+/// Returns whether the trailer says the Change-Id, in either of Gerrit's forms.
+pub(super) fn is_change_id(trailer: &Trailer, id: Option<&ChangeId>) -> bool {
     match trailer.key.to_ascii_lowercase().as_str() {
         "change-id" => true,
         "link" => id.is_some_and(|id| trailer.value.ends_with(&format!("/id/{id}"))),
+        _ => false,
+    }
+}
+
+/// Returns whether every patch set gets such a trailer: provenance, Change-Id, own Signed-off-by.
+fn is_made_again(trailer: &Trailer, id: Option<&ChangeId>, email: Option<&str>) -> bool {
+    if Provenance::has_key(&trailer.key) || is_change_id(trailer, id) {
+        return true;
+    }
+    match trailer.key.to_ascii_lowercase().as_str() {
         "signed-off-by" => email.is_none_or(|email| trailer.value.ends_with(&format!("<{email}>"))),
         _ => false,
     }

@@ -46,7 +46,7 @@ pub(super) struct Run {
     "`{task}` differs, and this shallow clone lacks the commits that say whether git-rally wrote it"
 )]
 pub(super) struct NoHistory {
-    pub task: String,
+    task: String,
     /// The command that gets them.
     fetch: String,
 }
@@ -134,7 +134,7 @@ impl Run {
     }
 
     /// Returns what people should know where the run was by a newer git-rally than this one.
-    pub(super) fn is_newer(&self) -> Option<String> {
+    pub(super) fn note(&self) -> Option<String> {
         let numbers = |version: &str| -> Vec<u64> {
             let parts = version.split(['.', '-', '+']);
             parts.map_while(|part| part.parse().ok()).collect()

@@ -27,7 +27,7 @@ use crate::zuul::Voting;
 use earlier::{Before, Run, no_history};
 use remembered::Remembered;
 use removal::removal;
-use untouched::edit_digest;
+use untouched::{digest, edit_digest};
 
 pub use branch::{BranchState, BranchTaken, branch_state};
 pub use carried::Carried;
@@ -88,6 +88,7 @@ pub fn propose(
         |job| {
             let asked = given.job.as_ref();
             let asked = asked.or_else(|| remembered?.job.as_ref());
+            // Where nothing says which job, that of the last run holds.
             let is_any = asked.is_none() && on_branch.is_none() && !wanted.forget;
             is_any || asked == job
         },
@@ -116,14 +117,16 @@ pub fn propose(
     };
     let remembered = last.clone().unwrap_or_default();
     let options = remembered.fill(given);
-    notes.extend(last.and_then(|last| last.note(given, &options)));
+    let changed = last.as_ref().map(|last| last.changed_by(&options));
+    let changed = changed.unwrap_or_default();
+    notes.extend(last.and_then(|last| last.note(given, &changed)));
     if remembered.catalogue && start.catalogue.is_none() {
         notes.push(
             "the last run used --catalogue, and this one does not: it goes by the built-in entry"
                 .to_owned(),
         );
     }
-    notes.extend(run.and_then(|run| run.is_newer()));
+    notes.extend(run.and_then(|run| run.note()));
     let situation = Situation {
         base: &snapshot,
         entry: &found.entry,
@@ -133,8 +136,10 @@ pub fn propose(
         project,
         earlier: earlier.as_ref(),
         removed: removed.as_deref(),
+        changed: &changed,
         lines: &git::merge_lines,
-        digest: &digest,
+        // Of no digest, nothing is known.
+        digest: &|bytes| digest(bytes).unwrap_or_default(),
         templates: library.templates,
     };
     let plan = plan::plan(&situation);
@@ -220,15 +225,8 @@ fn before(
     }
 }
 
-/// Returns the digest of a rendered text; libgit2 hashes whatever it is given.
-fn digest(bytes: &[u8]) -> String {
-    let id = git::blob_id(bytes).map(|id| id.to_string());
-    Wrote::digest(&id.unwrap_or_default())
-}
-
 /// Returns the digests of what was rendered.
 fn wrote(plan: &Plan) -> Result<Wrote, GitError> {
-    let digest = |bytes: &[u8]| git::blob_id(bytes).map(|id| Wrote::digest(&id.to_string()));
     let named = plan.wrote.moved.iter();
     let named = named.map(|(name, text)| Ok((digest(text)?, name.clone())));
     let files = plan.wrote.files.iter().map(|file| digest(file));

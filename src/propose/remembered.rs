@@ -80,7 +80,7 @@ impl Remembered {
     }
 
     /// Returns what people should know of the options that hold, and of those that changed.
-    pub(super) fn note(&self, given: &plan::Options, options: &plan::Options) -> Option<String> {
+    pub(super) fn note(&self, given: &plan::Options, changed: &[String]) -> Option<String> {
         let held = self.held(given);
         let mut said = Vec::new();
         if !held.is_empty() {
@@ -89,10 +89,10 @@ impl Remembered {
                 held.join(" ")
             ));
         }
-        if !options.changed.is_empty() {
+        if !changed.is_empty() {
             said.push(format!(
                 "otherwise than in the last run: {}",
-                options.changed.join(", ")
+                changed.join(", ")
             ));
         }
         (!said.is_empty()).then(|| said.join("; "))
@@ -166,7 +166,6 @@ impl Remembered {
         options.without_zuul = without_zuul;
         options.extend = given.extend || (self.extend && !wants_zuul && !given.without_zuul);
         options.task = given.task.clone().or_else(|| self.task.clone());
-        options.changed = self.changed_by(&options);
         options
     }
 
@@ -175,7 +174,7 @@ impl Remembered {
     }
 
     /// Returns what is otherwise than it was, for people.
-    fn changed_by(&self, options: &plan::Options) -> Vec<String> {
+    pub(super) fn changed_by(&self, options: &plan::Options) -> Vec<String> {
         let said = |(name, value): &(&str, Option<String>)| match value {
             Some(value) => format!("{name} {value}"),
             None => (*name).to_owned(),
@@ -289,11 +288,11 @@ mod tests {
         assert_eq!(options.load.concurrency, Some(2));
         assert_eq!(options.voting, Some(Voting::Voting));
         assert_eq!(
-            options.changed,
+            last.changed_by(&options),
             ["--times 5 (it was --times 3)", "--voting (it was --trial)"]
         );
         assert_eq!(last.held(&given), ["--concurrency 2", "--job a"]);
-        assert_eq!(last.note(&plan::Options::default(), &last.fill(&plan::Options::default())), Some("as in the last run: --times 3 --concurrency 2 --job a --trial (--forget takes the defaults)".to_owned()));
+        assert_eq!(last.note(&plan::Options::default(), &[]), Some("as in the last run: --times 3 --concurrency 2 --job a --trial (--forget takes the defaults)".to_owned()));
     }
 
     #[test]

@@ -28,7 +28,12 @@ pub(super) fn has_our_message(tip: &BranchTip, made: &Provenance) -> Result<bool
         return Ok(true);
     };
     let prose = message::prose(&tip.message);
-    Ok(Wrote::digest(&git::blob_id(prose.as_bytes())?.to_string()) == *digest)
+    Ok(self::digest(prose.as_bytes())? == *digest)
+}
+
+/// Returns the digest of a text, as a run writes it down.
+pub(super) fn digest(bytes: &[u8]) -> Result<String, GitError> {
+    Ok(Wrote::digest(&git::blob_id(bytes)?.to_string()))
 }
 
 /// Returns the digest of what a change does: which files are there as they were rendered, and the
@@ -53,7 +58,7 @@ pub(super) fn edit_digest(change: &ChangeSet, wrote: &Wrote) -> Result<String, G
             Body::Binary => lines.extend(format!("{:?}\n", file.new_id).into_bytes()),
         }
     }
-    Ok(Wrote::digest(&git::blob_id(&lines)?.to_string()))
+    digest(&lines)
 }
 
 fn is_rendered(file: &FileChange, wrote: &Wrote) -> Result<bool, GitError> {

@@ -56,6 +56,7 @@ fn a_workload_is_what_it_is_in_a_task_of_our_own() {
             project: None,
             earlier: None,
             removed: None,
+            changed: &[],
             lines: &|_| crate::merge::Lines::Conflicts(Vec::new()),
             digest: &|_| String::new(),
             templates: &templates,
