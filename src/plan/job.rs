@@ -128,11 +128,7 @@ pub(super) fn wire(
     update: &mut Update<'_>,
 ) -> Result<Wiring, PlanError> {
     let Some(job) = &view.job else {
-        let notes = vec!["added no Zuul job (--no-zuul)".to_owned()];
-        return Ok(Wiring {
-            notes,
-            ..Wiring::default()
-        });
+        return Ok(Wiring::of_note("added no Zuul job (--no-zuul)".to_owned()));
     };
     match &update.earlier.job {
         Some(earlier) => job_of_earlier(situation, job, earlier, view, templates, update),

@@ -157,22 +157,19 @@ pub fn propose(
     notes.splice(0..0, plan.notes.iter().cloned());
     notes.extend(found.note.map(|note| note.to_string()));
     notes.extend(base.note());
-    let remembered = Remembered::of(
-        &Start {
-            service: service.map(str::to_owned),
-            base: base.given().map(str::to_owned),
-            catalogue: start
-                .catalogue
-                .clone()
-                .filter(|_| found.entry.origin != BUILT_IN),
-        },
-        &options,
-    );
+    let asked = Start {
+        service: service.map(str::to_owned),
+        base: base.given().map(str::to_owned),
+        catalogue: start
+            .catalogue
+            .clone()
+            .filter(|_| found.entry.origin != BUILT_IN),
+    };
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         service: plan.service.clone(),
         tree: tree.id.to_string(),
-        options: remembered.words(),
+        options: Remembered::of(&asked, &options).words(),
         wrote: Some(wrote(&plan)?),
     };
     Ok(Proposed::Change(Box::new(Proposal {
