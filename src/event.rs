@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::change::{FileAction, Reason};
 use crate::check::{RuleText, Severity};
 use crate::detect::Evidence;
+use crate::judge::{Comparison, Trend, Verdict};
 use crate::remedy::Refusal;
 
 /// A result, or what is said meanwhile. JSON has the variant's name as `type`.
@@ -49,6 +50,10 @@ pub enum Event {
     Finding(Box<Found>),
     /// A rule of `check`.
     Rule(Box<RuleText>),
+    /// What two sets of results say.
+    Compared(Box<Compared>),
+    /// What a series of results says.
+    Trend(Box<Trended>),
     /// What git or Gerrit says while it works: for people, no result.
     #[serde(skip)]
     Talk(String),
@@ -74,6 +79,26 @@ pub struct Found {
     /// Where a person reads it.
     #[serde(skip)]
     pub stream: Stream,
+}
+
+/// What two sets of results say.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compared {
+    #[serde(flatten)]
+    pub comparison: Comparison,
+    /// The file with the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+}
+
+/// What a series of results says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trended {
+    #[serde(flatten)]
+    pub trend: Trend,
+    /// The file with the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
 }
 
 /// A stream of the program.
@@ -265,8 +290,21 @@ impl Event {
                 Severity::Note => NOT_JUDGED,
             },
             Event::Refused { .. } => 3,
+            Event::Compared(said) => judged(said.comparison.verdict, said.comparison.is_whole()),
+            Event::Trend(said) => judged(said.trend.verdict, said.trend.is_whole()),
             _ => 0,
         }
+    }
+}
+
+/// Returns the exit code of a verdict on results: 1 for worse, 4 where nothing is worse and not all
+/// could be judged.
+fn judged(verdict: Verdict, is_whole: bool) -> u8 {
+    match verdict {
+        Verdict::Worse => 1,
+        Verdict::NotJudged => NOT_JUDGED,
+        _ if is_whole => 0,
+        _ => NOT_JUDGED,
     }
 }
 

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use crate::check::Selection;
 use crate::gerrit::PushOptions;
 use crate::git;
+use crate::judge::Smallest;
 use crate::message::{ChangeId, Trailer};
 use crate::plan;
 use crate::shell;
@@ -22,6 +23,8 @@ pub enum Request {
     Check(Check),
     /// List the rules of `check`.
     Rules,
+    Compare(Compare),
+    Trend(Trend),
     Services(Services),
     Demo(Demo),
 }
@@ -86,6 +89,35 @@ pub enum Repairs {
     /// As a diff.
     Show,
     None,
+}
+
+/// Judge two sets of results.
+#[derive(Clone, Debug)]
+pub struct Compare {
+    /// Files and folders.
+    pub before: Vec<PathBuf>,
+    pub after: Vec<PathBuf>,
+    pub options: JudgeOptions,
+}
+
+/// Judge a series of results.
+#[derive(Clone, Debug)]
+pub struct Trend {
+    /// Files and folders.
+    pub results: Vec<PathBuf>,
+    /// Whether they are in order; else the runs' starts say it.
+    pub in_order: bool,
+    pub options: JudgeOptions,
+}
+
+/// What matters, and what is written.
+#[derive(Clone, Debug)]
+pub struct JudgeOptions {
+    pub smallest: Smallest,
+    /// `--html`: a file.
+    pub page: Option<Output>,
+    /// The command that overwrites the file.
+    pub again: String,
 }
 
 /// Print the catalogue.

@@ -5,6 +5,7 @@ mod change;
 mod check;
 mod demo;
 mod detect;
+mod judge;
 mod patch;
 mod review;
 mod services;
@@ -97,6 +98,10 @@ enum Command {
     Review(review::ReviewArgs),
     /// Check the Rally jobs and the Zuul configuration of a repository; write nothing
     Check(check::CheckArgs),
+    /// Compare two sets of Rally results: what got slower, by how much, and how sure that is
+    Compare(judge::CompareArgs),
+    /// Judge a series of Rally results: where it changed, by how much, since which run
+    Trend(judge::TrendArgs),
     /// List the services, or print one of them
     Services(services::ServicesArgs),
     /// Create a sample repository in a new folder and commit the change there
@@ -142,6 +147,8 @@ impl Cli {
             Command::Patch(args) => Request::Patch(args.request()),
             Command::Review(args) => Request::Review(args.request()),
             Command::Check(args) => args.request()?,
+            Command::Compare(args) => Request::Compare(args.request()?),
+            Command::Trend(args) => Request::Trend(args.request()),
             Command::Services(args) => Request::Services(args.request()),
             Command::Demo(args) => Request::Demo(args.request()),
         })
@@ -153,6 +160,8 @@ impl Cli {
 pub enum CliError {
     #[error("the formats github and sarif are for `git rally check`")]
     FormatOfCheck,
+    #[error(transparent)]
+    TwoSides(#[from] judge::TwoSides),
     #[error(transparent)]
     UnknownRule(#[from] UnknownRule),
 }

@@ -2,6 +2,7 @@
 
 mod committed;
 mod github;
+mod judged;
 mod sarif;
 mod service;
 
@@ -179,6 +180,8 @@ impl<'a> Reporter<'a> {
                     visible(&rule.what)
                 )
             }
+            Event::Compared(said) => judged::comparison(&mut self.out.styled(), said),
+            Event::Trend(said) => judged::trend(&mut self.out.styled(), said),
             Event::Talk(_) => Ok(()),
         }
     }

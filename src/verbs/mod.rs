@@ -3,13 +3,17 @@
 
 mod check;
 mod commit;
+mod compare;
 mod demo;
 mod detect;
 mod diff;
 mod patch;
+mod results;
 mod review;
 mod services;
 mod targets;
+mod trend;
+mod written;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +28,8 @@ use crate::stop::Stop;
 pub enum UsageError {
     #[error("unknown service `{}`; known are {}", name.escape_debug(), known.join(", "))]
     UnknownService { name: String, known: Vec<String> },
+    #[error("`{}` does not exist", .0.escape_debug())]
+    NoResults(String),
     #[error("-o takes the patch of one repository; run `git rally patch` for each")]
     OneFile,
     #[error(transparent)]
@@ -87,6 +93,8 @@ pub fn run(
         Request::Check(wanted) => {
             check::check(wanted, env, tell);
         }
+        Request::Compare(wanted) => compare::compare(wanted, tell)?,
+        Request::Trend(wanted) => trend::trend(wanted, tell)?,
         Request::Services(wanted) => services::services(wanted, tell)?,
         Request::Demo(wanted) => demo::demo(wanted, env, tell)?,
     }

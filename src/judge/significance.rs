@@ -1,0 +1,144 @@
+//! Two groups of runs: how much they differ, and how sure that is.
+
+use statrs::distribution::{ContinuousCDF, DiscreteCDF, Hypergeometric, StudentsT};
+
+/// A run's value, with the variance that noise within the run alone gives it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value {
+    pub(super) value: f64,
+    pub(super) within: f64,
+}
+
+/// The difference of two groups' means.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Difference {
+    pub(super) by: f64,
+    /// Half the width of the 95 % interval.
+    pub(super) margin: f64,
+    /// How probable a difference as large is without a change.
+    pub(super) p: f64,
+    /// The standard error, and its degrees of freedom.
+    pub(super) error: f64,
+    pub(super) freedom: f64,
+}
+
+/// Against one run, so many of the other side say what noise between runs is like.
+pub(super) const FEWEST_AGAINST_ONE: usize = 5;
+
+/// Returns the difference of `after` and `before`; `None` where there are too few runs to know the
+/// noise between them.
+///
+/// Welch's test: B. L. Welch, The generalization of Student's problem when several different
+/// population variances are involved, Biometrika 34 (1947). A single run is compared with what the
+/// other side's runs predict for one more (Student's test with the variance of that side).
+pub(super) fn difference(before: &[Value], after: &[Value]) -> Option<Difference> {
+    let (one, two) = (Group::of(before)?, Group::of(after)?);
+    let (error, freedom) = match (one.variance, two.variance) {
+        (Some(v1), Some(v2)) => {
+            let (a, b) = (v1 / one.count, v2 / two.count);
+            let freedom =
+                (a + b).powi(2) / (a.powi(2) / (one.count - 1.0) + b.powi(2) / (two.count - 1.0));
+            ((a + b).sqrt(), freedom)
+        }
+        (Some(v), None) | (None, Some(v)) => {
+            let count = one.count.max(two.count);
+            if count < FEWEST_AGAINST_ONE as f64 {
+                return None;
+            }
+            ((v * (1.0 + 1.0 / count)).sqrt(), count - 1.0)
+        }
+        (None, None) => return None,
+    };
+    let by = two.mean - one.mean;
+    let student = StudentsT::new(0.0, 1.0, freedom).ok()?;
+    Some(Difference {
+        by,
+        margin: error * student.inverse_cdf(0.975),
+        p: (2.0 * student.sf((by / error).abs())).min(1.0),
+        error,
+        freedom,
+    })
+}
+
+impl Difference {
+    /// Returns the difference from which the test gives less than `p`.
+    pub(super) fn seen_from(&self, p: f64) -> Option<f64> {
+        let student = StudentsT::new(0.0, 1.0, self.freedom).ok()?;
+        Some(-student.inverse_cdf(p / 2.0) * self.error)
+    }
+}
+
+/// The least variance that is believed, of a logarithm: a clock is not better than a thousandth.
+const LEAST_VARIANCE: f64 = 1e-6;
+
+struct Group {
+    count: f64,
+    mean: f64,
+    /// Between runs; `None` for a single run.
+    variance: Option<f64>,
+}
+
+impl Group {
+    fn of(values: &[Value]) -> Option<Group> {
+        let count = values.len() as f64;
+        let mean = values.iter().map(|v| v.value).sum::<f64>() / count;
+        let within = values.iter().map(|v| v.within).sum::<f64>() / count;
+        let squares = values.iter().map(|v| (v.value - mean).powi(2)).sum::<f64>();
+        match values.len() {
+            0 => None,
+            1 => Some(Group {
+                count,
+                mean,
+                variance: None,
+            }),
+            // Few runs may look alike by chance, but never more than their iterations let them.
+            _ => Some(Group {
+                count,
+                mean,
+                variance: Some((squares / (count - 1.0)).max(within).max(LEAST_VARIANCE)),
+            }),
+        }
+    }
+}
+
+/// Returns how probable it is that at least `after.0` of `after.1` runs fail by chance, when
+/// `before.0` of `before.1` did (R. A. Fisher's exact test, one-sided).
+pub(super) fn more_often(before: (usize, usize), after: (usize, usize)) -> f64 {
+    let (all, failed, drawn) = (before.1 + after.1, before.0 + after.0, after.1);
+    match after.0 {
+        0 => 1.0,
+        number => Hypergeometric::new(all as u64, failed as u64, drawn as u64)
+            .map_or(1.0, |chance| chance.sf(number as u64 - 1)),
+    }
+}
+
+/// Returns the values adjusted for how many there are, so that one below the level is wrong with no
+/// more than that probability in the whole family: S. Holm, A simple sequentially rejective
+/// multiple test procedure, Scandinavian Journal of Statistics 6 (1979).
+pub(super) fn holm(p: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    order.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
+    let mut adjusted = vec![1.0; p.len()];
+    let mut most: f64 = 0.0;
+    for (rank, at) in order.into_iter().enumerate() {
+        most = most.max((p[at] * (p.len() - rank) as f64).min(1.0));
+        adjusted[at] = most;
+    }
+    adjusted
+}
+
+/// Returns the values adjusted so that of those below a level no larger part is wrong: Y. Benjamini
+/// and Y. Hochberg, Controlling the false discovery rate, Journal of the Royal Statistical Society
+/// B 57 (1995).
+pub(super) fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    order.sort_by(|&a, &b| p[b].total_cmp(&p[a]));
+    let mut adjusted = vec![1.0; p.len()];
+    let mut least: f64 = 1.0;
+    for (from_last, at) in order.into_iter().enumerate() {
+        let rank = (p.len() - from_last) as f64;
+        least = least.min(p[at] * p.len() as f64 / rank);
+        adjusted[at] = least;
+    }
+    adjusted
+}

@@ -1,0 +1,253 @@
+//! Where a series changes its level.
+//!
+//! Binary segmentation: the place where the two sides differ most, then the same on each side, as
+//! long as chance would hardly do it. A stretch that differs from what is before and after it counts
+//! as well (circular binary segmentation: A. B. Olshen, E. S. Venkatraman, R. Lucito and M. Wigler,
+//! Biostatistics 5, 2004), since one split does not see it.
+//!
+//! What chance does is found by shuffling the runs (a permutation test: B. Phipson and G. K. Smyth,
+//! Statistical Applications in Genetics and Molecular Biology 9, 2010), which supposes nothing
+//! about how the noise is distributed: without a change, any order of the runs is as probable. It
+//! ends early where chance often does as much (J. Besag and P. Clifford, Sequential Monte Carlo
+//! p-values, Biometrika 78, 1991).
+//!
+//! A run that is out of line is drawn back to what its neighbours are like, up to a few standard
+//! deviations (J. W. Tukey's running medians, Exploratory Data Analysis, 1977; P. J. Huber's limit,
+//! Robust Statistics, 1981), before anything is compared, and after each shuffle. So an outlier is
+//! no change, and hides none.
+
+use super::median;
+
+/// Series of fewer runs are not judged: with five on each side, chance does 1 in 126.
+pub(super) const FEWEST: usize = 10;
+
+/// The level of the test: without a change, so many series show one.
+pub(super) const LEVEL: f64 = 0.01;
+
+/// How much of the level is for one split; the rest is for a stretch in between.
+const OF_SPLITS: f64 = 0.8;
+
+/// The shortest side of a split.
+const SHORTEST_SIDE: usize = 2;
+
+/// The shortest and the longest stretch in between.
+const STRETCH: std::ops::RangeInclusive<usize> = 3..=50;
+
+/// How many standard deviations a run may be away from its neighbours.
+const LIMIT: f64 = 2.5;
+
+/// After so many shuffles that do as much, it is chance.
+const ENOUGH: u32 = 30;
+
+/// How a series is split.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Split {
+    /// Where a level begins that differs from the one before; in order.
+    pub(super) at: Vec<usize>,
+    /// How probable it is that chance splits a series without a change.
+    pub(super) p: f64,
+}
+
+/// How exactly chance is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Care {
+    pub(super) level: f64,
+    pub(super) shuffles: u32,
+    /// Whether outliers are drawn back; not for shares, most of which are 0.
+    pub(super) draws_back: bool,
+}
+
+/// Returns where the values change their level.
+pub(super) fn split(values: &[f64], care: Care) -> Split {
+    let mut found = Split {
+        at: Vec::new(),
+        p: 1.0,
+    };
+    let mut dice = fastrand::Rng::with_seed(1);
+    let mut todo = vec![(0, values.len())];
+    while let Some((from, to)) = todo.pop() {
+        let (p, places) = best(&values[from..to], care, &mut dice);
+        if (from, to) == (0, values.len()) {
+            found.p = p;
+        }
+        if p > care.level {
+            continue;
+        }
+        let mut start = from;
+        for place in places {
+            found.at.push(from + place);
+            todo.push((start, from + place));
+            start = from + place;
+        }
+        todo.push((start, to));
+    }
+    found.at.sort_unstable();
+    settle(values, &mut found.at, care);
+    found
+}
+
+/// Returns the values with outliers drawn back to what their neighbours are like.
+pub(super) fn drawn_back(values: &[f64]) -> Vec<f64> {
+    let mut work = Work::new(values.len());
+    work.draw_back(values);
+    work.drawn
+}
+
+/// Moves each place to where its two sides differ most, now that the others are known.
+fn settle(values: &[f64], places: &mut [usize], care: Care) {
+    let mut work = Work::new(values.len());
+    for at in 0..places.len() {
+        let from = if at == 0 { 0 } else { places[at - 1] };
+        let to = places.get(at + 1).copied().unwrap_or(values.len());
+        if to - from > 2 * SHORTEST_SIDE {
+            let (_, place) = work.splits(&values[from..to], care.draws_back);
+            places[at] = from + place;
+        }
+    }
+}
+
+/// Returns how probable the best split or stretch is by chance, and where it is.
+fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> (f64, Vec<usize>) {
+    if values.len() < FEWEST {
+        return (1.0, Vec::new());
+    }
+    let mut work = Work::new(values.len());
+    let (split, place) = work.splits(values, care.draws_back);
+    let (stretch, start, end) = work.stretches();
+    if split <= 0.0 {
+        return (1.0, Vec::new());
+    }
+    let mut shuffled = values.to_vec();
+    let (mut as_split, mut as_stretch, mut done) = (0, 0, 0);
+    while done < care.shuffles && (as_split < ENOUGH || as_stretch < ENOUGH) {
+        dice.shuffle(&mut shuffled);
+        // What rounding makes of the same numbers in another order is no difference.
+        as_split += u32::from(work.splits(&shuffled, care.draws_back).0 >= split * (1.0 - 1e-9));
+        as_stretch += u32::from(work.stretches().0 >= stretch * (1.0 - 1e-9));
+        done += 1;
+    }
+    let p = |as_much: u32| f64::from(as_much + 1) / f64::from(done + 1);
+    let (of_split, of_stretch) = (p(as_split) / OF_SPLITS, p(as_stretch) / (1.0 - OF_SPLITS));
+    match of_split <= of_stretch {
+        true => (of_split.min(1.0), vec![place]),
+        false => (of_stretch.min(1.0), vec![start, end]),
+    }
+}
+
+/// Buffers, since the same is done ten thousand times.
+struct Work {
+    drawn: Vec<f64>,
+    /// The sum of what is above the mean, up to each place.
+    sums: Vec<f64>,
+    beyond: Vec<f64>,
+    variance: f64,
+}
+
+impl Work {
+    fn new(count: usize) -> Work {
+        Work {
+            drawn: Vec::with_capacity(count),
+            sums: Vec::with_capacity(count + 1),
+            beyond: Vec::with_capacity(count),
+            variance: 0.0,
+        }
+    }
+
+    fn draw_back(&mut self, values: &[f64]) {
+        self.drawn.clear();
+        self.drawn
+            .extend((0..values.len()).map(|at| of_neighbours(values, at)));
+        self.beyond.clear();
+        self.beyond.extend(
+            values
+                .iter()
+                .zip(&self.drawn)
+                .map(|(value, middle)| (value - middle).abs()),
+        );
+        let half = self.beyond.len() / 2;
+        let (_, middle, _) = self.beyond.select_nth_unstable_by(half, f64::total_cmp);
+        // 1.4826 makes a standard deviation of a median deviation; a value is nearer to a median
+        // that it is part of, by 0.7 where five values have a normal distribution.
+        let limit = LIMIT * 1.4826 / 0.7 * *middle;
+        for (drawn, value) in self.drawn.iter_mut().zip(values) {
+            *drawn = value.clamp(*drawn - limit, *drawn + limit);
+        }
+    }
+
+    /// Returns how much the two sides of the best split differ, in standard errors, and where the
+    /// second side begins.
+    fn splits(&mut self, values: &[f64], draws_back: bool) -> (f64, usize) {
+        match draws_back {
+            true => self.draw_back(values),
+            false => {
+                self.drawn.clear();
+                self.drawn.extend_from_slice(values);
+            }
+        }
+        let count = self.drawn.len() as f64;
+        let mean = self.drawn.iter().sum::<f64>() / count;
+        self.variance = self
+            .drawn
+            .iter()
+            .map(|value| (value - mean).powi(2))
+            .sum::<f64>()
+            / (count - 1.0);
+        self.sums.clear();
+        self.sums.push(0.0);
+        let mut sum = 0.0;
+        for value in &self.drawn {
+            sum += value - mean;
+            self.sums.push(sum);
+        }
+        let mut best = (0.0, SHORTEST_SIDE);
+        if self.variance <= f64::EPSILON * mean.powi(2) {
+            return best;
+        }
+        for place in SHORTEST_SIDE..=self.drawn.len() - SHORTEST_SIDE {
+            let first = place as f64;
+            let by = self.sums[place].powi(2) / (first * (count - first));
+            if by > best.0 {
+                best = (by, place);
+            }
+        }
+        ((best.0 * count / self.variance).sqrt(), best.1)
+    }
+
+    /// Returns how much the best stretch differs from the rest, in standard errors, and where it
+    /// begins and ends; of the values that were split last.
+    fn stretches(&self) -> (f64, usize, usize) {
+        let count = self.drawn.len();
+        let mut best = (0.0, 0, 0);
+        for start in SHORTEST_SIDE..count {
+            let last = (count - SHORTEST_SIDE).min(start + STRETCH.end());
+            for end in start + STRETCH.start()..=last {
+                let length = (end - start) as f64;
+                let by = (self.sums[end] - self.sums[start]).powi(2)
+                    / (length * (count as f64 - length));
+                if by > best.0 {
+                    best = (by, start, end);
+                }
+            }
+        }
+        match self.variance > 0.0 {
+            true => (
+                (best.0 * count as f64 / self.variance).sqrt(),
+                best.1,
+                best.2,
+            ),
+            false => (0.0, 0, 0),
+        }
+    }
+}
+
+/// Returns the median of the five values around a place; at the ends, of the first or last five.
+fn of_neighbours(values: &[f64], at: usize) -> f64 {
+    if values.len() < 5 {
+        return median(values.to_vec());
+    }
+    let from = at.saturating_sub(2).min(values.len() - 5);
+    let mut five = [0.0; 5];
+    five.copy_from_slice(&values[from..from + 5]);
+    five.sort_unstable_by(f64::total_cmp);
+    five[2]
+}

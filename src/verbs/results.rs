@@ -1,0 +1,53 @@
+//! Results in, and a page out: what `compare` and `trend` share.
+
+use std::path::PathBuf;
+
+use super::UsageError;
+use super::written::{create, overwrite};
+use crate::event::Event;
+use crate::request::{JudgeOptions, Output};
+use crate::results::{Collected, Names, collect};
+use crate::stop::Stop;
+
+/// Returns what the paths hold.
+pub(super) fn read(
+    paths: &[PathBuf],
+    names: &Names,
+    tell: &mut dyn FnMut(Event),
+) -> Result<Collected, UsageError> {
+    match paths.iter().find(|path| !path.exists()) {
+        Some(path) => Err(UsageError::NoResults(path.display().to_string())),
+        None => Ok(collect(paths, names, &mut |files| {
+            tell(Event::Talk(format!("reading {files} files")));
+        })),
+    }
+}
+
+/// Returns what to say of files that are no results.
+pub(super) fn skipped(files: usize) -> Option<String> {
+    match files {
+        0 => None,
+        1 => Some("1 other JSON file is left out".to_owned()),
+        files => Some(format!("{files} other JSON files are left out")),
+    }
+}
+
+/// Writes the page, if one is wanted, and returns its file; that it cannot be written is told.
+pub(super) fn write_page(
+    options: &JudgeOptions,
+    page: impl FnOnce() -> String,
+    tell: &mut dyn FnMut(Event),
+) -> Option<String> {
+    let written = match &options.page {
+        None | Some(Output::Standard) => return None,
+        Some(Output::Create(file)) => create(file, &page(), options.again.clone()),
+        Some(Output::Overwrite(file)) => overwrite(file, &page()),
+    };
+    match written {
+        Ok(file) => Some(file),
+        Err(error) => {
+            tell(Stop::from(error).event(String::new()));
+            None
+        }
+    }
+}
