@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::outcome::{
     Change, Comparison, Failures, Other, OtherKind, Points, Shared, Subject, Verdict,
 };
-use super::shared::{FEWEST as FEWEST_WORKLOADS, middles, shared};
+use super::shared::{CLEAR, FEWEST as FEWEST_WORKLOADS, middles, shared};
 use super::significance::{Difference, FEWEST_AGAINST_ONE, Value, difference, holm, more_often};
 use super::table::{Row, Series, Table};
 use super::{Smallest, percent, setting, sift};
@@ -138,27 +138,29 @@ impl Sides<'_> {
     fn taken_out(&self, runs: usize) -> Option<Vec<f64>> {
         let middles = middles(&self.table);
         let rough = shared(&self.table, runs, |row, _| middles[row])?;
-        // A workload that changed says nothing of the machine: its own level is expected of it.
-        let changed: Vec<Option<(f64, f64)>> = self
+        // Workloads that clearly changed would pull the middle with them.
+        let expected: Vec<f64> = self
             .table
             .workloads
             .iter()
-            .map(|row| {
-                let whole = row
-                    .durations
-                    .iter()
-                    .find(|series| series.action.is_none())?;
-                let (before, after) = self.values(whole, Some(&rough));
-                let found = difference(&before, &after)?;
-                let matters = found.p < LEVEL && found.by.abs() >= (1.0 + self.smallest.part).ln();
-                matters.then(|| (mean(&before), mean(&after)))
-            })
+            .zip(middles)
+            .map(
+                |(row, middle)| match self.has_clearly_changed(row, &rough) {
+                    true => f64::NAN,
+                    false => middle,
+                },
+            )
             .collect();
-        shared(&self.table, runs, |row, run| match changed[row] {
-            Some((before, _)) if run < self.first => before,
-            Some((_, after)) => after,
-            None => middles[row],
-        })
+        shared(&self.table, runs, |row, _| expected[row]).or(Some(rough))
+    }
+
+    fn has_clearly_changed(&self, row: &Row<'_>, shared: &[f64]) -> bool {
+        let whole = row.durations.iter().find(|series| series.action.is_none());
+        let found = whole.and_then(|whole| {
+            let (before, after) = self.values(whole, Some(shared));
+            difference(&before, &after)
+        });
+        found.is_some_and(|found| found.p < LEVEL && found.by.abs() >= (1.0 + CLEAR).ln())
     }
 
     /// Returns the values of both sides.

@@ -7,9 +7,13 @@ use super::table::Table;
 /// With fewer workloads, one that is slow cannot be told from a machine that is.
 pub(super) const FEWEST: usize = 6;
 
+/// A workload that changed by this part or more says nothing of the machine.
+pub(super) const CLEAR: f64 = 0.05;
+
 /// Returns for each run how much slower it was as a whole, as a logarithm: the median over its
 /// workloads of what an iteration takes beyond what `expected` says for the workload (row) and the
-/// run. `None` where there are too few workloads to say.
+/// run; where it says NaN, the workload does not count. `None` where there are too few workloads to
+/// say.
 pub(super) fn shared(
     table: &Table<'_>,
     runs: usize,

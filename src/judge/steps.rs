@@ -25,7 +25,7 @@ pub(super) const FEWEST: usize = 10;
 pub(super) const LEVEL: f64 = 0.01;
 
 /// How much of the level is for one split; the rest is for a stretch in between.
-const OF_SPLITS: f64 = 0.8;
+const OF_SPLITS: f64 = 0.9;
 
 /// The shortest side of a split.
 const SHORTEST_SIDE: usize = 2;

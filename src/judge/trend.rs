@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::compare::{Count, mixed, overall, points, rank, subject};
 use super::outcome::{Failures, Level, Other, OtherKind, Series, Shared, Step, Trend, Verdict};
-use super::shared::{FEWEST as FEWEST_WORKLOADS, middles, shared};
+use super::shared::{CLEAR, FEWEST as FEWEST_WORKLOADS, middles, shared};
 use super::significance::{Value, benjamini_hochberg, difference};
 use super::steps::{self, Care, FEWEST, LEVEL};
 use super::table::{Row, Series as Cells, Table};
@@ -30,7 +30,7 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
     let judged: Vec<Line> = lines(&table);
     let middles = middles(&table);
     let rough = shared(&table, runs.len(), |row, _| middles[row]);
-    let taken_out = rough.as_deref().and_then(|rough| {
+    let taken_out = rough.map(|rough| {
         let care = Care {
             level: LEVEL,
             shuffles: ROUGHLY,
@@ -41,23 +41,16 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
             .filter(|line| line.cells.action.is_none())
             .copied()
             .collect();
-        let found = on_every_core(&wholes, |line| {
-            let values = line.values(Some(rough));
-            (
-                line.row,
-                levels(&values, &steps::split(&values.logs, care).at),
-            )
-        });
-        let mut expected: Vec<Vec<f64>> = middles
-            .iter()
-            .map(|&middle| vec![middle; runs.len()])
-            .collect();
-        for (row, levels) in found {
-            for (level, from, to) in levels {
-                expected[row][from..=to].fill(level);
+        // Workloads that clearly changed would pull the middle with them.
+        let mut expected = middles;
+        for (row, changed) in on_every_core(&wholes, |line| {
+            (line.row, line.has_clearly_changed(&rough, care))
+        }) {
+            if changed {
+                expected[row] = f64::NAN;
             }
         }
-        shared(&table, runs.len(), |row, run| expected[row][run])
+        shared(&table, runs.len(), |row, _| expected[row]).unwrap_or(rough)
     });
     let shared = taken_out.as_deref();
     let shuffles = (40 * judged.len() as u32).clamp(9_999, 99_999);
@@ -119,19 +112,24 @@ fn order(runs: &mut [&Run]) -> Option<String> {
             run.name
         ));
     }
-    let was: Vec<&str> = runs.iter().map(|run| run.name.as_str()).collect();
-    let start = |run: &&Run| run.started.unwrap_or_default();
-    let by_name = was.is_sorted();
+    let start = |run: &Run| run.started.unwrap_or_default();
+    // Within a folder, people name runs in their order.
+    let folder = |run: &Run| {
+        run.name
+            .rsplit_once('/')
+            .map(|(folder, _)| folder.to_owned())
+    };
+    let odd = runs
+        .windows(2)
+        .find(|pair| folder(pair[0]) == folder(pair[1]) && start(pair[0]) > start(pair[1]));
+    let note = odd.map(|pair| {
+        format!(
+            "the runs are in the order of their starts, which is not that of their names: `{}` started at {}, `{}` at {}; --in-order takes them as they are given",
+            pair[0].name, sift::date(start(pair[0])), pair[1].name, sift::date(start(pair[1])),
+        )
+    });
     runs.sort_by(|a, b| start(a).total_cmp(&start(b)));
-    let moved = runs.iter().zip(&was).find(|(run, was)| run.name != **was);
-    match moved {
-        Some((run, _)) if by_name => Some(format!(
-            "the runs are in the order of their starts, which is not that of their names: `{}` started at {}; --in-order takes them as they are given",
-            run.name,
-            sift::date(start(run))
-        )),
-        _ => None,
-    }
+    note
 }
 
 /// One duration of one workload.
@@ -180,6 +178,14 @@ impl Line<'_> {
         values
     }
 
+    fn has_clearly_changed(&self, shared: &[f64], care: Care) -> bool {
+        let values = self.values(Some(shared));
+        let places = steps::split(&values.logs, care).at;
+        let levels = levels_of(&steps::drawn_back(&values.logs), &places);
+        let mut changes = levels.windows(2).map(|pair| (pair[1].0 - pair[0].0).abs());
+        changes.any(|change| change >= (1.0 + CLEAR).ln())
+    }
+
     fn judged(
         &self,
         runs: &[&Run],
@@ -223,17 +229,6 @@ impl Line<'_> {
     }
 }
 
-/// Returns the levels between places, with the first and the last run of each, in the table.
-fn levels(values: &Values, places: &[usize]) -> Vec<(f64, usize, usize)> {
-    if values.logs.is_empty() {
-        return Vec::new();
-    }
-    let drawn = steps::drawn_back(&values.logs);
-    let of = levels_of(&drawn, places).into_iter();
-    of.map(|(level, from, to)| (level, values.runs[from], values.runs[to]))
-        .collect()
-}
-
 /// Returns the levels between places, with the first and the last value of each.
 fn levels_of(drawn: &[f64], places: &[usize]) -> Vec<(f64, usize, usize)> {
     if drawn.is_empty() {
@@ -265,15 +260,15 @@ fn merged(drawn: &[f64], mut places: Vec<usize>, smallest: Smallest) -> Vec<usiz
     }
 }
 
-/// Returns whether a straight line fits better than levels do, though it has fewer parameters.
+/// Returns whether a straight line fits no worse than the levels do: by the squares that it leaves,
+/// with what each change after the first costs in place and level (G. Schwarz, Estimating the
+/// dimension of a model, Annals of Statistics 6, 1978).
 fn is_drift(drawn: &[f64], places: &[usize]) -> bool {
     let of_levels: f64 = levels_of(drawn, places)
         .into_iter()
         .map(|(level, from, to)| {
-            drawn[from..=to]
-                .iter()
-                .map(|value| (value - level).powi(2))
-                .sum::<f64>()
+            let of_level = drawn[from..=to].iter();
+            of_level.map(|value| (value - level).powi(2)).sum::<f64>()
         })
         .sum();
     let (start, slope) = straight(drawn);
@@ -282,7 +277,13 @@ fn is_drift(drawn: &[f64], places: &[usize]) -> bool {
         .enumerate()
         .map(|(at, value)| (value - start - slope * at as f64).powi(2))
         .sum();
-    of_line <= of_levels
+    let levels = levels_of(drawn, places);
+    let same_way = levels
+        .windows(2)
+        .all(|pair| (pair[1].0 > pair[0].0) == (slope > 0.0));
+    let count = drawn.len() as f64;
+    let cost = 2.0 * (places.len() as f64 - 1.0) * count.ln();
+    same_way && count * (of_line / of_levels).ln() <= cost
 }
 
 /// Returns the least-squares line: its start, and its slope by run.

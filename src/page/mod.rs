@@ -57,12 +57,12 @@ pub fn of_comparison(said: &Comparison) -> Result<String, RenderError> {
             "95 % interval",
             "Before",
             "After",
+            "Runs",
+            "Scenario",
+            "Action",
             "Noise between runs",
             "Noise within",
             "By chance",
-            "Scenario",
-            "Action",
-            "Runs",
         ],
         rows: rows.collect(),
     };
@@ -109,10 +109,10 @@ pub fn of_trend(said: &Trend) -> Result<String, RenderError> {
             "Since",
             "First",
             "Last",
-            "By chance",
+            "Runs",
             "Scenario",
             "Action",
-            "Runs",
+            "By chance",
         ],
         rows: rows.collect(),
     };
@@ -187,12 +187,14 @@ fn of_change(change: &Change, before: usize) -> Vec<Cell> {
         interval(change.low, change.high),
         seconds(change.before),
         seconds(change.after),
+        picture(&plot),
+    ];
+    cells.extend(names(&change.subject));
+    cells.extend([
         optional(change.between_runs, |value| format!("{value:.1} %")),
         optional(Some(change.within_runs), |value| format!("{value:.1} %")),
         chance(change.p),
-    ];
-    cells.extend(names(&change.subject));
-    cells.push(picture(&plot));
+    ]);
     cells
 }
 
@@ -229,7 +231,7 @@ fn of_series(series: &Series, runs: usize) -> Vec<Cell> {
             last.and_then(|step| step.high),
         ),
         Cell {
-            class: "",
+            class: "number",
             sort: place.to_string(),
             text: since,
             plot: None,
@@ -242,10 +244,10 @@ fn of_series(series: &Series, runs: usize) -> Vec<Cell> {
             series.levels.last().map(|level| level.seconds),
             crate::report::seconds,
         ),
-        chance(series.p),
+        picture(&plot),
     ];
     cells.extend(names(&series.subject));
-    cells.push(picture(&plot));
+    cells.push(chance(series.p));
     cells
 }
 

@@ -25,7 +25,7 @@ pub enum Unreadable {
     NotJson(serde_json::Error),
     #[error("it is not the results of a Rally task")]
     NotResults,
-    #[error("it is not the results of a Rally task: {0}")]
+    #[error("it is not as Rally writes results: {0}")]
     OtherShape(serde_json::Error),
     #[error("its format is {}, and git-rally knows format 1", .0.escape_debug())]
     NewerFormat(String),
@@ -38,7 +38,7 @@ pub enum Unreadable {
 impl Unreadable {
     /// Returns whether it is JSON that has nothing to do with Rally, as a folder may hold it.
     pub fn is_something_else(&self) -> bool {
-        matches!(self, Unreadable::NotResults | Unreadable::OtherShape(_))
+        matches!(self, Unreadable::NotResults)
     }
 }
 
@@ -73,7 +73,13 @@ fn reason(error: serde_json::Error, text: &[u8]) -> Unreadable {
             Unreadable::Empty
         }
         serde_json::error::Category::Eof => Unreadable::Truncated(error.line()),
-        serde_json::error::Category::Data => Unreadable::OtherShape(error),
+        serde_json::error::Category::Data => {
+            let word = b"\"atomic_actions\"";
+            match text.is_empty() || text.windows(word.len()).any(|part| part == word) {
+                true => Unreadable::OtherShape(error),
+                false => Unreadable::NotResults,
+            }
+        }
         _ => {
             // What Python's json writes for what JSON has no word for.
             let lines = text.split(|&byte| byte == b'\n');
