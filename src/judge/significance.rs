@@ -25,29 +25,35 @@ pub(super) struct Difference {
 /// Against one run, so many of the other side say what noise between runs is like.
 pub(super) const FEWEST_AGAINST_ONE: usize = 5;
 
+/// With so many runs, a side says itself how noisy it is.
+const ENOUGH: usize = 5;
+
 /// Returns the difference of `after` and `before`; `None` where there are too few runs to know the
 /// noise between them.
 ///
 /// Welch's test: B. L. Welch, The generalization of Student's problem when several different
-/// population variances are involved, Biometrika 34 (1947). A single run is compared with what the
-/// other side's runs predict for one more (Student's test with the variance of that side).
+/// population variances are involved, Biometrika 34 (1947). Where a side has few runs, Student's
+/// test with the variance of both together: a single run is then compared with what those of the
+/// other side predict for one more.
 pub(super) fn difference(before: &[Value], after: &[Value]) -> Option<Difference> {
     let (one, two) = (Group::of(before)?, Group::of(after)?);
-    let (error, freedom) = match (one.variance, two.variance) {
-        (Some(v1), Some(v2)) => {
-            let (a, b) = (v1 / one.count, v2 / two.count);
-            let freedom =
-                (a + b).powi(2) / (a.powi(2) / (one.count - 1.0) + b.powi(2) / (two.count - 1.0));
-            ((a + b).sqrt(), freedom)
+    let (few, many) = (before.len().min(after.len()), before.len().max(after.len()));
+    let (error, freedom) = match few {
+        1 if many < FEWEST_AGAINST_ONE => return None,
+        few if few < ENOUGH => {
+            let freedom = one.count + two.count - 2.0;
+            let squares = one.variance * (one.count - 1.0) + two.variance * (two.count - 1.0);
+            let variance = squares / freedom;
+            (
+                (variance * (1.0 / one.count + 1.0 / two.count)).sqrt(),
+                freedom,
+            )
         }
-        (Some(v), None) | (None, Some(v)) => {
-            let count = one.count.max(two.count);
-            if count < FEWEST_AGAINST_ONE as f64 {
-                return None;
-            }
-            ((v * (1.0 + 1.0 / count)).sqrt(), count - 1.0)
+        _ => {
+            let (a, b) = (one.variance / one.count, two.variance / two.count);
+            let below = a.powi(2) / (one.count - 1.0) + b.powi(2) / (two.count - 1.0);
+            ((a + b).sqrt(), (a + b).powi(2) / below)
         }
-        (None, None) => return None,
     };
     let by = two.mean - one.mean;
     let student = StudentsT::new(0.0, 1.0, freedom).ok()?;
@@ -74,8 +80,8 @@ const LEAST_VARIANCE: f64 = 1e-6;
 struct Group {
     count: f64,
     mean: f64,
-    /// Between runs; `None` for a single run.
-    variance: Option<f64>,
+    /// Between runs; 0 for a single run, which says nothing of it.
+    variance: f64,
 }
 
 impl Group {
@@ -84,20 +90,17 @@ impl Group {
         let mean = values.iter().map(|v| v.value).sum::<f64>() / count;
         let within = values.iter().map(|v| v.within).sum::<f64>() / count;
         let squares = values.iter().map(|v| (v.value - mean).powi(2)).sum::<f64>();
-        match values.len() {
-            0 => None,
-            1 => Some(Group {
-                count,
-                mean,
-                variance: None,
-            }),
+        let variance = match values.len() {
+            0 => return None,
+            1 => 0.0,
             // Few runs may look alike by chance, but never more than their iterations let them.
-            _ => Some(Group {
-                count,
-                mean,
-                variance: Some((squares / (count - 1.0)).max(within).max(LEAST_VARIANCE)),
-            }),
-        }
+            _ => (squares / (count - 1.0)).max(within).max(LEAST_VARIANCE),
+        };
+        Some(Group {
+            count,
+            mean,
+            variance,
+        })
     }
 }
 

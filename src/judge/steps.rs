@@ -13,16 +13,17 @@
 //!
 //! A run that is out of line is drawn back to what its neighbours are like, up to a few standard
 //! deviations (J. W. Tukey's running medians, Exploratory Data Analysis, 1977; P. J. Huber's limit,
-//! Robust Statistics, 1981), before anything is compared, and after each shuffle. So an outlier is
-//! no change, and hides none.
+//! Robust Statistics, 1981), before anything is compared or shuffled. So an outlier is no change,
+//! and hides none.
 
 use super::median;
 
 /// Series of fewer runs are not judged: with five on each side, chance does 1 in 126.
 pub(super) const FEWEST: usize = 10;
 
-/// The level of the test: without a change, so many series show one.
-pub(super) const LEVEL: f64 = 0.01;
+/// The level of the test. Drawing back smooths a series a little, so that twice as many series
+/// without a change show one: 1 of 100, by simulation (`tests/judge`).
+pub(super) const LEVEL: f64 = 0.005;
 
 /// How much of the level is for one split; the rest is for a stretch in between.
 const OF_SPLITS: f64 = 0.9;
@@ -86,21 +87,17 @@ pub(super) fn split(values: &[f64], care: Care) -> Split {
     found
 }
 
-/// Returns the values with outliers drawn back to what their neighbours are like.
-pub(super) fn drawn_back(values: &[f64]) -> Vec<f64> {
-    let mut work = Work::new(values.len());
-    work.draw_back(values);
-    work.drawn
-}
-
 /// Moves each place to where its two sides differ most, now that the others are known.
 fn settle(values: &[f64], places: &mut [usize], care: Care) {
-    let mut work = Work::new(values.len());
+    let drawn = match care.draws_back {
+        true => drawn_back(values),
+        false => values.to_vec(),
+    };
     for at in 0..places.len() {
         let from = if at == 0 { 0 } else { places[at - 1] };
         let to = places.get(at + 1).copied().unwrap_or(values.len());
         if to - from > 2 * SHORTEST_SIDE {
-            let (_, place) = work.splits(&values[from..to], care.draws_back);
+            let (_, place) = Sums::default().splits(&drawn[from..to]);
             places[at] = from + place;
         }
     }
@@ -111,91 +108,97 @@ fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> (f64, Vec<usize
     if values.len() < FEWEST {
         return (1.0, Vec::new());
     }
-    let mut work = Work::new(values.len());
-    let (split, place) = work.splits(values, care.draws_back);
+    let mut values = match care.draws_back {
+        true => drawn_back(values),
+        false => values.to_vec(),
+    };
+    let mut work = Sums::default();
+    let (split, place) = work.splits(&values);
     let (stretch, start, end) = work.stretches();
     if split <= 0.0 {
         return (1.0, Vec::new());
     }
-    let mut shuffled = values.to_vec();
-    let (mut as_split, mut as_stretch, mut done) = (0, 0, 0);
-    while done < care.shuffles && (as_split < ENOUGH || as_stretch < ENOUGH) {
-        dice.shuffle(&mut shuffled);
-        // What rounding makes of the same numbers in another order is no difference.
-        as_split += u32::from(work.splits(&shuffled, care.draws_back).0 >= split * (1.0 - 1e-9));
-        as_stretch += u32::from(work.stretches().0 >= stretch * (1.0 - 1e-9));
-        done += 1;
+    let (mut of_splits, mut of_stretches) = (Chance::default(), Chance::default());
+    for _ in 0..care.shuffles {
+        if of_splits.is_plain() && of_stretches.is_plain() {
+            break;
+        }
+        dice.shuffle(&mut values);
+        of_splits.add(work.splits(&values).0, split);
+        if !of_stretches.is_plain() {
+            of_stretches.add(work.stretches().0, stretch);
+        }
     }
-    let p = |as_much: u32| f64::from(as_much + 1) / f64::from(done + 1);
-    let (of_split, of_stretch) = (p(as_split) / OF_SPLITS, p(as_stretch) / (1.0 - OF_SPLITS));
+    let of_split = of_splits.p() / OF_SPLITS;
+    let of_stretch = of_stretches.p() / (1.0 - OF_SPLITS);
     match of_split <= of_stretch {
         true => (of_split.min(1.0), vec![place]),
         false => (of_stretch.min(1.0), vec![start, end]),
     }
 }
 
-/// Buffers, since the same is done ten thousand times.
-struct Work {
-    drawn: Vec<f64>,
-    /// The sum of what is above the mean, up to each place.
+/// How often chance does as much.
+#[derive(Default)]
+struct Chance {
+    as_much: u32,
+    done: u32,
+}
+
+impl Chance {
+    fn add(&mut self, by_chance: f64, found: f64) {
+        self.done += 1;
+        // What rounding makes of the same numbers in another order is no difference.
+        self.as_much += u32::from(by_chance >= found * (1.0 - 1e-9));
+    }
+
+    /// Returns whether more shuffles say nothing new.
+    fn is_plain(&self) -> bool {
+        self.as_much >= ENOUGH
+    }
+
+    fn p(&self) -> f64 {
+        f64::from(self.as_much + 1) / f64::from(self.done + 1)
+    }
+}
+
+/// Returns the values with outliers drawn back to what their neighbours are like.
+pub(super) fn drawn_back(values: &[f64]) -> Vec<f64> {
+    let middles: Vec<f64> = (0..values.len())
+        .map(|at| of_neighbours(values, at))
+        .collect();
+    let beyond = values
+        .iter()
+        .zip(&middles)
+        .map(|(value, middle)| (value - middle).abs());
+    // 1.4826 makes a standard deviation of a median deviation; a value is nearer to a median that it
+    // is part of, by 0.7 where five values have a normal distribution.
+    let limit = LIMIT * 1.4826 / 0.7 * median(beyond.collect());
+    let drawn = values.iter().zip(middles);
+    drawn
+        .map(|(value, middle)| value.clamp(middle - limit, middle + limit))
+        .collect()
+}
+
+/// The sums of a series, in a buffer, since they are made ten thousand times.
+#[derive(Default)]
+struct Sums {
+    /// What is above the mean, up to each place.
     sums: Vec<f64>,
-    beyond: Vec<f64>,
     variance: f64,
 }
 
-impl Work {
-    fn new(count: usize) -> Work {
-        Work {
-            drawn: Vec::with_capacity(count),
-            sums: Vec::with_capacity(count + 1),
-            beyond: Vec::with_capacity(count),
-            variance: 0.0,
-        }
-    }
-
-    fn draw_back(&mut self, values: &[f64]) {
-        self.drawn.clear();
-        self.drawn
-            .extend((0..values.len()).map(|at| of_neighbours(values, at)));
-        self.beyond.clear();
-        self.beyond.extend(
-            values
-                .iter()
-                .zip(&self.drawn)
-                .map(|(value, middle)| (value - middle).abs()),
-        );
-        let half = self.beyond.len() / 2;
-        let (_, middle, _) = self.beyond.select_nth_unstable_by(half, f64::total_cmp);
-        // 1.4826 makes a standard deviation of a median deviation; a value is nearer to a median
-        // that it is part of, by 0.7 where five values have a normal distribution.
-        let limit = LIMIT * 1.4826 / 0.7 * *middle;
-        for (drawn, value) in self.drawn.iter_mut().zip(values) {
-            *drawn = value.clamp(*drawn - limit, *drawn + limit);
-        }
-    }
-
+impl Sums {
     /// Returns how much the two sides of the best split differ, in standard errors, and where the
     /// second side begins.
-    fn splits(&mut self, values: &[f64], draws_back: bool) -> (f64, usize) {
-        match draws_back {
-            true => self.draw_back(values),
-            false => {
-                self.drawn.clear();
-                self.drawn.extend_from_slice(values);
-            }
-        }
-        let count = self.drawn.len() as f64;
-        let mean = self.drawn.iter().sum::<f64>() / count;
-        self.variance = self
-            .drawn
-            .iter()
-            .map(|value| (value - mean).powi(2))
-            .sum::<f64>()
-            / (count - 1.0);
+    fn splits(&mut self, values: &[f64]) -> (f64, usize) {
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let squares = values.iter().map(|value| (value - mean).powi(2));
+        self.variance = squares.sum::<f64>() / (count - 1.0);
         self.sums.clear();
         self.sums.push(0.0);
         let mut sum = 0.0;
-        for value in &self.drawn {
+        for value in values {
             sum += value - mean;
             self.sums.push(sum);
         }
@@ -203,7 +206,7 @@ impl Work {
         if self.variance <= f64::EPSILON * mean.powi(2) {
             return best;
         }
-        for place in SHORTEST_SIDE..=self.drawn.len() - SHORTEST_SIDE {
+        for place in SHORTEST_SIDE..=values.len() - SHORTEST_SIDE {
             let first = place as f64;
             let by = self.sums[place].powi(2) / (first * (count - first));
             if by > best.0 {
@@ -216,7 +219,7 @@ impl Work {
     /// Returns how much the best stretch differs from the rest, in standard errors, and where it
     /// begins and ends; of the values that were split last.
     fn stretches(&self) -> (f64, usize, usize) {
-        let count = self.drawn.len();
+        let count = self.sums.len() - 1;
         let mut best = (0.0, 0, 0);
         for start in SHORTEST_SIDE..count {
             let last = (count - SHORTEST_SIDE).min(start + STRETCH.end());

@@ -13,7 +13,7 @@ use crate::cores::on_every_core;
 use crate::results::{Run, SetAside, Workload};
 
 /// Of the changes that are called sure, no larger part is by chance.
-const FALSE_PART: f64 = 0.05;
+const FALSE_PART: f64 = 0.02;
 
 /// Shuffles for the first look, which only says what each run shares.
 const ROUGHLY: u32 = 199;
@@ -53,7 +53,8 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
         shared(&table, runs.len(), |row, _| expected[row]).unwrap_or(rough)
     });
     let shared = taken_out.as_deref();
-    let shuffles = (40 * judged.len() as u32).clamp(9_999, 99_999);
+    // As many as it takes for one change among all series to be sure.
+    let shuffles = (100 * judged.len() as u32).clamp(9_999, 199_999);
     let care = Care {
         level: LEVEL,
         shuffles,

@@ -60,10 +60,11 @@ pub(super) fn comparison(out: &mut dyn Write, said: &Compared) -> io::Result<()>
         comparison.shared.iter().filter(|shared| shared.stands_out),
     )?;
     if let (Some(percent), Verdict::Same) = (comparison.seen_from, comparison.verdict) {
-        note(
-            out,
-            &format!("these runs would show half of the durations as worse from {percent:.0} % on"),
-        )?;
+        let text = match percent {
+            p if p < 100.0 => format!("with these runs, a change of half of the durations is seen from {p:.0} % on"),
+            _ => "with these runs, not even twice the time is seen for half of the durations: more runs say more".to_owned(),
+        };
+        note(out, &text)?;
     }
     end(out, &comparison.aside, &comparison.notes, page.as_deref())
 }
