@@ -83,9 +83,9 @@ fn of_periodic(name: &str, is_listed: bool) -> String {
         true => format!(
             "{name} also runs once a day in the project's periodic pipeline (--periodic), on each branch that has the entry, whatever has changed: its builds are a series for `git rally trend`. Zuul reports a failure there to nobody"
         ),
-        false => format!(
-            "{name} no longer runs in the project's periodic pipeline (--no-periodic)"
-        ),
+        false => {
+            format!("{name} no longer runs in the project's periodic pipeline (--no-periodic)")
+        }
     }
 }
 

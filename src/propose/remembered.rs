@@ -172,10 +172,7 @@ impl Remembered {
         options.load.times = given.load.times.or(self.load().0);
         options.load.concurrency = given.load.concurrency.or(self.load().1);
         options.voting = given.voting.or(self.voting).filter(|_| !without_zuul);
-        options.periodic = given
-            .periodic
-            .or(self.periodic)
-            .filter(|_| !without_zuul);
+        options.periodic = given.periodic.or(self.periodic).filter(|_| !without_zuul);
         options.job = given.job.clone().or_else(|| self.job.clone());
         options.without_zuul = without_zuul;
         options.extend = given.extend || (self.extend && !wants_zuul && !given.without_zuul);

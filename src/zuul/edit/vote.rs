@@ -39,10 +39,7 @@ pub fn vote(
     };
     match runs_as_wanted(&covered(&config), &for_changes) {
         true => Ok(changed.edits.into_values().collect()),
-        false => Err(refused(
-            wanted_at(&config, wanted),
-            Hindrance::OtherMeaning,
-        )),
+        false => Err(refused(wanted_at(&config, wanted), Hindrance::OtherMeaning)),
     }
 }
 
