@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::model::{Config, ConfigFile, ConfigNode, Location, Root};
+use super::super::model::{Config, ConfigFile, ConfigNode, Item, Location, Root};
 use super::changes::FileEdit;
 use super::compose;
 use super::error::{Hindrance, Obstacle, ZuulError};
@@ -122,7 +122,7 @@ impl<'a> Changed<'a> {
         Ok(entry)
     }
 
-    /// Takes the job out of a pipeline; one that has nothing else goes as well.
+    /// Takes the job out of a pipeline; one that has nothing else goes as well, and so does a stanza.
     pub(super) fn unlist(&mut self, pipeline: &str, wanted: &Wanted<'_>) -> Result<(), ZuulError> {
         let config = self.config()?;
         let Some((list, item)) = listed(&config, wanted, pipeline)? else {
@@ -131,17 +131,41 @@ impl<'a> Changed<'a> {
         if list.node.items().len() > 1 {
             return self.replace(item, "", wanted);
         }
+        let empty = || refused(list.location(), Hindrance::EmptyList);
         let own = target::own_stanzas(&config, wanted.project)?;
-        let pair = own.iter().find_map(|stanza| {
-            let (key, body) = stanza.body.node.entry(pipeline)?;
-            (body.own("jobs")?.id == list.node.id && body.pairs().len() == 1).then_some((key, body))
-        });
-        let (key, body) = pair.ok_or_else(|| refused(list.location(), Hindrance::EmptyList))?;
+        let has = |stanza: &&Item<'_>| {
+            let jobs = (stanza.body.node.own(pipeline)).and_then(|body| body.own("jobs"));
+            jobs.is_some_and(|jobs| jobs.id == list.node.id)
+        };
+        let stanza = own.iter().find(has).ok_or_else(empty)?;
+        let (key, body) = stanza.body.node.entry(pipeline).ok_or_else(empty)?;
+        if body.pairs().len() > 1 {
+            return Err(empty());
+        }
+        let items = list.file.list().map_or(0, |list| list.items().len());
+        let (first, last) = match stanza.body.node.pairs().len() {
+            // One of our own goes as a whole.
+            1 if items > 1 => {
+                let item = stanza.item.node.data();
+                let dash = lines::dash(&list.file.text, item.start);
+                let dash = dash.ok_or_else(|| refused(list.location(), Hindrance::NoDash))?;
+                (dash.0, item.end)
+            }
+            1 => return Err(empty()),
+            _ => (key.data().start, body.data().end),
+        };
         let text = &list.file.text;
-        let start = lines::line_start(text, key.data().start);
-        let column = key.data().start - start;
-        let end = lines::after(text, body.data().end, column)
+        let mut start = lines::line_start(text, first);
+        let end = lines::after(text, last, first - start)
             .ok_or_else(|| refused(list.location(), Hindrance::LineGoesOn))?;
+        if text[start..end].contains('#') {
+            return Err(refused(list.location(), Hindrance::Comment));
+        }
+        // What set it off from the text before sets off nothing at the end.
+        if text[end..].trim().is_empty() {
+            start = text[..start].trim_end().len();
+            start = lines::next_line(text, start);
+        }
         self.splice(list.file, start..end, "", wanted)
     }
 
