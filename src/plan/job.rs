@@ -26,6 +26,8 @@ pub(super) struct JobView {
     runs: String,
     /// Whether it runs in `periodic` as well.
     periodic: bool,
+    /// The pipeline whose builds are most like a series.
+    pipeline: &'static str,
     #[serde(skip)]
     voting: Voting,
     #[serde(skip)]
@@ -60,6 +62,11 @@ impl JobView {
             },
             runs: runs(voting, periodic),
             periodic,
+            pipeline: match voting {
+                _ if periodic => "periodic",
+                Voting::Voting => "gate",
+                Voting::NonVoting => "check",
+            },
             voting,
             if_covered,
         }
