@@ -63,7 +63,8 @@ impl Renderer {
         };
         tera.set_delimiters(signs)
             .map_err(|e| error("delimiters", &e))?;
-        tera.autoescape_on(Vec::<&str>::new());
+        // Everything but pages is plain text.
+        tera.autoescape_on(vec![".html"]);
         tera.register_filter("wrap", wrap);
         tera.register_filter("yaml", block);
         tera.register_filter("scalar", scalar);

@@ -8,6 +8,8 @@ mod service;
 
 use std::io::{self, Write};
 
+pub(crate) use judged::seconds;
+
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::UsageError;
 use super::written::{create, overwrite};
 use crate::event::Event;
+use crate::render::RenderError;
 use crate::request::{JudgeOptions, Output};
 use crate::results::{Collected, Names, collect};
 use crate::stop::Stop;
@@ -35,19 +36,18 @@ pub(super) fn skipped(files: usize) -> Option<String> {
 /// Writes the page, if one is wanted, and returns its file; that it cannot be written is told.
 pub(super) fn write_page(
     options: &JudgeOptions,
-    page: impl FnOnce() -> String,
+    page: impl FnOnce() -> Result<String, RenderError>,
     tell: &mut dyn FnMut(Event),
 ) -> Option<String> {
-    let written = match &options.page {
-        None | Some(Output::Standard) => return None,
-        Some(Output::Create(file)) => create(file, &page(), options.again.clone()),
-        Some(Output::Overwrite(file)) => overwrite(file, &page()),
+    let written = || -> Result<Option<String>, Stop> {
+        Ok(match &options.page {
+            None | Some(Output::Standard) => None,
+            Some(Output::Create(file)) => Some(create(file, &page()?, options.again.clone())?),
+            Some(Output::Overwrite(file)) => Some(overwrite(file, &page()?)?),
+        })
     };
-    match written {
-        Ok(file) => Some(file),
-        Err(error) => {
-            tell(Stop::from(error).event(String::new()));
-            None
-        }
-    }
+    written().unwrap_or_else(|stop| {
+        tell(stop.event(String::new()));
+        None
+    })
 }
