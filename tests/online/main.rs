@@ -6,6 +6,7 @@
 mod extended;
 mod git_review;
 mod hook;
+mod monitoring;
 mod plugin_seeds;
 mod seeded;
 mod seeds;
@@ -44,6 +45,7 @@ fn main() {
     trials.extend(extended::trials());
     trials.extend(updated::trials());
     trials.extend(hook::trials());
+    trials.extend(monitoring::trials());
     trials.extend(git_review::trials());
     trials.extend(zuul::trials());
     trials.extend(zuul_seeds::trials());
