@@ -96,8 +96,8 @@ fn play(sandbox: &Sandbox, of: &str, more: Value) -> Result<Played, Failed> {
     )?;
     let results = sandbox.path("results");
     fs::create_dir_all(&results)?;
-    let returned = sandbox.path("returned.json");
-    fs::write(&returned, "")?;
+    let returned = sandbox.path("work/results.json");
+    write_bytes(&returned, b"");
     // The results are there once the stand-in has started: the first task of a play of our own.
     let copy = json!([
         {"hosts": "controller", "gather_facts": false, "tasks": [{
@@ -113,14 +113,13 @@ fn play(sandbox: &Sandbox, of: &str, more: Value) -> Result<Played, Failed> {
         "ansible_become": false,
         "ansible_python_interpreter": bin.join("python"),
         "rally_results_dir": results,
-        "rally_compare_dir": sandbox.path("work"),
+        "rally_compare_dir": sandbox.path("compare"),
         "rally_compare_api": "{{ lookup('env', 'ZUUL_URL') }}/api/tenant/openstack",
         "rally_compare_program": PROGRAM,
         "nodepool": {"label": "ubuntu-noble", "provider": "ovh-bhs1"},
         "zuul": {
             "project": {"name": "openstack/sample"}, "job": "sample-rally",
             "branch": "master", "tenant": "openstack",
-            "executor": {"result_data_file": returned},
         },
     });
     let more = more.as_object().ok_or("a mapping")?.clone();
@@ -134,6 +133,7 @@ fn play(sandbox: &Sandbox, of: &str, more: Value) -> Result<Played, Failed> {
         .args(["-i", "inventory.yaml", "play.yaml"])
         .env("ANSIBLE_ACTION_PLUGINS", actions)
         .env("ANSIBLE_NOCOLOR", "1")
+        .env("ZUUL_JOBDIR", sandbox.dir.path())
         .output()?;
     let text = fs::read_to_string(&returned)?;
     Ok(Played {
@@ -181,15 +181,21 @@ fn worse() -> Result<(), Failed> {
 
 fn as_before() -> Result<(), Failed> {
     let sandbox = Sandbox::new();
-    let played = play(&sandbox, "slow", json!({"rally_compare_builds": 4}))?;
+    let played = play(&sandbox, "slow", json!({"rally_compare_builds": 6}))?;
     assert_eq!(played.code, Some(0), "{}", played.said);
-    says(&played.published("compare.txt"), &["4 before, 1 after"]);
+    says(
+        &played.published("compare.txt"),
+        &["6 runs before, 1 run after"],
+    );
     assert_eq!(played.of_zuul("warnings"), &Value::Null, "{}", played.said);
     assert_ne!(played.of_zuul("artifacts"), &Value::Null, "{}", played.said);
     // Those of all ages: logs that are gone, and packed ones.
     let sandbox = Sandbox::new();
     let played = play(&sandbox, "fast", json!({"rally_compare_builds": 30}))?;
-    says(&played.published("compare.txt"), &["12 before, 1 after"]);
+    says(
+        &played.published("compare.txt"),
+        &["12 runs before, 1 run after"],
+    );
     Ok(())
 }
 

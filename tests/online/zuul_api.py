@@ -5,9 +5,9 @@ usage: zuul_api.py FOLDER PROGRAM [ARGUMENT...]
 FOLDER gets the logs of made-up builds. PROGRAM runs with the address of the server in ZUUL_URL; its exit
 code is that of this program. The builds are of the jobs sample-rally and other-rally:
 
-  periodic   12 good ones, of which the last 4 are half as fast; of the oldest the logs are gone,
+  periodic   12 good ones, of which the last 6 are slow; of the oldest the logs are gone,
              and one has none; one failed; one is of a stable branch
-  check      two good ones
+  check      six good ones
 
 The folders `fast` and `slow` are what builds have that are still running. PROGRAM_FILE, where it is set,
 is served below /logs/git-rally.
@@ -92,11 +92,11 @@ def builds(folder, url):
     build(1)
     build(2, logs=False)
     for number in range(3, 15):
-        publish(folder, number, 1.5 if number > 10 else 1.0, number, packed=number == 5)
+        publish(folder, number, 1.5 if number > 8 else 1.0, number, packed=number == 5)
         build(number)
     for number, more in [(15, {"result": "FAILURE"}), (16, {"branch": "stable/2026.1"}),
-                         (17, {"pipeline": "check"}), (18, {"pipeline": "check"}),
-                         (19, {"job": "other-rally"})]:
+                         (17, {"job": "other-rally"}),
+                         *((number, {"pipeline": "check"}) for number in range(18, 24))]:
         publish(folder, number, 1.0, number)
         build(number, **more)
     publish(folder, "fast", 1.0, 20)
