@@ -238,6 +238,7 @@ fn no_verdict() -> Result<(), Failed> {
         let sandbox = Sandbox::new();
         let mut more = more;
         more["rally_compare_fails"] = true.into();
+        more["rally_compare_builds"] = 1.into();
         let played = play(&sandbox, "slow", more)?;
         assert_eq!(played.code, Some(0), "{}", played.said);
         says(&played.said, &["no verdict: ", why]);
