@@ -1,4 +1,4 @@
-//! The real things: Rally, Zuul, the linters, git-review and Gerrit's hook. They come from PyPI, pinned, into one
+//! The real things: Rally, Zuul, Ansible, the linters, git-review and Gerrit's hook. They come from PyPI, pinned, into one
 //! virtual environment below the build folder, which is made when it is missing.
 //!
 //! `GIT_RALLY_OFFLINE=1` turns these tests off; they are then reported as ignored.
