@@ -328,5 +328,30 @@ mod tests {
             ..plan::Options::default()
         };
         assert_eq!(of("--trial").fill(&without).voting, None);
+        let last = of("--trial --periodic");
+        assert_eq!(last.fill(&without).periodic, None);
+        assert_eq!(last.held(&without), [""; 0]);
+        let daily = plan::Options {
+            periodic: Some(true),
+            ..plan::Options::default()
+        };
+        assert!(!none.fill(&daily).without_zuul);
+    }
+
+    #[test]
+    fn what_takes_back_another_is_said_and_not_remembered() {
+        let last = of("--trial --periodic");
+        let given = plan::Options {
+            periodic: Some(false),
+            ..plan::Options::default()
+        };
+        let options = last.fill(&given);
+        assert_eq!(
+            last.changed_by(&options),
+            ["--no-periodic (it was --periodic)"]
+        );
+        assert_eq!(last.held(&given), ["--trial"]);
+        let next = Remembered::of(&Start::default(), &options);
+        assert_eq!(next.words(), ["--trial"]);
     }
 }
