@@ -62,8 +62,16 @@ struct OptionArgs {
     #[arg(long)]
     voting: bool,
 
+    /// Run the Zuul job once a day, too: add it to the project's periodic pipeline
+    #[arg(long, conflicts_with = "no_periodic")]
+    periodic: bool,
+
+    /// Take the Zuul job out of the periodic pipeline again
+    #[arg(long)]
+    no_periodic: bool,
+
     /// Add no Zuul job
-    #[arg(long, conflicts_with_all = ["trial", "voting", "job"])]
+    #[arg(long, conflicts_with_all = ["trial", "voting", "periodic", "no_periodic", "job"])]
     no_zuul: bool,
 
     /// Replace READMEs that exist in rally-jobs; tasks and plugins are always kept
@@ -71,7 +79,7 @@ struct OptionArgs {
     replace_docs: bool,
 
     /// Add the workloads that are missing to a task that people have written
-    #[arg(long, conflicts_with_all = ["trial", "voting", "no_zuul", "job", "replace_docs"])]
+    #[arg(long, conflicts_with_all = ["trial", "voting", "periodic", "no_periodic", "no_zuul", "job", "replace_docs"])]
     extend: bool,
 
     /// The task that --extend adds to [default: the one that a job here runs]
@@ -139,11 +147,17 @@ impl OptionArgs {
             (_, true) => Some(Voting::NonVoting),
             _ => None,
         };
+        let periodic = match (self.periodic, self.no_periodic) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        };
         let change = ChangeOptions {
             start: self.start.request(),
             plan: plan::Options {
                 job: self.job,
                 voting,
+                periodic,
                 without_zuul: self.no_zuul,
                 extend: self.extend,
                 task: self.task,

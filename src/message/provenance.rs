@@ -53,6 +53,9 @@ pub struct Wrote {
     pub others: Option<Vec<String>>,
     /// Whether the job was rendered as one that votes; `None` where the commit shows it.
     pub votes: Option<bool>,
+    /// Whether the job of an update was rendered as one that runs in `periodic`; of a new job, the
+    /// options say it.
+    pub periodic: bool,
 }
 
 /// Returns the last provenance among the trailers of `text`.
@@ -211,7 +214,8 @@ impl Wrote {
             true => "votes=yes".to_owned(),
             false => "votes=no".to_owned(),
         });
-        let facts = gone.chain(others).chain(votes);
+        let periodic = self.periodic.then(|| "periodic=yes".to_owned());
+        let facts = gone.chain(others).chain(votes).chain(periodic);
         let width = BODY_WIDTH - Provenance::WROTE.len() - 2;
         let mut lines: Vec<String> = Vec::new();
         for word in files.chain(named).chain(facts) {
@@ -260,6 +264,7 @@ impl Wrote {
                 Some(("message", digest)) => self.message = Some(digest.to_owned()),
                 Some(("gone", name)) => self.gone.push(name.to_owned()),
                 Some(("votes", votes)) => self.votes = Some(votes == "yes"),
+                Some(("periodic", periodic)) => self.periodic = periodic == "yes",
                 Some(("others", name)) => {
                     let others = self.others.get_or_insert_default();
                     others.extend((!name.is_empty()).then(|| name.to_owned()));

@@ -214,6 +214,7 @@ fn provenance_comes_back() {
             gone: vec!["README.rst".to_owned()],
             others: Some(vec!["plugins/theirs.py".to_owned()]),
             votes: Some(false),
+            periodic: true,
         }),
     };
     let mut all = made.trailers();

@@ -46,6 +46,8 @@ pub struct EarlierJob {
     pub text: Option<String>,
     /// Where it ran then.
     pub voting: Voting,
+    /// Whether it was made to run in `periodic`.
+    pub periodic: bool,
 }
 
 impl Earlier {

@@ -23,7 +23,11 @@ pub(super) struct JobView {
     /// What a local DevStack needs, beside its own defaults.
     local: LocalConf,
     /// Where it runs, and whether it votes: `in check, not voting`.
-    runs: &'static str,
+    runs: String,
+    /// Whether it runs in `periodic` as well.
+    periodic: bool,
+    /// The pipeline whose builds are most like a series.
+    pipeline: &'static str,
     #[serde(skip)]
     voting: Voting,
     #[serde(skip)]
@@ -44,6 +48,7 @@ impl JobView {
             Some(name) => (name.to_string(), IfCovered::AddBeside),
             None => (rally::job_name(&entry.service.service), IfCovered::Refuse),
         };
+        let periodic = options.periodic == Some(true);
         JobView {
             choice: choice(&name, job, voting, options.voting),
             name,
@@ -55,12 +60,38 @@ impl JobView {
                 timeout,
                 ..job.clone()
             },
-            runs: match voting {
-                Voting::Voting => "in check and gate, voting",
-                Voting::NonVoting => "in check, not voting",
+            runs: runs(voting, periodic),
+            periodic,
+            pipeline: match voting {
+                _ if periodic => "periodic",
+                Voting::Voting => "gate",
+                Voting::NonVoting => "check",
             },
             voting,
             if_covered,
+        }
+    }
+}
+
+fn runs(voting: Voting, periodic: bool) -> String {
+    let for_changes = match voting {
+        Voting::Voting => "in check and gate, voting",
+        Voting::NonVoting => "in check, not voting",
+    };
+    match periodic {
+        true => format!("{for_changes}, and once a day in periodic"),
+        false => for_changes.to_owned(),
+    }
+}
+
+/// Returns what `periodic` means for the job, for people.
+fn of_periodic(name: &str, is_listed: bool) -> String {
+    match is_listed {
+        true => format!(
+            "{name} also runs once a day in the project's periodic pipeline (--periodic), on each branch that has the entry, whatever has changed: its builds are a series for `git rally trend`. Zuul reports a failure there to nobody"
+        ),
+        false => {
+            format!("{name} no longer runs in the project's periodic pipeline (--no-periodic)")
         }
     }
 }
@@ -99,6 +130,8 @@ pub(super) struct Wiring {
     pub(super) spares_others: usize,
     /// Whether the job of an earlier run runs in other pipelines from now on.
     pub(super) revotes: bool,
+    /// Whether `periodic` lists it from now on, if that changes.
+    pub(super) periodic: Option<bool>,
     pub(super) notes: Vec<String>,
     /// Those of the notes that say what people changed and so stays as it is.
     pub(super) stays: Vec<String>,
@@ -149,6 +182,7 @@ fn new_job(
     match edit(base, job, &task, templates, situation.project) {
         Ok(edit) if !is_kept => {
             let mut notes = vec![job.choice.clone()];
+            notes.extend(job.periodic.then(|| of_periodic(&job.name, true)));
             notes.extend(edit.notes.iter().map(ToString::to_string));
             let spares_others = edit.spares_others();
             for file in edit.files {
@@ -230,29 +264,38 @@ fn job_of_earlier(
         edits.push(zuul::replace_job(base, &own, &text)?);
     }
     // What runs where stays people's, unless somebody asks for another.
-    if let Some(voting) = situation.options.voting
-        && voting != earlier.voting
-        && !update.is_kept(&own.location.path)
-    {
+    let asked = situation.options;
+    let is_kept = update.is_kept(&own.location.path);
+    let mut wanted = Wanted {
+        project: situation.project,
+        job: &own.name,
+        job_text: "",
+        task: &task,
+        voting: asked.voting.unwrap_or(earlier.voting),
+        periodic: Some(earlier.periodic),
+        irrelevant_files: &[],
+        if_covered: IfCovered::AddBeside,
+    };
+    if wanted.voting != earlier.voting && !is_kept {
         notes.push(job.choice.clone());
-        let wanted = Wanted {
-            project: situation.project,
-            job: &own.name,
-            job_text: "",
-            task: &task,
-            voting,
-            irrelevant_files: &[],
-            if_covered: IfCovered::AddBeside,
-        };
         edits = zuul::vote(base, edits, &wanted)?;
         revotes = true;
     }
+    wanted.periodic = asked.periodic.filter(|is_listed| {
+        // Only a person says that it shall not be there, and may speak of an entry of their own.
+        !is_kept && (!is_listed || !earlier.periodic)
+    });
+    let edited = edits.clone();
+    edits = zuul::list_periodic(base, edits, &wanted)?;
+    let periodic = wanted.periodic.filter(|_| edits != edited);
+    notes.extend(periodic.map(|is_listed| of_periodic(&own.name, is_listed)));
     for edit in edits {
         add(base, edit, &mut update.change)?;
     }
     Ok(Wiring {
         rendered: Some(ours),
         revotes,
+        periodic,
         notes,
         ..Wiring::default()
     })
@@ -292,6 +335,7 @@ fn edit(
         job_text: &text,
         task,
         voting: job.voting,
+        periodic: job.periodic.then_some(true),
         irrelevant_files: &patterns,
         if_covered: job.if_covered,
     };

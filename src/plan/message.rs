@@ -37,12 +37,20 @@ pub(super) fn message(change: &ChangeSet, templates: Templates<'_>) -> Result<Me
     of_templates("commit/subject.txt", "commit/body.txt", &templates)
 }
 
+/// Where the job of an earlier run runs from now on, if that changes.
+#[derive(Clone, Copy)]
+pub(super) struct Moves {
+    pub(super) revotes: bool,
+    /// Whether `periodic` lists it from now on.
+    pub(super) periodic: Option<bool>,
+}
+
 /// Returns the message for an update of what `earlier` had added.
 pub(super) fn of_update(
     situation: &Situation<'_>,
     earlier: &Earlier,
     change: &ChangeSet,
-    revotes: bool,
+    moves: Moves,
     templates: Templates<'_>,
 ) -> Result<Message, PlanError> {
     let mut templates = templates;
@@ -80,7 +88,11 @@ pub(super) fn of_update(
     insert("options", &enumeration(situation.changed));
     let updates_job = change.changed().any(|(_, file)| edited(file));
     templates.values.insert("updates_job", &updates_job);
-    templates.values.insert("revotes", &revotes);
+    templates.values.insert("revotes", &moves.revotes);
+    let starts = moves.periodic == Some(true);
+    templates.values.insert("starts_periodic", &starts);
+    let stops = moves.periodic == Some(false);
+    templates.values.insert("stops_periodic", &stops);
     templates
         .values
         .insert("all_changed", &differences.all_changed);

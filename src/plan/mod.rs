@@ -44,6 +44,8 @@ pub struct Options {
     pub job: Option<JobName>,
     /// `--trial` or `--voting`; else what the catalogue says of the parent decides.
     pub voting: Option<Voting>,
+    /// `--periodic` or `--no-periodic`; else the job's entry there, or none, stays as it is.
+    pub periodic: Option<bool>,
     /// `--no-zuul` turns this on.
     pub without_zuul: bool,
     /// `--extend`: the task that people have written gets the workloads that it lacks.
@@ -115,6 +117,7 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
     // A parent that is proven by now does not bring the job into the gate.
     let options = &Options {
         voting: options.voting.or(job.map(|job| job.voting)),
+        periodic: options.periodic.or(job.map(|job| job.periodic)),
         ..options.clone()
     };
     let view = View::new(entry, options)?;
@@ -187,7 +190,11 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
     let message = match situation.earlier {
         None => message::message(&change, templates)?,
         Some(earlier) => {
-            message::of_update(situation, earlier, &change, wiring.revotes, templates)?
+            let moves = message::Moves {
+                revotes: wiring.revotes,
+                periodic: wiring.periodic,
+            };
+            message::of_update(situation, earlier, &change, moves, templates)?
         }
     };
     Ok(Plan {

@@ -22,6 +22,8 @@ pub struct Wrote {
     pub others: Option<Vec<String>>,
     /// Which form the job of an earlier run was rendered in.
     pub voting: Option<Voting>,
+    /// Whether that form is one that runs in `periodic`.
+    pub periodic: bool,
 }
 
 impl Wrote {
@@ -45,5 +47,6 @@ impl Wrote {
             .collect();
         let job = update.earlier.job.as_ref();
         self.voting = job.map(|job| asked.voting.unwrap_or(job.voting));
+        self.periodic = job.is_some_and(|job| asked.periodic.unwrap_or(job.periodic));
     }
 }

@@ -215,7 +215,14 @@ impl Run {
                 Ok(false) | Err(_) => Voting::NonVoting,
             },
         };
-        Ok(Some(EarlierJob { name, text, voting }))
+        let wrote = self.provenance.wrote.as_ref();
+        let periodic = options.periodic;
+        Ok(Some(EarlierJob {
+            name,
+            text,
+            voting,
+            periodic: periodic.unwrap_or(wrote.is_some_and(|wrote| wrote.periodic)),
+        }))
     }
 
     /// Returns whether the run is known to have added no job, as where one was there.

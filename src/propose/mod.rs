@@ -241,6 +241,7 @@ fn wrote(plan: &Plan) -> Result<Wrote, GitError> {
         gone: plan.wrote.gone.clone(),
         others: plan.wrote.others.clone(),
         votes: plan.wrote.voting.map(|voting| voting == Voting::Voting),
+        periodic: plan.wrote.periodic,
     };
     wrote.edit = Some(edit_digest(&plan.change, &wrote)?);
     Ok(wrote)

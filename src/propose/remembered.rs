@@ -14,6 +14,7 @@ pub(super) struct Remembered {
     pub(super) times: Option<u32>,
     pub(super) concurrency: Option<u32>,
     pub(super) voting: Option<Voting>,
+    pub(super) periodic: Option<bool>,
     pub(super) job: Option<JobName>,
     pub(super) without_zuul: bool,
     pub(super) extend: bool,
@@ -43,6 +44,7 @@ impl Remembered {
                 "--concurrency" => found.concurrency = words.next().and_then(count),
                 "--trial" => found.voting = Some(Voting::NonVoting),
                 "--voting" => found.voting = Some(Voting::Voting),
+                "--periodic" => found.periodic = Some(true),
                 "--catalogue" => found.catalogue = true,
                 "--extend" => found.extend = true,
                 "--task" => found.task = words.next().map(str::to_owned),
@@ -106,6 +108,7 @@ impl Remembered {
             times: options.load.times,
             concurrency: options.load.concurrency,
             voting: options.voting,
+            periodic: options.periodic,
             job: options.job.clone(),
             without_zuul: options.without_zuul,
             extend: options.extend,
@@ -114,10 +117,12 @@ impl Remembered {
         }
     }
 
-    /// Returns the words that give the options, in a fixed order.
+    /// Returns the words that give the options, in a fixed order. What takes back another needs no
+    /// word: the other is gone.
     pub(super) fn words(&self) -> Vec<String> {
         self.pairs()
             .into_iter()
+            .filter(|(name, _)| *name != "--no-periodic")
             .flat_map(|(name, value)| [Some(name.to_owned()), value])
             .flatten()
             .collect()
@@ -141,6 +146,11 @@ impl Remembered {
             Some(Voting::Voting) => pairs.push(("--voting", None)),
             None => {}
         }
+        match self.periodic {
+            Some(true) => pairs.push(("--periodic", None)),
+            Some(false) => pairs.push(("--no-periodic", None)),
+            None => {}
+        }
         let flags = [
             ("--no-zuul", self.without_zuul),
             ("--extend", self.extend),
@@ -156,12 +166,13 @@ impl Remembered {
 
     /// Returns the options of this run: what is given, else what is remembered.
     pub(super) fn fill(&self, given: &plan::Options) -> plan::Options {
-        let wants_zuul = given.voting.is_some() || given.job.is_some();
+        let wants_zuul = given.voting.is_some() || given.periodic.is_some() || given.job.is_some();
         let without_zuul = given.without_zuul || (self.without_zuul && !wants_zuul);
         let mut options = given.clone();
         options.load.times = given.load.times.or(self.load().0);
         options.load.concurrency = given.load.concurrency.or(self.load().1);
         options.voting = given.voting.or(self.voting).filter(|_| !without_zuul);
+        options.periodic = given.periodic.or(self.periodic).filter(|_| !without_zuul);
         options.job = given.job.clone().or_else(|| self.job.clone());
         options.without_zuul = without_zuul;
         options.extend = given.extend || (self.extend && !wants_zuul && !given.without_zuul);
@@ -223,8 +234,12 @@ const STARTS: [&str; 3] = ["--service", "--base", "--catalogue"];
 
 /// Returns whether one option is given instead of the other.
 fn same_kind(a: &str, b: &str) -> bool {
-    const WIRING: [&str; 3] = ["--trial", "--voting", "--no-zuul"];
-    a == b || (WIRING.contains(&a) && WIRING.contains(&b))
+    const WIRING: [[&str; 3]; 2] = [
+        ["--trial", "--voting", "--no-zuul"],
+        ["--periodic", "--no-periodic", "--no-zuul"],
+    ];
+    let are_both_of = |kind: &[&str; 3]| kind.contains(&a) && kind.contains(&b);
+    a == b || WIRING.iter().any(are_both_of)
 }
 
 fn count(word: &str) -> Option<u32> {
@@ -254,6 +269,7 @@ mod tests {
             "--times 3 --concurrency 2",
             "--service nova --base gerrit/stable/2026.1 --trial",
             "--job a.b-c --voting",
+            "--times 3 --trial --periodic",
             "--task rally-jobs/x.yaml --extend",
             "--no-zuul --catalogue",
         ] {
@@ -312,5 +328,30 @@ mod tests {
             ..plan::Options::default()
         };
         assert_eq!(of("--trial").fill(&without).voting, None);
+        let last = of("--trial --periodic");
+        assert_eq!(last.fill(&without).periodic, None);
+        assert_eq!(last.held(&without), [""; 0]);
+        let daily = plan::Options {
+            periodic: Some(true),
+            ..plan::Options::default()
+        };
+        assert!(!none.fill(&daily).without_zuul);
+    }
+
+    #[test]
+    fn what_takes_back_another_is_said_and_not_remembered() {
+        let last = of("--trial --periodic");
+        let given = plan::Options {
+            periodic: Some(false),
+            ..plan::Options::default()
+        };
+        let options = last.fill(&given);
+        assert_eq!(
+            last.changed_by(&options),
+            ["--no-periodic (it was --periodic)"]
+        );
+        assert_eq!(last.held(&given), ["--trial"]);
+        let next = Remembered::of(&Start::default(), &options);
+        assert_eq!(next.words(), ["--trial"]);
     }
 }

@@ -15,7 +15,7 @@ mod model;
 
 pub use edit::{
     Edit, FileEdit, Found, Hindrance, IfCovered, NameUse, Note, Obstacle, OwnJob, Voting, Wanted,
-    ZuulError, is_gated, own_job, plan, replace_job, vote, with_irrelevant_files,
+    ZuulError, is_gated, list_periodic, own_job, plan, replace_job, vote, with_irrelevant_files,
 };
 pub(crate) use model::Config;
 pub use model::{

@@ -326,6 +326,22 @@ fn task_hidden() {
     assert_eq!(with(&[(".zuul.yaml", &text)]), NONE);
 }
 
+/// A timer starts it, and no list holds it back: neither is its list a fault, nor does it make up for
+/// that of check.
+#[test]
+fn no_change_starts_what_is_periodic() {
+    let listed = |check: &str, periodic: &str| {
+        let text = ZUUL.replace("- sample-rally\n", &format!("- sample-rally{check}\n"));
+        let periodic = format!("    periodic:\n      jobs:\n        - sample-rally{periodic}\n");
+        with(&[(".zuul.yaml", &format!("{}\n{periodic}", text.trim_end()))])
+    };
+    let task = ":\n            irrelevant-files: [rally-jobs]";
+    let plugins = ":\n            irrelevant-files: [rally-jobs/plugins]";
+    assert_eq!(listed("", ""), NONE);
+    assert_eq!(listed("", task), NONE);
+    assert_eq!(listed(plugins, "").len(), 1);
+}
+
 #[test]
 fn a_task_that_some_other_job_may_run() {
     let never = ["rally-jobs/other.yaml:1 task-never-run"];

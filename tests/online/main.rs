@@ -1,4 +1,4 @@
-//! The real things: Rally, Zuul, the linters, git-review and Gerrit's hook. They come from PyPI, pinned, into one
+//! The real things: Rally, Zuul, Ansible, the linters, git-review and Gerrit's hook. They come from PyPI, pinned, into one
 //! virtual environment below the build folder, which is made when it is missing.
 //!
 //! `GIT_RALLY_OFFLINE=1` turns these tests off; they are then reported as ignored.
@@ -6,6 +6,7 @@
 mod extended;
 mod git_review;
 mod hook;
+mod monitoring;
 mod plugin_seeds;
 mod seeded;
 mod seeds;
@@ -44,6 +45,7 @@ fn main() {
     trials.extend(extended::trials());
     trials.extend(updated::trials());
     trials.extend(hook::trials());
+    trials.extend(monitoring::trials());
     trials.extend(git_review::trials());
     trials.extend(zuul::trials());
     trials.extend(zuul_seeds::trials());

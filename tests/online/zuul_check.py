@@ -13,6 +13,7 @@ items: what the rest of the tenant defines. Prints one JSON object a line for ea
           files only would not start it: the project's Zuul files and its rally task;
           or error, where there is no such job
   gate    the same
+  periodic  the same for a build that a timer starts, which has no files
 
 What Zuul keeps in ZooKeeper, or asks of its mergers and code review systems, is made of paper.
 """
@@ -136,11 +137,13 @@ def load(contents, registry, ansible):
 
 
 def runs(tenant, project_name, pipeline, files):
-    """Returns what a change of these files on master would run."""
+    """Returns what a change of these files on master would run; without files, what a timer would."""
     layout = tenant.layout
     project = tenant.getProject(project_name)[1]
     change = model.Branch(project)
-    change.branch, change.ref, change.files = "master", "refs/heads/master", files
+    change.branch, change.ref = "master", "refs/heads/master"
+    if files is not None:
+        change.files = files
     item = Paper(parameters={}, annotateLogger=lambda log: log, manager=types.SimpleNamespace(
         pipeline=layout.pipeline_managers[pipeline].pipeline, tenant=tenant))
     config = layout.getProjectPipelineConfig(item, change)
@@ -190,6 +193,7 @@ def check(project, parents, tree, registry, ansible):
     result = {"errors": errors, "jobs": mine, "files": sorted(own)}
     for pipeline in ("check", "gate"):
         result[pipeline] = runs(tenant, project, pipeline, sorted(own) + [TASK])
+    result["periodic"] = runs(tenant, project, "periodic", None)
     return result
 
 

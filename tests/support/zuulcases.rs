@@ -15,6 +15,7 @@ pub struct Request {
     pub job: String,
     pub project: String,
     pub voting: String,
+    pub periodic: bool,
     pub beside: bool,
 }
 
@@ -24,6 +25,7 @@ impl Default for Request {
             job: "sample-rally".into(),
             project: "openstack/sample".into(),
             voting: "gate".into(),
+            periodic: false,
             beside: false,
         }
     }
@@ -43,6 +45,7 @@ impl Request {
                     "gate" => Voting::Voting,
                     _ => Voting::NonVoting,
                 },
+                periodic: self.periodic.then_some(true),
                 irrelevant_files: &irrelevant_files.map(str::to_owned),
                 if_covered: match self.beside {
                     true => IfCovered::AddBeside,

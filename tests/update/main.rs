@@ -7,6 +7,7 @@ mod extend;
 mod histories;
 mod laws;
 mod options;
+mod periodic;
 mod story;
 #[path = "../support/mod.rs"]
 mod support;

@@ -86,7 +86,8 @@ fn stanza(project: &serde_yaml::Mapping, own_files: bool, summary: &mut Summary)
             match (key.as_str(), untagged(value).as_sequence()) {
                 (Some("jobs"), Some(jobs)) => {
                     let list = summary.lists.entry(name.to_owned()).or_default();
-                    list.extend(jobs.iter().map(|value| entry(value, own_files)));
+                    let of_changes = name != "periodic";
+                    list.extend(jobs.iter().map(|value| entry(value, own_files, of_changes)));
                 }
                 _ => summary
                     .items
@@ -96,8 +97,9 @@ fn stanza(project: &serde_yaml::Mapping, own_files: bool, summary: &mut Summary)
     }
 }
 
-/// An entry; of ours, whether it votes and skips files: which ones is the cases' business.
-fn entry(value: &Value, own_files: bool) -> String {
+/// An entry; of ours, whether it votes and skips files: which ones is the cases' business. Where no
+/// change starts it, it names none.
+fn entry(value: &Value, own_files: bool, of_changes: bool) -> String {
     let no_attributes = Value::Null;
     let attributes = match value.as_str() == Some("sample-rally") {
         true => &no_attributes,
@@ -107,7 +109,10 @@ fn entry(value: &Value, own_files: bool) -> String {
         },
     };
     let files = attributes.get(FILES).and_then(Value::as_sequence);
-    let listed = own_files || files.is_some_and(|list| !list.is_empty());
+    let listed = match of_changes {
+        true => own_files || files.is_some_and(|list| !list.is_empty()),
+        false => files.is_none(),
+    };
     let voting = attributes.get("voting").and_then(Value::as_bool);
     let voting = voting.unwrap_or(true);
     format!("sample-rally: voting {voting}, irrelevant files {listed}")
@@ -131,7 +136,7 @@ pub(crate) fn with_job(before: &Value, pipelines: &[&str]) -> Summary {
     model.items.push(shown(&job[0]));
     model.items.sort();
     for pipeline in pipelines {
-        let voting = pipelines.len() > 1;
+        let voting = pipelines.contains(&"gate");
         let list = model.lists.entry((*pipeline).to_owned()).or_default();
         list.push(format!(
             "sample-rally: voting {voting}, irrelevant files true"

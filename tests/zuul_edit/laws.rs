@@ -14,7 +14,33 @@ use crate::support::within;
 pub(crate) const JOB: &str = "- job:\n    name: sample-rally\n    parent: rally-task-at-devstack\n    vars:\n      \
                    rally_task: rally-jobs/task-sample.yaml\n";
 
-pub(crate) fn run(path: &str, bytes: &[u8], voting: Voting) -> Result<Edit, ZuulError> {
+/// What is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked {
+    is_trial: bool,
+    periodic: bool,
+}
+
+impl Asked {
+    fn voting(self) -> Voting {
+        match self.is_trial {
+            true => Voting::NonVoting,
+            false => Voting::Voting,
+        }
+    }
+
+    fn pipelines(self) -> Vec<&'static str> {
+        let gate = (!self.is_trial).then_some("gate");
+        let periodic = self.periodic.then_some("periodic");
+        ["check"].into_iter().chain(gate).chain(periodic).collect()
+    }
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    any::<(bool, bool)>().prop_map(|(is_trial, periodic)| Asked { is_trial, periodic })
+}
+
+pub(crate) fn run(path: &str, bytes: &[u8], asked: Asked) -> Result<Edit, ZuulError> {
     let files = FileMap(BTreeMap::from([(
         path.to_owned(),
         (EntryKind::File, bytes.to_vec()),
@@ -26,7 +52,8 @@ pub(crate) fn run(path: &str, bytes: &[u8], voting: Voting) -> Result<Edit, Zuul
             job: "sample-rally",
             job_text: JOB,
             task: "rally-jobs/task-sample.yaml",
-            voting,
+            voting: asked.voting(),
+            periodic: asked.periodic.then_some(true),
             irrelevant_files: &[r"^.*\.rst$".to_owned()],
             if_covered: IfCovered::Refuse,
         },
@@ -34,16 +61,16 @@ pub(crate) fn run(path: &str, bytes: &[u8], voting: Voting) -> Result<Edit, Zuul
 }
 
 /// Everything that must hold of one file, whatever is in it; whether it was edited.
-fn laws(bytes: &[u8], voting: Voting) -> Result<bool, TestCaseError> {
+fn laws(bytes: &[u8], asked: Asked) -> Result<bool, TestCaseError> {
     let text = String::from_utf8_lossy(bytes);
     let owned = bytes.to_vec();
-    let held = within("the edit", move || hold(&owned, voting));
+    let held = within("the edit", move || hold(&owned, asked));
     held.map_err(|why| TestCaseError::fail(format!("{why}\nof the text\n{text}")))
 }
 
-fn hold(bytes: &[u8], voting: Voting) -> Result<bool, TestCaseError> {
+fn hold(bytes: &[u8], asked: Asked) -> Result<bool, TestCaseError> {
     let path = ".zuul.yaml";
-    let Ok(edit) = run(path, bytes, voting) else {
+    let Ok(edit) = run(path, bytes, asked) else {
         return Ok(false);
     };
     let [file] = edit.files.as_slice() else {
@@ -52,7 +79,7 @@ fn hold(bytes: &[u8], voting: Voting) -> Result<bool, TestCaseError> {
     prop_assert_eq!(file.before.as_deref(), Some(bytes));
     let inserted = inserted_lines(bytes, &file.after);
     prop_assert!(inserted.is_some(), "a byte that was there is gone");
-    let again = run(path, &file.after, voting);
+    let again = run(path, &file.after, asked);
     prop_assert!(
         again.as_ref().is_ok_and(|edit| edit.files.is_empty()),
         "edited twice: {:?}",
@@ -72,11 +99,7 @@ fn hold(bytes: &[u8], voting: Voting) -> Result<bool, TestCaseError> {
     };
     let after = read(&file.after)
         .map_err(|error| TestCaseError::fail(format!("not YAML any more: {error}")))?;
-    let pipelines: &[&str] = match voting {
-        Voting::Voting => &["check", "gate"],
-        Voting::NonVoting => &["check"],
-    };
-    prop_assert_eq!(with_job(&before, pipelines), summary(&after));
+    prop_assert_eq!(with_job(&before, &asked.pipelines()), summary(&after));
     Ok(true)
 }
 
@@ -104,24 +127,24 @@ proptest! {
     })]
 
     #[test]
-    fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200), gate: bool) {
-        laws(&bytes, if gate { Voting::Voting } else { Voting::NonVoting })?;
+    fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200), asked in asked()) {
+        laws(&bytes, asked)?;
     }
 
     #[test]
-    fn any_characters(text in "[-:#&*!|>'\"%@`\\[\\]{}, \\n\\r\\ta-c?~.]{0,60}", gate: bool) {
-        laws(text.as_bytes(), if gate { Voting::Voting } else { Voting::NonVoting })?;
+    fn any_characters(text in "[-:#&*!|>'\"%@`\\[\\]{}, \\n\\r\\ta-c?~.]{0,60}", asked in asked()) {
+        laws(text.as_bytes(), asked)?;
     }
 
     #[test]
-    fn known_files_changed_anywhere(bytes in mutated(), gate: bool) {
-        laws(&bytes.0, if gate { Voting::Voting } else { Voting::NonVoting })?;
+    fn known_files_changed_anywhere(bytes in mutated(), asked in asked()) {
+        laws(&bytes.0, asked)?;
     }
 
     #[test]
-    fn any_style(style in styles(), gate: bool) {
+    fn any_style(style in styles(), asked in asked()) {
         let text = style.text();
-        let edited = laws(&text, if gate { Voting::Voting } else { Voting::NonVoting })?;
+        let edited = laws(&text, asked)?;
         let block = style.lists.contains(&5) || style.lists.contains(&6);
         let refused = !style.last_newline && block;
         prop_assert!(edited || refused, "refused: {}", String::from_utf8_lossy(&text));

@@ -1,9 +1,8 @@
 //! Configurations of the cases, damaged somewhere.
 
-use git_rally::zuul::Voting;
 use proptest::prelude::*;
 
-use crate::laws::run;
+use crate::laws::{Asked, run};
 use crate::support::files::{manifest, tree};
 
 /// The files of all cases that are edited: every shape that is known.
@@ -11,7 +10,7 @@ fn known_files() -> Vec<Vec<u8>> {
     let found = tree(&manifest("tests/zuul")).into_iter();
     let found = found.filter(|(path, _)| path.ends_with(".yaml"));
     let edited = |bytes: &Vec<u8>| {
-        let edit = run(".zuul.yaml", bytes, Voting::Voting);
+        let edit = run(".zuul.yaml", bytes, Asked::default());
         edit.is_ok_and(|edit| !edit.files.is_empty())
     };
     let files = found.map(|(_, bytes)| bytes);

@@ -16,7 +16,7 @@ pub(crate) struct Style {
     start: bool,
     anchor: bool,
     project_first: bool,
-    pub(crate) lists: [u8; 3],
+    pub(crate) lists: [u8; 4],
 }
 
 pub(crate) fn styles() -> impl Strategy<Value = Style> {
@@ -26,7 +26,7 @@ pub(crate) fn styles() -> impl Strategy<Value = Style> {
             prop::sample::select(vec![0usize, 1, 2, 3]),
         ),
         proptest::array::uniform9(any::<bool>()),
-        proptest::array::uniform3(0u8..9),
+        proptest::array::uniform4(0u8..9),
     )
         .prop_map(|((top, dash), b, lists)| Style {
             top,
@@ -56,7 +56,10 @@ impl Style {
             "- project:".to_owned(),
             "    templates: [sample]".to_owned(),
         ];
-        for (name, form) in ["check", "gate", "experimental"].iter().zip(self.lists) {
+        for (name, form) in ["check", "gate", "experimental", "periodic"]
+            .iter()
+            .zip(self.lists)
+        {
             self.pipeline(name, form, &mut project);
         }
         let job = job.map(str::to_owned).to_vec();

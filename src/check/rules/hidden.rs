@@ -29,6 +29,7 @@ pub(in crate::check) fn task_hidden(
     let mut found = of_tasks(wiring, jobs, named, &mut lists);
     for path in beside_tasks(folder) {
         let hidden: Option<Vec<Hidden<'_>>> = (wiring.uses.iter())
+            .filter(|one| one.is_of_changes())
             .map(|one| lists.hide(one, path).into_iter().next())
             .collect();
         let Some(first) = hidden.and_then(|hidden| hidden.into_iter().next()) else {
@@ -56,7 +57,7 @@ fn of_tasks(wiring: &Wiring, jobs: &Jobs, named: &[NamedTask], lists: &mut Lists
     let lost: BTreeSet<&str> = lost.map(|task| task.path.as_str()).collect();
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
-    for one in &wiring.uses {
+    for one in wiring.uses.iter().filter(|one| one.is_of_changes()) {
         let Some(task) = task_of(one, jobs).and_then(plain) else {
             continue;
         };

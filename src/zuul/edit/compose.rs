@@ -14,7 +14,7 @@ use super::op::Op;
 use super::place;
 use super::prove;
 use super::target::{self, Target};
-use super::wanted::{Voting, Wanted};
+use super::wanted::{PERIODIC, Voting, Wanted};
 use crate::files::Files;
 use crate::yaml::Node;
 
@@ -101,7 +101,8 @@ pub(super) fn listing(
         path: file.path.clone(),
         before: Some(file.text.clone().into_bytes()),
         after: text.into_bytes(),
-        why: format!("`{}` listed in {pipeline}", wanted.job),
+        // Whoever asks for it says it.
+        why: String::new(),
     })
 }
 
@@ -110,7 +111,7 @@ impl<'a> Task<'a> {
         let ignored = root.ignored.iter().cloned();
         let mut notes: Vec<Note> = ignored.map(|path| Note::Unread { path }).collect();
         let mut slots = Vec::new();
-        for pipeline in self.wanted.voting.pipelines() {
+        for pipeline in self.wanted.pipelines() {
             let found = target::find(self.config, self.wanted.project, pipeline)?;
             slots.push(self.slot(pipeline, found)?);
         }
@@ -140,7 +141,10 @@ impl<'a> Task<'a> {
         })
     }
 
+    /// Returns the places that decide on irrelevant files: no matcher counts in `periodic`.
     fn places(&self, slots: &[Slot<'a>]) -> Places<'a> {
+        let slots = slots.iter().filter(|slot| slot.pipeline != PERIODIC);
+        let slots: Vec<&Slot<'a>> = slots.collect();
         let first = slots.iter().min_by_key(|slot| slot.at);
         let first = first.map(|slot| (slot.file, slot.at));
         let mut paths = vec![self.home.path.as_str()];
@@ -236,12 +240,12 @@ impl<'a> Task<'a> {
         }
         let mut here: Vec<&Slot<'_>> = slots.iter().filter(|s| s.file.path == file.path).collect();
         here.sort_by_key(|slot| (slot.at, slot.depth()));
-        let entry = entry::entry(self.wanted, &decided.irrelevant);
         let mut pipelines = Vec::new();
         for slot in here {
+            let entry = entry::entry(self.wanted, slot.pipeline, &decided.irrelevant);
             match slot.target {
-                Target::OwnStanza(_) => pipelines.push((slot.pipeline.to_owned(), entry.clone())),
-                target => ops.push(operation(slot.pipeline, target, slot.index, entry.clone())),
+                Target::OwnStanza(_) => pipelines.push((slot.pipeline.to_owned(), entry)),
+                target => ops.push(operation(slot.pipeline, target, slot.index, entry)),
             }
         }
         if !pipelines.is_empty() {
@@ -260,7 +264,7 @@ impl<'a> Task<'a> {
             Voting::Voting => "voting",
             Voting::NonVoting => "non-voting",
         };
-        let list = pipelines.join(" and ");
+        let list = enumeration(&pipelines);
         let mut said = Vec::new();
         match (file.path == self.home.path, pipelines.is_empty()) {
             (true, true) => said.push(format!("job `{job}`")),
@@ -295,6 +299,14 @@ fn operation(pipeline: &str, target: Target<'_>, index: usize, entry: Fresh) -> 
             pipelines: vec![(pipeline.into(), entry)],
             before: Before::Text,
         },
+    }
+}
+
+/// Returns `a, b and c`.
+fn enumeration(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::model::{ConfigError, ConfigFile};
 use super::fresh::Fresh;
 use super::irrelevant::Irrelevant;
-use super::wanted::{Voting, Wanted};
+use super::wanted::{PERIODIC, Voting, Wanted};
 
 /// Returns the job as a file of its own, with its irrelevant files.
 pub(super) fn job(wanted: &Wanted<'_>, irrelevant: &Irrelevant) -> Result<ConfigFile, ConfigError> {
@@ -22,13 +22,16 @@ pub(super) fn job(wanted: &Wanted<'_>, irrelevant: &Irrelevant) -> Result<Config
     ConfigFile::parse("job.yaml", &text)
 }
 
-/// Returns the entry of a job list.
-pub(super) fn entry(wanted: &Wanted<'_>, irrelevant: &Irrelevant) -> Fresh {
+/// Returns the entry of a pipeline's job list. Irrelevant files count for changes only: a build that
+/// a timer starts has no files, and Zuul's matcher never holds it back.
+pub(super) fn entry(wanted: &Wanted<'_>, pipeline: &str, irrelevant: &Irrelevant) -> Fresh {
     let mut attributes = Vec::new();
     if wanted.voting == Voting::NonVoting {
         attributes.push(("voting".to_owned(), Fresh::Bool(false)));
     }
-    if let Irrelevant::Alias(anchor) = irrelevant {
+    if let Irrelevant::Alias(anchor) = irrelevant
+        && pipeline != PERIODIC
+    {
         let list = Fresh::Alias(anchor.clone());
         attributes.push(("irrelevant-files".to_owned(), list));
     }

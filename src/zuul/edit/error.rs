@@ -158,7 +158,7 @@ impl Obstacle {
             Obstacle::PipelineIsNoMapping(_) | Obstacle::JobsAreNoList(_) => "fix the stanza first",
             Obstacle::NoFileName => "choose another name: --job NAME",
             Obstacle::Entry(_) => {
-                "change by hand where the job runs, and run the command without `--trial` or `--voting`"
+                "change by hand where the job runs, and run the command without `--trial`, `--voting`, `--periodic` or `--no-periodic`"
             }
             Obstacle::Hindrance(_) => "add the job by hand, or use `--no-zuul`",
         }

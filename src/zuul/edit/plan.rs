@@ -6,7 +6,7 @@ use super::super::model::{Config, ConfigFile, CoveredJob, Location, Root, covere
 use super::changes::{Edit, Note};
 use super::compose;
 use super::error::{NameUse, ZuulError};
-use super::wanted::{IfCovered, Voting, Wanted};
+use super::wanted::{IfCovered, PERIODIC, Voting, Wanted};
 use crate::files::Files;
 use crate::rally::JOBS_OF_RALLY;
 use crate::yaml::Node;
@@ -95,10 +95,16 @@ pub(super) fn runs_as_wanted(covered: &[CoveredJob], wanted: &Wanted<'_>) -> boo
         let there = job.runs.iter().filter(|run| run.pipeline == pipeline);
         there.map(|run| run.voting).collect()
     };
-    match wanted.voting {
+    let as_wanted = match wanted.voting {
         Voting::Voting => runs("check") == [true] && runs("gate") == [true],
         Voting::NonVoting => runs("check") == [false] && runs("gate").is_empty(),
-    }
+    };
+    as_wanted
+        && match wanted.periodic {
+            Some(true) => runs(PERIODIC) == [wanted.voting == Voting::Voting],
+            Some(false) => runs(PERIODIC).is_empty(),
+            None => true,
+        }
 }
 
 /// Refuses a job name that is defined or listed.

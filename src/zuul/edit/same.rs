@@ -2,8 +2,8 @@
 
 use crate::yaml::Node;
 
-/// Returns whether two configurations say the same, entries of the job and pipelines that have
-/// nothing else aside.
+/// Returns whether two configurations say the same, entries of the job, pipelines that have nothing
+/// else, and stanzas that have no more than these aside.
 pub(super) fn same_but_entries(a: Node<'_>, b: Node<'_>, job: &str) -> bool {
     let (x, y) = (a.data(), b.data());
     if x.tag != y.tag || x.anchor != y.anchor {
@@ -14,7 +14,8 @@ pub(super) fn same_but_entries(a: Node<'_>, b: Node<'_>, job: &str) -> bool {
     }
     if a.is_list() && b.is_list() {
         let items = |node: Node<'_>| -> Vec<usize> {
-            let items = node.items().filter(|item| !is_entry(*item, job));
+            let is_ours = |item: Node<'_>| is_entry(item, job) || is_stanza(item, job);
+            let items = node.items().filter(|item| !is_ours(*item));
             items.map(|item| item.id).collect()
         };
         let (left, right) = (items(a), items(b));
@@ -45,6 +46,15 @@ fn is_entry(item: Node<'_>, job: &str) -> bool {
         None => item.text() == Some(job),
         Some((name, _)) => item.pairs().len() == 1 && name.text() == Some(job),
     }
+}
+
+/// Returns whether a project stanza lists the job and does no more.
+fn is_stanza(item: Node<'_>, job: &str) -> bool {
+    let stanza = item.own("project").filter(|_| item.pairs().len() == 1);
+    stanza.is_some_and(|stanza| {
+        let mut pipelines = stanza.pairs();
+        pipelines.len() > 0 && pipelines.all(|(_, body)| has_nothing_else(body, job))
+    })
 }
 
 /// Returns whether a pipeline lists the job alone.

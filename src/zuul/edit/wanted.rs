@@ -31,8 +31,10 @@ pub struct Wanted<'a> {
     pub job_text: &'a str,
     /// The task file: `rally-jobs/task-nova.yaml`.
     pub task: &'a str,
-    /// Pipelines and voting.
+    /// Pipelines of changes, and voting.
     pub voting: Voting,
+    /// Whether `periodic` lists the job; `None`: as it is.
+    pub periodic: Option<bool>,
     /// Patterns for the job, where no DevStack job has a list; those of paths that are not there
     /// are left out.
     pub irrelevant_files: &'a [String],
@@ -49,10 +51,19 @@ impl Wanted<'_> {
             package: self.project.and_then(|name| name.rsplit('/').next()),
         }
     }
+
+    /// Returns the pipelines that list the job.
+    pub(super) fn pipelines(&self) -> impl Iterator<Item = &'static str> {
+        let periodic = (self.periodic == Some(true)).then_some(PERIODIC);
+        self.voting.pipelines().iter().copied().chain(periodic)
+    }
 }
 
+/// The pipeline that a timer starts: in OpenDev once a day, on each branch that has the entry.
+pub(super) const PERIODIC: &str = "periodic";
+
 impl Voting {
-    /// Returns the pipelines that list the job.
+    /// Returns the pipelines of changes that list the job.
     pub(super) fn pipelines(self) -> &'static [&'static str] {
         match self {
             Voting::Voting => &["check", "gate"],

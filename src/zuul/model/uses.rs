@@ -56,6 +56,14 @@ pub struct Use {
     pub is_abstract: bool,
 }
 
+impl Use {
+    /// Returns whether a change may start it, so that lists of files count: `periodic` and its like
+    /// start by a timer, and Zuul runs a job there whatever the lists say.
+    pub fn is_of_changes(&self) -> bool {
+        !self.pipeline.starts_with("periodic")
+    }
+}
+
 /// What counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting<T> {
