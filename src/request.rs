@@ -152,6 +152,8 @@ pub struct ChangeOptions {
     pub start: Start,
     pub plan: plan::Options,
     pub message: MessageOptions,
+    /// `--limits-from`: results that the limits are set by, files and folders.
+    pub limits_from: Vec<PathBuf>,
     /// `--branch`.
     pub branch: BranchName,
     /// `--replace`: make the next patch set of the change that the branch holds.
@@ -237,6 +239,7 @@ impl Default for ChangeOptions {
                 change_id: None,
                 trailers: Vec::new(),
             },
+            limits_from: Vec::new(),
             branch: BranchName(DEFAULT_BRANCH.to_owned()),
             replace: false,
             forget: false,

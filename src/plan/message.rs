@@ -4,6 +4,7 @@ use super::differences::Differences;
 use super::earlier::Earlier;
 use super::{PlanError, Situation, Templates};
 use crate::change::{ChangeSet, FileChange, Reason};
+use crate::limits::{LimitSource, Limits};
 use crate::message::Message;
 use crate::rally;
 
@@ -89,6 +90,26 @@ pub(super) fn of_update(
         "commit/update-body.txt",
         &templates,
     )
+}
+
+/// Returns what the message says of limits that were measured; empty where there are none, or an
+/// earlier commit says it.
+pub(super) fn limits(
+    limits: Option<&Limits>,
+    templates: &Templates<'_>,
+) -> Result<String, PlanError> {
+    match limits.map(|limits| &limits.source) {
+        Some(LimitSource::Runs(evidence)) => {
+            let mut templates = Templates {
+                renderer: templates.renderer,
+                values: templates.values.clone(),
+            };
+            templates.values.insert("limits", &evidence.view());
+            Ok(templates.text("commit/limits.txt")?)
+        }
+        Some(LimitSource::Task(said)) => Ok(said.clone().unwrap_or_default()),
+        None => Ok(String::new()),
+    }
 }
 
 /// The most names of a list in a message.

@@ -31,6 +31,8 @@ pub(super) struct View<'a> {
     leak_note: &'a str,
     /// Where the limits are from.
     limit_sources: Vec<LimitSource>,
+    /// Whether limits were measured by runs of the task.
+    measured_limits: bool,
     /// What these speak of.
     sources_about: &'a str,
     /// Why every workload limits its whole iterations, too.
@@ -108,6 +110,7 @@ impl<'a> View<'a> {
             list_commands: &service.list_commands,
             leak_note: service.leak_note.trim(),
             limit_sources: sources::of(entry),
+            measured_limits: options.limits.is_some(),
             sources_about: entry.durations.about.trim(),
             iteration_limit: service.iteration_limit.trim(),
             links: &service.links,
