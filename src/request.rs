@@ -29,6 +29,19 @@ pub enum Request {
     Demo(Demo),
 }
 
+impl Request {
+    /// Returns what the change is like, where the verb makes one.
+    pub fn change(&self) -> Option<&ChangeOptions> {
+        match self {
+            Request::Diff(Diff { change, .. })
+            | Request::Commit(Commit { change, .. })
+            | Request::Patch(Patch { change, .. })
+            | Request::Review(Review { change, .. }) => Some(change),
+            _ => None,
+        }
+    }
+}
+
 /// Repositories as they were given; none: that of the current directory.
 pub type Repos = Vec<PathBuf>;
 

@@ -169,7 +169,7 @@ pub struct FailureRate {
 }
 
 /// How often and how many at once: Rally's constant runner.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Load {
     /// Iterations in all.

@@ -96,9 +96,7 @@ impl Evidence {
     }
 
     pub(super) fn other_load(&mut self, had: Option<Load>, has: Load) {
-        let is_same =
-            |had: &Load| (had.times, had.concurrency) == (has.times, has.concurrency);
-        if let Some(had) = had.filter(|had| !is_same(had)) {
+        if let Some(had) = had.filter(|had| *had != has) {
             let load = self.load.get_or_insert((0, had));
             load.0 += 1;
         }
