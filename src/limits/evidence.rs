@@ -64,8 +64,8 @@ pub struct EvidenceView {
     least: f64,
     /// How many limits are the least.
     at_least: usize,
-    /// The limits that stay; empty for none.
-    kept: String,
+    /// How many limits stay.
+    kept: usize,
     fewest: usize,
     /// The highest limits.
     rows: Vec<RowView>,
@@ -78,8 +78,8 @@ struct RowView {
     scenario: String,
     action: String,
     measured: String,
-    limit: f64,
-    before: f64,
+    limit: String,
+    before: String,
 }
 
 impl Evidence {
@@ -119,10 +119,7 @@ impl Evidence {
             factor: FACTOR,
             least: LEAST,
             at_least: rows.iter().filter(|row| row.bound.limit <= LEAST).count(),
-            kept: match self.kept {
-                0 => String::new(),
-                kept => counted(kept, "limit"),
-            },
+            kept: self.kept,
             fewest: FEWEST,
             rows: shown.map(|row| row.view()).collect(),
             has_more: rows.len() > MOST_ROWS,
@@ -139,9 +136,8 @@ impl Evidence {
         let kept = match self.kept {
             0 => String::new(),
             kept => format!(
-                "; fewer than {FEWEST} runs measured what {} of the catalogue {} for",
-                counted(kept, "limit"),
-                if kept == 1 { "is" } else { "are" }
+                "; {} of the catalogue stay: fewer than {FEWEST} runs measured these actions",
+                counted(kept, "limit")
             ),
         };
         let mut notes = vec![format!(
@@ -165,7 +161,9 @@ impl Evidence {
                     1 => "once".to_owned(),
                     times => format!("{times} times"),
                 };
-                notes.push(format!("{times} a run does not count for a workload: {why}"));
+                notes.push(format!(
+                    "{times} a run does not count for a workload: {why}"
+                ));
             }
         };
         uncounted(self.failed, "iterations failed there");
@@ -213,8 +211,8 @@ impl Row {
                 None => "the whole iteration".to_owned(),
             },
             measured: format!("{:.2}", self.bound.measured),
-            limit: self.bound.limit,
-            before: self.before,
+            limit: self.bound.limit.to_string(),
+            before: self.before.to_string(),
         }
     }
 }

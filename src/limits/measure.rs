@@ -17,11 +17,7 @@ use crate::workload::LoadOptions;
 ///
 /// A run with failed iterations in a workload does not count for this one. Runs with other
 /// arguments, contexts or load are not mixed: those count that are as the newest.
-pub fn of_runs(
-    runs: &[&Run],
-    service: &Service,
-    load: LoadOptions,
-) -> Result<Limits, LimitsError> {
+pub fn of_runs(runs: &[&Run], service: &Service, load: LoadOptions) -> Result<Limits, LimitsError> {
     let mut evidence = Evidence::default();
     let mut found: Vec<Vec<One<'_>>> = service.workloads().map(|_| Vec::new()).collect();
     for (at, run) in runs.iter().enumerate() {

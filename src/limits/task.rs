@@ -23,7 +23,9 @@ pub fn of_task(text: &str, service: &Service, said: Option<String>) -> Option<Li
                 && description.is_some_and(|text| words(text) == words(&workload.description))
         };
         // Several with the same are in the same order.
-        let same = theirs.iter_mut().find(|node| node.as_ref().is_some_and(is_same));
+        let same = theirs
+            .iter_mut()
+            .find(|node| node.as_ref().is_some_and(is_same));
         let node = same.and_then(Option::take);
         found.push(node.map(limits).unwrap_or_default());
     }
@@ -38,8 +40,8 @@ fn limits(workload: Node<'_>) -> WorkloadLimits {
     let sla = workload.own("sla");
     let actions = sla.and_then(|sla| sla.own("max_avg_duration_per_atomic"));
     let actions = actions.into_iter().flat_map(Node::pairs);
-    let actions = actions
-        .filter_map(|(action, limit)| Some((action.text()?.to_owned(), limit.number()?)));
+    let actions =
+        actions.filter_map(|(action, limit)| Some((action.text()?.to_owned(), limit.number()?)));
     let iteration = sla.and_then(|sla| sla.own("max_avg_duration")?.number());
     WorkloadLimits {
         actions: actions.collect(),

@@ -94,7 +94,13 @@ fn of_branch(
     };
     let mut rendered = run.rendered(clone, &git::merge_lines, MOST_RUNS)?;
     let task = rendered.files.remove(&run.task());
-    of_task(clone, &run, task, service, limits::said(&run.commit.message))
+    of_task(
+        clone,
+        &run,
+        task,
+        service,
+        limits::said(&run.commit.message),
+    )
 }
 
 /// Returns the limits of the task as it was rendered; where the history does not show that, as the
