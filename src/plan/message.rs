@@ -78,7 +78,12 @@ pub(super) fn of_update(
     insert("updated_files", &enumeration(&files(false)));
     insert("removed", &enumeration(&reasons(Reason::Dropped)));
     insert("merged", &enumeration(&reasons(Reason::Merged)));
-    insert("options", &enumeration(situation.changed));
+    // Of limits, a paragraph of its own speaks.
+    let options = situation.changed.iter();
+    let options: Vec<&String> = options
+        .filter(|option| *option != "--limits-from")
+        .collect();
+    insert("options", &enumeration(&options));
     let updates_job = change.changed().any(|(_, file)| edited(file));
     templates.values.insert("updates_job", &updates_job);
     templates.values.insert("revotes", &revotes);

@@ -94,7 +94,8 @@ pub struct Situation<'a> {
     pub earlier: Option<&'a Earlier>,
     /// The commit that removed `rally-jobs` from the base's history, for people.
     pub removed: Option<&'a str>,
-    /// What was asked for otherwise than in the last run, for people: `--times 5 (it was --times 3)`.
+    /// What was asked for otherwise than in the run whose files the base has, for people:
+    /// `--times 5 (it was --times 3)`.
     pub changed: &'a [String],
     pub lines: MergeLines<'a>,
     /// Returns the digest of a rendered file, as a run writes it down.

@@ -138,6 +138,9 @@ pub fn propose(
     let changed = last.as_ref().map(|last| last.changed_by(&options));
     let changed = changed.unwrap_or_default();
     notes.extend(last.and_then(|last| last.note(given, &changed)));
+    // The message speaks of the change, whatever patch set the branch holds.
+    let since_merged = run.map(|run| run.remembered().changed_by(&options));
+    let since_merged = since_merged.unwrap_or_default();
     if remembered.catalogue && start.catalogue.is_none() {
         notes.push(
             "the last run used --catalogue, and this one does not: it goes by the built-in entry"
@@ -154,7 +157,7 @@ pub fn propose(
         project,
         earlier: earlier.as_ref(),
         removed: removed.as_deref(),
-        changed: &changed,
+        changed: &since_merged,
         lines: &git::merge_lines,
         // Of no digest, nothing is known.
         digest: &|bytes| digest(bytes).unwrap_or_default(),
