@@ -85,3 +85,6 @@ impl Limits {
         entry
     }
 }
+
+#[cfg(test)]
+mod tests;

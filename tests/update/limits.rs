@@ -102,7 +102,7 @@ fn a_fresh_task_has_the_limits_that_runs_measured() {
     let message = clone.git(&["log", "-1", "--format=%B", "rally-perfscale"]);
     says(
         &message,
-        &["Git-Rally-Options: --limits-from\n", "\n* swift.create_"],
+        &["Git-Rally-Options: --limits-from\n", "\n* 3 (measured 2.00"],
     );
     assert!(
         message.is_ascii()
@@ -115,7 +115,7 @@ fn a_fresh_task_has_the_limits_that_runs_measured() {
         &[
             "Limits from results: 2 limits of 1 workload come from 3 runs of Rally (2026-03-01 to 2026-03-03). A limit is 1.5 times the longest average that a run measured, rounded up to two digits, and at least 0.5 seconds (so 1 of them). The catalogue's limit stays where fewer than 3 runs measured the action: 13 times. In seconds:",
             &format!(
-                "* swift.create_container in {SCENARIO}: 2.00, so 3 instead of 5 * swift.upload_object in {SCENARIO}: 0.10, so 0.5 instead of 2"
+                "* 3 (measured 2.00, catalogue 5) for swift.create_container in {SCENARIO} * 0.5 (measured 0.10, catalogue 2) for swift.upload_object in {SCENARIO}"
             ),
         ],
     );
