@@ -361,3 +361,33 @@ fn a_task_of_people_keeps_its_limits() {
         ],
     );
 }
+
+/// The job's timeout and what is said of it follow the limits.
+#[test]
+fn the_timeout_follows_the_limits() {
+    let story = Story::merged("swift", &[]);
+    let clone = story.clone();
+    let timeout = |zuul: &str| -> u32 {
+        let line = zuul
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("timeout: "));
+        line.expect("a timeout").parse().expect("seconds")
+    };
+    let before = fs::read_to_string(clone.path.join(".zuul.yaml")).expect("a file");
+    let from = results(&story.sandbox, "slow", |day, report| {
+        *report = self::report(day, [900.0, 0.1]);
+    });
+    let event = clone
+        .rally(&["commit", "--limits-from", &from])
+        .ok("committed");
+    says(
+        &story.updated(&story.task()),
+        &["swift.create_container: 1400\n"],
+    );
+    let after = story.updated(".zuul.yaml");
+    assert_eq!((timeout(&before) < 10800, timeout(&after)), (true, 10800));
+    says(
+        &notes(&event),
+        &["so a very slow run is stopped before its limits fail"],
+    );
+}
