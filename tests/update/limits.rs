@@ -167,6 +167,7 @@ fn an_update_changes_the_numbers_alone_and_later_runs_keep_them() {
             "Limits from results: 2 limits",
         ],
     );
+    assert!(!story.message().contains("ran with"));
     clone.untouched(&["commit"]).ok("unchanged");
     clone.merge_upstream("rally-perfscale");
     clone.untouched(&["commit"]).ok("unchanged");
