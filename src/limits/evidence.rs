@@ -60,8 +60,8 @@ pub struct EvidenceView {
     to: String,
     /// What is taken of the runs.
     measured: String,
-    factor: f64,
-    least: f64,
+    factor: String,
+    least: String,
     /// How many limits are the least.
     at_least: usize,
     /// How many limits stay.
@@ -116,8 +116,8 @@ impl Evidence {
             from,
             to,
             measured: self.measured(),
-            factor: FACTOR,
-            least: LEAST,
+            factor: FACTOR.to_string(),
+            least: LEAST.to_string(),
             at_least: rows.iter().filter(|row| row.bound.limit <= LEAST).count(),
             kept: self.kept,
             fewest: FEWEST,

@@ -114,8 +114,8 @@ fn of_several_alike_that_with_the_arguments_is_meant() {
     let found = limits(&three("{\"size\":3}", [2.0, 4.0])).expect("limits");
     let entry = found.applied(&entry());
     let workloads: Vec<_> = entry.service.workloads().collect();
-    assert_eq!(workloads[0].sla["mine.make"], 3.0);
-    assert_eq!(workloads[0].longest_iteration(), 6.0);
+    assert_eq!(workloads[0].sla["mine.make"], 6.0);
+    assert_eq!(workloads[0].longest_iteration(), 12.0);
     // What was not measured stays, and so does what an iteration may take by the catalogue.
     assert_eq!(workloads[0].sla["mine.drop"], 20.0);
     assert_eq!(workloads[1].sla["mine.make"], 30.0);
@@ -127,7 +127,7 @@ fn of_several_alike_that_with_the_arguments_is_meant() {
     let other = found.applied(&self::entry());
     let workloads: Vec<_> = other.service.workloads().collect();
     assert_eq!(workloads[0].sla["mine.make"], 30.0);
-    assert_eq!(workloads[1].sla["mine.make"], 3.0);
+    assert_eq!(workloads[1].sla["mine.make"], 6.0);
     assert!(notes(&found).contains("nothing says which of them was measured: Things.make"));
 }
 
@@ -136,7 +136,7 @@ fn runs_with_failures_and_too_few_runs_set_nothing() {
     let mut runs = three("{\"size\":3}", [2.0, 4.0]);
     runs.push(run("d", "{\"size\":3}", [50.0, 50.0], 1));
     let found = limits(&runs).expect("limits");
-    assert_eq!(found.workloads[0].actions["mine.make"], 3.0);
+    assert_eq!(found.workloads[0].actions["mine.make"], 6.0);
     assert!(notes(&found).contains("once a run does not count"));
     assert!(matches!(limits(&runs[..2]), Err(LimitsError::TooFew(2))));
     assert!(matches!(
@@ -189,7 +189,7 @@ fn what_is_expected_is_no_longer_than_its_limit() {
     let subtasks = entry.service.subtasks.iter_mut();
     for workload in subtasks.flat_map(|subtask| &mut subtask.workloads) {
         let expected = Duration {
-            expected: 4.0,
+            expected: 8.0,
             source: "measured".to_owned(),
         };
         workload.durations.insert("mine.make".to_owned(), expected);
@@ -197,8 +197,8 @@ fn what_is_expected_is_no_longer_than_its_limit() {
     let found = limits(&three("{\"size\":3}", [2.0, 4.0])).expect("limits");
     let applied = found.applied(&entry);
     let workloads: Vec<_> = applied.service.workloads().collect();
-    assert_eq!(workloads[0].durations["mine.make"].expected, 3.0);
-    assert_eq!(workloads[1].durations["mine.make"].expected, 4.0);
+    assert_eq!(workloads[0].durations["mine.make"].expected, 6.0);
+    assert_eq!(workloads[1].durations["mine.make"].expected, 8.0);
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn results(sandbox: &Sandbox, name: &str, edit: impl Fn(u32, &mut Value)) -> Str
     format!("../{name}")
 }
 
-/// Returns the task with the limits of the first workload: 1.5 times the longest, and the least.
+/// Returns the task with the limits of the first workload: three times the longest, and the least.
 fn with_limits(task: &str, container: &str) -> String {
     let (before, rest) = task.split_once(SCENARIO).expect("the workload");
     let rest = rest.replacen("swift.create_container: 5", container, 1);
@@ -87,12 +87,12 @@ fn a_fresh_task_has_the_limits_that_runs_measured() {
         .ok("committed");
     assert_eq!(
         task(&clone),
-        with_limits(&plain, "swift.create_container: 3")
+        with_limits(&plain, "swift.create_container: 6")
     );
     says(
         &notes(&event),
         &[
-            "2 limits of 1 workload come from 3 runs from 2026-03-01 to 2026-03-03: 1.5 times the longest average that a run measured, and at least 0.5 seconds; 13 limits of the catalogue stay",
+            "2 limits of 1 workload come from 3 runs from 2026-03-01 to 2026-03-03: 3 times the longest average that a run measured, and at least 0.5 seconds; 13 limits of the catalogue stay",
         ],
     );
     says(
@@ -102,7 +102,7 @@ fn a_fresh_task_has_the_limits_that_runs_measured() {
     let message = clone.git(&["log", "-1", "--format=%B", "rally-perfscale"]);
     says(
         &message,
-        &["Git-Rally-Options: --limits-from\n", "\n* 3 (measured 2.00"],
+        &["Git-Rally-Options: --limits-from\n", "\n* 6 (measured 2.00"],
     );
     assert!(
         message.is_ascii()
@@ -113,14 +113,20 @@ fn a_fresh_task_has_the_limits_that_runs_measured() {
     says(
         &message.replace("\n  ", " ").replace('\n', " "),
         &[
-            "Limits from results: 2 limits of 1 workload come from 3 runs of Rally (2026-03-01 to 2026-03-03). A limit is 1.5 times the longest average that a run measured, rounded up to two digits, and at least 0.5 seconds (so 1 of them). The catalogue's limit stays where fewer than 3 runs measured the action: 13 times. In seconds:",
+            "Limits from results: 2 limits of 1 workload come from 3 runs of Rally (2026-03-01 to 2026-03-03). A limit is 3 times the longest average that a run measured, rounded up to two digits, and at least 0.5 seconds, as 1 of them is. The catalogue's limit stays where fewer than 3 runs measured the action: 13 times. In seconds:",
             &format!(
-                "* 3 (measured 2.00, catalogue 5) for swift.create_container in {SCENARIO} * 0.5 (measured 0.10, catalogue 2) for swift.upload_object in {SCENARIO}"
+                "* 6 (measured 2.00, catalogue 5) for swift.create_container in {SCENARIO} * 0.5 (measured 0.10, catalogue 2) for swift.upload_object in {SCENARIO}"
             ),
         ],
     );
     let readme = clone.git(&["show", "rally-perfscale:rally-jobs/README.rst"]);
-    says(&readme, &["Runs of the task measured how long"]);
+    says(
+        &readme,
+        &[
+            "Runs of the task measured how long",
+            "a limit is 3 times the",
+        ],
+    );
 
     // The branch has them: with or without the results, it is the same change.
     clone
@@ -131,7 +137,7 @@ fn a_fresh_task_has_the_limits_that_runs_measured() {
     clone.rally(&more).ok("committed");
     says(
         &task(&clone),
-        &["swift.create_container: 3\n", "default(7)"],
+        &["swift.create_container: 6\n", "default(7)"],
     );
     let forgotten = clone.rally(&["commit", "--forget", "--replace"]);
     assert!(!notes(&forgotten.ok("committed")).contains("--limits-from"));
@@ -156,7 +162,7 @@ fn an_update_changes_the_numbers_alone_and_later_runs_keep_them() {
     let event = clone
         .rally(&["commit", "--limits-from", &from])
         .ok("committed");
-    let updated = with_limits(&theirs, "swift.create_container: 3");
+    let updated = with_limits(&theirs, "swift.create_container: 6");
     assert_eq!(story.updated(&path), updated);
     says(&notes(&event), &["come from 3 runs"]);
     says(
@@ -187,7 +193,7 @@ fn an_update_changes_the_numbers_alone_and_later_runs_keep_them() {
     clone
         .rally(&["commit", "--limits-from", &newest])
         .ok("committed");
-    let higher = with_limits(&theirs, "swift.create_container: 12");
+    let higher = with_limits(&theirs, "swift.create_container: 24");
     assert_eq!(story.updated(&path), higher);
     clone
         .rally(&["commit", "--forget", "--replace"])
@@ -210,11 +216,11 @@ fn a_limit_that_people_changed_is_a_conflict() {
         .refused("conflict");
     says(
         &said,
-        &["swift.create_container: 4", "swift.create_container: 3"],
+        &["swift.create_container: 4", "swift.create_container: 6"],
     );
     story.edit(
         &task,
-        &[("swift.create_container: 4", "swift.create_container: 3")],
+        &[("swift.create_container: 4", "swift.create_container: 6")],
     );
     let args = ["commit", "--limits-from", &from];
     story.clone().rally(&args).ok("committed");
@@ -256,7 +262,7 @@ fn runs_of_another_kind_are_not_mixed() {
         .ok("committed");
     says(
         &task(&clone),
-        &["swift.create_container: 3\n", "swift.upload_object: 0.5\n"],
+        &["swift.create_container: 6\n", "swift.upload_object: 0.5\n"],
     );
     says(
         &notes(&event),
@@ -383,7 +389,7 @@ fn the_timeout_follows_the_limits() {
         .ok("committed");
     says(
         &story.updated(&story.task()),
-        &["swift.create_container: 1400\n"],
+        &["swift.create_container: 2700\n"],
     );
     let after = story.updated(".zuul.yaml");
     assert_eq!((timeout(&before) < 10800, timeout(&after)), (true, 10800));
