@@ -6,7 +6,6 @@ use super::rule::FEWEST;
 use crate::catalogue::Service;
 use crate::remedy::{Refusal, Remedy};
 use crate::results::{Run, SetAside};
-use crate::visible::visible;
 
 /// Why results give no limits.
 #[derive(Debug, thiserror::Error)]
@@ -18,13 +17,13 @@ pub enum LimitsError {
     )]
     NoneOfOurs { title: String, theirs: Vec<String> },
     #[error(
-        "--limits-from: a limit needs {FEWEST} runs that measured the action, and none has them; the results have {}", runs(*.0)
+        "--limits-from: a limit needs {FEWEST} runs that measured the action, with the arguments, contexts and load of the newest, and none has them; the results have {}", runs(*.0)
     )]
     TooFew(usize),
     #[error(
-        "--limits-from: a limit needs {FEWEST} runs without failed iterations, and no workload has them: {failed} times one had failures"
+        "--limits-from: a limit needs {FEWEST} runs without failed iterations in its workload, and none has them"
     )]
-    Failed { failed: usize },
+    Failed,
     #[error(
         "--limits-from: `{0}` is a task that people have written, and --extend changes no line of it"
     )]
@@ -36,7 +35,7 @@ impl LimitsError {
     pub(super) fn none_of_ours(found: &[&Run], service: &Service) -> LimitsError {
         let workloads = found.iter().flat_map(|run| &run.workloads);
         let names: BTreeSet<String> = workloads
-            .map(|workload| visible(&workload.key.scenario))
+            .map(|workload| workload.key.scenario.to_string())
             .collect();
         let more = names.len().saturating_sub(SHOWN);
         let mut theirs: Vec<String> = names.into_iter().take(SHOWN).collect();
@@ -63,7 +62,7 @@ impl Remedy for LimitsError {
             LimitsError::NoneOfOurs { .. } => {
                 "give results of the task that this repository gets; see its workloads: git rally diff".to_owned()
             }
-            LimitsError::TooFew(_) | LimitsError::Failed { .. } => {
+            LimitsError::TooFew(_) | LimitsError::Failed => {
                 "run the task more often and give all results, or leave --limits-from out, for the catalogue's limits: git rally commit".to_owned()
             }
             LimitsError::Theirs(_) => {
@@ -85,11 +84,15 @@ fn runs(count: usize) -> String {
 }
 
 fn sentences(aside: &[SetAside]) -> String {
-    let mut said: String = (aside.iter().take(SHOWN))
-        .map(|aside| format!("\n    {}: {}", visible(&aside.path), visible(&aside.reason)))
+    let shown = aside.iter().take(SHOWN);
+    let mut said: Vec<String> = shown
+        .map(|aside| format!("{}: {}", aside.path, aside.reason))
         .collect();
     if let Some(more) = aside.len().checked_sub(SHOWN + 1) {
-        said += &format!("\n    and {} more", more + 1);
+        said.push(format!("and {} more", more + 1));
     }
-    said
+    match said.is_empty() {
+        true => String::new(),
+        false => format!("; {}", said.join("; ")),
+    }
 }

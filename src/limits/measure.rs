@@ -57,7 +57,7 @@ pub fn of_runs(runs: &[&Run], service: &Service, load: LoadOptions) -> Result<Li
     if evidence.rows.is_empty() {
         return Err(match evidence.failed {
             0 => LimitsError::TooFew(runs.len()),
-            failed => LimitsError::Failed { failed },
+            _ => LimitsError::Failed,
         });
     }
     evidence.of_runs(used.into_iter().map(|at| runs[at]));
