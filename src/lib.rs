@@ -22,6 +22,7 @@ pub mod gitreview;
 pub mod glob;
 pub mod ini;
 pub mod judge;
+pub mod limits;
 pub mod merge;
 pub mod message;
 pub mod page;

@@ -29,6 +29,19 @@ pub enum Request {
     Demo(Demo),
 }
 
+impl Request {
+    /// Returns what the change is like, where the verb makes one.
+    pub fn change(&self) -> Option<&ChangeOptions> {
+        match self {
+            Request::Diff(Diff { change, .. })
+            | Request::Commit(Commit { change, .. })
+            | Request::Patch(Patch { change, .. })
+            | Request::Review(Review { change, .. }) => Some(change),
+            _ => None,
+        }
+    }
+}
+
 /// Repositories as they were given; none: that of the current directory.
 pub type Repos = Vec<PathBuf>;
 
@@ -152,6 +165,8 @@ pub struct ChangeOptions {
     pub start: Start,
     pub plan: plan::Options,
     pub message: MessageOptions,
+    /// `--limits-from`: results that the limits are set by, files and folders.
+    pub limits_from: Vec<PathBuf>,
     /// `--branch`.
     pub branch: BranchName,
     /// `--replace`: make the next patch set of the change that the branch holds.
@@ -237,6 +252,7 @@ impl Default for ChangeOptions {
                 change_id: None,
                 trailers: Vec::new(),
             },
+            limits_from: Vec::new(),
             branch: BranchName(DEFAULT_BRANCH.to_owned()),
             replace: false,
             forget: false,

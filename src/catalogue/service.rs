@@ -124,6 +124,9 @@ pub struct Workload {
     pub load: Load,
     /// Atomic action to the longest average duration in seconds.
     pub sla: BTreeMap<String, f64>,
+    /// The longest average duration of an iteration in seconds, where it was measured.
+    #[serde(skip)]
+    pub iteration: Option<f64>,
     /// Atomic action to how often one iteration performs it, where not once.
     #[serde(default)]
     pub repeats: BTreeMap<String, u32>,
@@ -166,7 +169,7 @@ pub struct FailureRate {
 }
 
 /// How often and how many at once: Rally's constant runner.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Load {
     /// Iterations in all.

@@ -89,9 +89,8 @@ impl Workload {
     /// Returns the longest duration of an iteration within its limits, in seconds.
     pub fn longest_iteration(&self) -> f64 {
         let limits = self.sla.iter();
-        limits
-            .map(|(action, limit)| f64::from(self.count(action)) * limit)
-            .sum()
+        let all = limits.map(|(action, limit)| f64::from(self.count(action)) * limit);
+        self.iteration.unwrap_or_else(|| all.sum())
     }
 
     fn contexts(&self, durations: &Durations) -> Time {

@@ -54,6 +54,11 @@ struct OptionArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     concurrency: Option<u32>,
 
+    /// Set the limits by what these results of earlier runs measured: a file or a folder; you can
+    /// repeat this option
+    #[arg(long, value_name = "RESULTS")]
+    limits_from: Vec<PathBuf>,
+
     /// Add the Zuul job to check only, non-voting
     #[arg(long, conflicts_with = "voting")]
     trial: bool,
@@ -167,12 +172,14 @@ impl OptionArgs {
                     times: self.times,
                     concurrency: self.concurrency,
                 },
+                limits: None,
             },
             message: MessageOptions {
                 sign_off: !self.no_signoff,
                 change_id: self.change_id,
                 trailers: self.trailers,
             },
+            limits_from: self.limits_from,
             branch: self.branch,
             replace: self.replace,
             forget: self.forget,
@@ -216,6 +223,7 @@ mod tests {
             "REV" => &["HEAD~1", "-odd"],
             "DIR" => &["a folder/with 'quotes'"],
             "PATH" => &["rally-jobs/README.rst"],
+            "RESULTS" => &["results.json", "a folder"],
             "K: V" => &["Bug: 1", "Related: $2"],
             other => panic!("no value for {other}"),
         }

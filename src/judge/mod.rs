@@ -29,6 +29,7 @@ pub use outcome::{
     Change, Comparison, Failures, Level, Other, OtherKind, Points, RunLine, Series, Shared, Side,
     Step, Subject, Trend, Verdict,
 };
+pub use sift::{date, sift};
 pub use trend::trend;
 
 /// The smallest change that matters.

@@ -6,7 +6,7 @@ use super::outcome::{RunLine, Side};
 use crate::results::{Run, SetAside};
 
 /// Returns the runs that count; what is left out joins `aside`.
-pub(super) fn sift<'a>(
+pub fn sift<'a>(
     runs: &'a [Run],
     seen: &mut HashSet<&'a str>,
     aside: &mut Vec<SetAside>,
@@ -64,7 +64,7 @@ pub(super) fn side(runs: &[&Run], shared: Option<&[f64]>) -> Side {
 }
 
 /// Returns the time in UTC, to the minute.
-pub(super) fn date(seconds: f64) -> String {
+pub fn date(seconds: f64) -> String {
     jiff::Timestamp::from_second(seconds as i64)
         .map(|time| time.strftime("%Y-%m-%d %H:%M").to_string())
         .unwrap_or_default()

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::FileConflict;
 use crate::extend::ExtendError;
 use crate::files::{EntryKind, FilesError};
+use crate::limits::LimitsError;
 use crate::remedy::{Refusal, Remedy};
 use crate::render::RenderError;
 use crate::shell;
@@ -35,6 +36,8 @@ pub enum PlanError {
     NoOneTask(Vec<String>),
     #[error(transparent)]
     Extend(#[from] ExtendError),
+    #[error(transparent)]
+    Limits(#[from] LimitsError),
     #[error(transparent)]
     Render(#[from] RenderError),
     #[error(transparent)]
@@ -71,6 +74,7 @@ impl Remedy for PlanError {
             PlanError::CanGrow(error) => error.covered.refusal(),
             PlanError::NoOneTask(_) => Some(Refusal::Undecided),
             PlanError::Extend(error) => error.refusal(),
+            PlanError::Limits(error) => error.refusal(),
             PlanError::Files(error) => error.refusal(),
             PlanError::Render(_) => None,
         }
@@ -110,6 +114,7 @@ impl Remedy for PlanError {
                 }
             },
             PlanError::Extend(error) => error.hint(),
+            PlanError::Limits(error) => error.hint(),
             PlanError::Files(error) => error.hint(),
         }
     }

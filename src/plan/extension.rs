@@ -85,6 +85,11 @@ pub(super) fn with_offer(error: PlanError, situation: &Situation<'_>) -> PlanErr
 }
 
 impl Extended {
+    /// Returns the path of the task.
+    pub(super) fn task(&self) -> &str {
+        &self.extension.path
+    }
+
     /// Returns whether the task lacks workloads that it does not get.
     pub(super) fn has_left_out(&self) -> bool {
         !self.extension.left_out.is_empty()

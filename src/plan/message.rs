@@ -4,6 +4,7 @@ use super::differences::Differences;
 use super::earlier::Earlier;
 use super::{PlanError, Situation, Templates};
 use crate::change::{ChangeSet, FileChange, Reason};
+use crate::limits::{LimitSource, Limits};
 use crate::message::Message;
 use crate::rally;
 
@@ -85,7 +86,12 @@ pub(super) fn of_update(
     insert("updated_files", &enumeration(&files(false)));
     insert("removed", &enumeration(&reasons(Reason::Dropped)));
     insert("merged", &enumeration(&reasons(Reason::Merged)));
-    insert("options", &enumeration(situation.changed));
+    // Of limits, a paragraph of its own speaks.
+    let options = situation.changed.iter();
+    let options: Vec<&String> = options
+        .filter(|option| *option != "--limits-from")
+        .collect();
+    insert("options", &enumeration(&options));
     let updates_job = change.changed().any(|(_, file)| edited(file));
     templates.values.insert("updates_job", &updates_job);
     templates.values.insert("revotes", &moves.revotes);
@@ -101,6 +107,26 @@ pub(super) fn of_update(
         "commit/update-body.txt",
         &templates,
     )
+}
+
+/// Returns what the message says of limits that were measured; empty where there are none, or an
+/// earlier commit says it.
+pub(super) fn limits(
+    limits: Option<&Limits>,
+    templates: &Templates<'_>,
+) -> Result<String, PlanError> {
+    match limits.map(|limits| &limits.source) {
+        Some(LimitSource::Runs(evidence)) => {
+            let mut templates = Templates {
+                renderer: templates.renderer,
+                values: templates.values.clone(),
+            };
+            templates.values.insert("limits", &evidence.view());
+            Ok(templates.text("commit/limits.txt")?)
+        }
+        Some(LimitSource::Task(said)) => Ok(said.clone().unwrap_or_default()),
+        None => Ok(String::new()),
+    }
 }
 
 /// The most names of a list in a message.

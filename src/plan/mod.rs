@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use crate::catalogue::Entry;
 use crate::change::{ChangeSet, FileChange, Reason};
 use crate::files::Files;
+use crate::limits::{LimitSource, Limits, LimitsError};
 use crate::merge::MergeLines;
 use crate::message::Message;
 use crate::rally;
@@ -57,6 +58,8 @@ pub struct Options {
     /// `--replace-docs`: READMEs that exist give way to ours.
     pub replace_docs: bool,
     pub load: LoadOptions,
+    /// `--limits-from`, now or in an earlier run: limits that take the place of the catalogue's.
+    pub limits: Option<Limits>,
 }
 
 /// Documents of the base that are known to be stubs: their paths, and what each is.
@@ -93,7 +96,8 @@ pub struct Situation<'a> {
     pub earlier: Option<&'a Earlier>,
     /// The commit that removed `rally-jobs` from the base's history, for people.
     pub removed: Option<&'a str>,
-    /// What was asked for otherwise than in the last run, for people: `--times 5 (it was --times 3)`.
+    /// What was asked for otherwise than in the run whose files the base has, for people:
+    /// `--times 5 (it was --times 3)`.
     pub changed: &'a [String],
     pub lines: MergeLines<'a>,
     /// Returns the digest of a rendered file, as a run writes it down.
@@ -120,6 +124,8 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
         periodic: options.periodic.or(job.map(|job| job.periodic)),
         ..options.clone()
     };
+    let measured = options.limits.as_ref().map(|limits| limits.applied(entry));
+    let entry = measured.as_ref().unwrap_or(entry);
     let view = View::new(entry, options)?;
     let mut templates = Templates {
         renderer: situation.renderer,
@@ -187,6 +193,8 @@ pub fn plan(situation: &Situation<'_>) -> Result<Plan, PlanError> {
     templates
         .values
         .insert("left", &message::enumeration(&left));
+    let limits = message::limits(options.limits.as_ref(), &templates)?;
+    templates.values.insert("limits", &limits);
     let message = match situation.earlier {
         None => message::message(&change, templates)?,
         Some(earlier) => {
@@ -210,6 +218,10 @@ fn extend(
     mut templates: Templates<'_>,
 ) -> Result<Plan, PlanError> {
     let extended = extension::extended(situation)?;
+    let limits = situation.options.limits.as_ref();
+    if let Some(LimitSource::Runs(_)) = limits.map(|limits| &limits.source) {
+        return Err(LimitsError::Theirs(extended.task().to_owned()).into());
+    }
     let has_left_out = extended.has_left_out();
     let (files, mut notes) = extended.add(situation, &mut update, &mut templates)?;
     let change = update.end(&mut notes)?;

@@ -9,6 +9,7 @@ use super::sources::{self, LimitSource};
 use super::{Options, PlanError};
 use crate::catalogue::{Entry, Extra, Link, Notes, Plugin, Resource, Service, Workload};
 use crate::change::ChangeSet;
+use crate::limits::FACTOR;
 use crate::rally;
 use crate::workload::{LoadOptions, WorkloadView};
 
@@ -31,6 +32,8 @@ pub(super) struct View<'a> {
     leak_note: &'a str,
     /// Where the limits are from.
     limit_sources: Vec<LimitSource>,
+    /// Where runs of the task set limits: so many times what they measured.
+    measured_limits: Option<String>,
     /// What these speak of.
     sources_about: &'a str,
     /// Why every workload limits its whole iterations, too.
@@ -108,6 +111,7 @@ impl<'a> View<'a> {
             list_commands: &service.list_commands,
             leak_note: service.leak_note.trim(),
             limit_sources: sources::of(entry),
+            measured_limits: options.limits.as_ref().map(|_| FACTOR.to_string()),
             sources_about: entry.durations.about.trim(),
             iteration_limit: service.iteration_limit.trim(),
             links: &service.links,

@@ -32,7 +32,7 @@ const FOR_A_RUN: Look = Look {
 };
 
 /// How far back what was rendered is worked out where people's edits are between.
-const MOST_RUNS: usize = 20;
+pub(super) const MOST_RUNS: usize = 20;
 
 /// A run that the history has.
 pub(super) struct Run {

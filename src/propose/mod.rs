@@ -8,6 +8,7 @@ mod draft;
 mod earlier;
 mod gerrit;
 mod library;
+mod limits;
 mod remembered;
 mod removal;
 mod rendered;
@@ -19,12 +20,13 @@ use crate::files::Files;
 use crate::git::{self, Base, GitError, Id, LocalClone, NewTree};
 use crate::gitreview::{GitReview, ReviewSettings};
 use crate::message::{ChangeId, Provenance, Wrote};
-use crate::plan::{self, JobName, Plan, Situation, Stubs};
+use crate::plan::{self, JobName, Options, Plan, Situation, Stubs};
 use crate::rally;
 use crate::request::{ChangeOptions, Start};
 use crate::stop::Stop;
 use crate::zuul::Voting;
 use earlier::{Before, Run, no_history};
+use limits::LastLimits;
 use remembered::Remembered;
 use removal::removal;
 use untouched::{digest, edit_digest};
@@ -116,10 +118,29 @@ pub fn propose(
         (None, None) => None,
     };
     let remembered = last.clone().unwrap_or_default();
-    let options = remembered.fill(given);
+    let mut options = remembered.fill(given);
+    let not_merged = on_branch.as_ref().filter(|_| !is_merged);
+    let last_limits = match (not_merged, run) {
+        _ if !remembered.limits => LastLimits::None,
+        (Some(branch), _) => LastLimits::OnBranch(branch),
+        (None, Some(run)) => LastLimits::Merged(run, earlier.as_ref()),
+        (None, None) => LastLimits::None,
+    };
+    let (limits, limits_notes) = match wanted.limits_from.as_slice() {
+        [] => last_limits.read(clone, &found.entry.service)?,
+        paths => limits::of_results(paths, &found.entry.service, options.load)?,
+    };
+    options.limits = limits;
+    let given = &Options {
+        limits: (options.limits.clone()).filter(|_| !wanted.limits_from.is_empty()),
+        ..given.clone()
+    };
     let changed = last.as_ref().map(|last| last.changed_by(&options));
     let changed = changed.unwrap_or_default();
     notes.extend(last.and_then(|last| last.note(given, &changed)));
+    // The message speaks of the change, whatever patch set the branch holds.
+    let since_merged = run.map(|run| run.remembered().changed_by(&options));
+    let since_merged = since_merged.unwrap_or_default();
     if remembered.catalogue && start.catalogue.is_none() {
         notes.push(
             "the last run used --catalogue, and this one does not: it goes by the built-in entry"
@@ -136,7 +157,7 @@ pub fn propose(
         project,
         earlier: earlier.as_ref(),
         removed: removed.as_deref(),
-        changed: &changed,
+        changed: &since_merged,
         lines: &git::merge_lines,
         // Of no digest, nothing is known.
         digest: &|bytes| digest(bytes).unwrap_or_default(),
@@ -154,6 +175,7 @@ pub fn propose(
         return Ok(Proposed::Nothing(nothing_to_add(&base.name(), &plan)));
     }
     let tree = clone.repo.tree_with(&snapshot, &plan.change)?;
+    notes.splice(0..0, limits_notes);
     notes.splice(0..0, plan.notes.iter().cloned());
     notes.extend(found.note.map(|note| note.to_string()));
     notes.extend(base.note());

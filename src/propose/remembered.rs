@@ -19,6 +19,9 @@ pub(super) struct Remembered {
     pub(super) without_zuul: bool,
     pub(super) extend: bool,
     pub(super) task: Option<String>,
+    /// Whether limits came of results; the task has them, and where the results are, only a person
+    /// knows.
+    pub(super) limits: bool,
     /// Whether the service came of another catalogue; which one, only a person knows.
     pub(super) catalogue: bool,
 }
@@ -26,6 +29,7 @@ pub(super) struct Remembered {
 /// What the branch holds that is not merged yet.
 #[derive(Clone, Debug)]
 pub(super) struct OnBranch {
+    pub(super) commit: Id,
     pub(super) options: Remembered,
     pub(super) change_id: Option<ChangeId>,
 }
@@ -48,6 +52,7 @@ impl Remembered {
                 "--catalogue" => found.catalogue = true,
                 "--extend" => found.extend = true,
                 "--task" => found.task = words.next().map(str::to_owned),
+                "--limits-from" => found.limits = true,
                 "--no-zuul" => found.without_zuul = true,
                 "--job" => found.job = words.next().and_then(|name| name.parse().ok()),
                 _ => {}
@@ -76,6 +81,7 @@ impl Remembered {
             return Ok(None);
         }
         Ok(Some(OnBranch {
+            commit: tip.commit,
             options,
             change_id: message::change_id(&tip.message),
         }))
@@ -113,6 +119,7 @@ impl Remembered {
             without_zuul: options.without_zuul,
             extend: options.extend,
             task: options.task.clone().filter(|task| is_word(task)),
+            limits: options.limits.is_some(),
             catalogue: start.catalogue.is_some(),
         }
     }
@@ -154,6 +161,7 @@ impl Remembered {
         let flags = [
             ("--no-zuul", self.without_zuul),
             ("--extend", self.extend),
+            ("--limits-from", self.limits),
             ("--catalogue", self.catalogue),
         ];
         for (name, is_on) in flags {
@@ -272,6 +280,7 @@ mod tests {
             "--times 3 --trial --periodic",
             "--task rally-jobs/x.yaml --extend",
             "--no-zuul --catalogue",
+            "--times 3 --limits-from",
         ] {
             assert_eq!(of(text).words(), words(text));
         }

@@ -52,6 +52,9 @@ pub fn run(
         say(event);
     };
     let tell = &mut tell;
+    if let Some(change) = request.change() {
+        results::all_exist(&change.limits_from)?;
+    }
     match request {
         Request::Detect(wanted) => {
             each_clone(

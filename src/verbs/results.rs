@@ -16,11 +16,17 @@ pub(super) fn read(
     names: &Names,
     tell: &mut dyn FnMut(Event),
 ) -> Result<Collected, UsageError> {
+    all_exist(paths)?;
+    Ok(collect(paths, names, &mut |files| {
+        tell(Event::Talk(format!("reading {files} files")));
+    }))
+}
+
+/// Refuses a path that does not exist.
+pub(super) fn all_exist(paths: &[PathBuf]) -> Result<(), UsageError> {
     match paths.iter().find(|path| !path.exists()) {
         Some(path) => Err(UsageError::NoResults(path.display().to_string())),
-        None => Ok(collect(paths, names, &mut |files| {
-            tell(Event::Talk(format!("reading {files} files")));
-        })),
+        None => Ok(()),
     }
 }
 

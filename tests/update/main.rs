@@ -6,6 +6,7 @@ mod dead;
 mod extend;
 mod histories;
 mod laws;
+mod limits;
 mod options;
 mod periodic;
 mod story;

@@ -70,6 +70,9 @@ fn a_merged_change_is_the_last_run() {
     clone.git(&["branch", "-q", "-D", "rally-perfscale"]);
     clone.untouched(&["commit"]).ok("unchanged");
     let event = clone.rally(&["commit", "--times", "4"]).ok("committed");
+    // The same again, given or held, is the same change.
+    clone.untouched(&["commit", "--times", "4"]).ok("unchanged");
+    clone.untouched(&["commit"]).ok("unchanged");
     let task = story.updated("rally-jobs/task-nova-perf.yaml");
     says(&task, &["default(4)"]);
     assert!(!task.contains("default(3)"), "{task}");
