@@ -5,7 +5,7 @@ usage: zuul_api.py FOLDER PROGRAM [ARGUMENT...]
 FOLDER gets the logs of made-up builds. PROGRAM runs with the address of the server in ZUUL_URL; its exit
 code is that of this program. The builds are of the jobs sample-rally and other-rally:
 
-  periodic   12 good ones, of which the last 6 are slow; of the oldest the logs are gone,
+  periodic   20 good ones, of which the last 6 are slow; of the oldest the logs are gone,
              and one has none; one failed; one is of a stable branch
   check      six good ones
 
@@ -91,16 +91,16 @@ def builds(folder, url):
 
     build(1)
     build(2, logs=False)
-    for number in range(3, 15):
-        publish(folder, number, 1.5 if number > 8 else 1.0, number, packed=number == 5)
+    for number in range(3, 23):
+        publish(folder, number, 1.5 if number > 16 else 1.0, number, packed=number == 5)
         build(number)
-    for number, more in [(15, {"result": "FAILURE"}), (16, {"branch": "stable/2026.1"}),
-                         (17, {"job": "other-rally"}),
-                         *((number, {"pipeline": "check"}) for number in range(18, 24))]:
+    for number, more in [(31, {"result": "FAILURE"}), (32, {"branch": "stable/2026.1"}),
+                         (33, {"job": "other-rally"}),
+                         *((number, {"pipeline": "check"}) for number in range(34, 40))]:
         publish(folder, number, 1.0, number)
         build(number, **more)
-    publish(folder, "fast", 1.0, 20)
-    publish(folder, "slow", 1.5, 20)
+    publish(folder, "fast", 1.0, 40)
+    publish(folder, "slow", 1.5, 40)
     return found[::-1]
 
 
