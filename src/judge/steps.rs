@@ -18,8 +18,8 @@
 
 use super::median;
 
-/// Series of fewer runs are not judged: with five on each side, chance does 1 in 126.
-pub(super) const FEWEST: usize = 10;
+/// Series of fewer runs are not judged: with six on each side, chance does 1 in 462, with five too often.
+pub(super) const FEWEST: usize = 12;
 
 /// The level of the test. Drawing back smooths a series a little, so that twice as many series
 /// without a change show one: 1 of 100, by simulation (`tests/judge`).

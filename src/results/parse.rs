@@ -82,18 +82,12 @@ fn reason(error: serde_json::Error, text: &[u8]) -> Unreadable {
         }
         _ => {
             // What Python's json writes for what JSON has no word for.
-            let lines = text.split(|&byte| byte == b'\n');
-            let line = lines
-                .skip(error.line().saturating_sub(1))
-                .next()
-                .unwrap_or_default();
-            let rest = line
-                .get(error.column().saturating_sub(2)..)
-                .unwrap_or_default();
+            let mut lines = text.split(|&byte| byte == b'\n');
+            let line = lines.nth(error.line().saturating_sub(1));
+            let rest = line.and_then(|line| line.get(error.column().saturating_sub(2)..));
             let found = ["NaN", "Infinity"].into_iter().find(|word| {
-                rest.windows(word.len())
-                    .take(3)
-                    .any(|window| window == word.as_bytes())
+                let mut near = rest.unwrap_or_default().windows(word.len()).take(3);
+                near.any(|window| window == word.as_bytes())
             });
             match found {
                 Some(found) => Unreadable::NotANumber {

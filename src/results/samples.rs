@@ -73,11 +73,10 @@ impl Gathered {
     fn add(&mut self, iteration: Iteration<'_>) {
         let samples = &mut self.samples;
         samples.iterations += 1;
-        let earliest = |first: Option<f64>| match (first, iteration.timestamp) {
+        samples.first = match (samples.first, iteration.timestamp) {
             (Some(first), Some(this)) => Some(first.min(this)),
             (first, this) => first.or(this),
         };
-        samples.first = earliest(samples.first);
         if let Some(kind) = iteration.error.first() {
             samples.failed += 1;
             let kind = match kind {
