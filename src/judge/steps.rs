@@ -5,28 +5,43 @@
 //! as well (circular binary segmentation: A. B. Olshen, E. S. Venkatraman, R. Lucito and M. Wigler,
 //! Biostatistics 5, 2004), since one split does not see it.
 //!
-//! What chance does is found by shuffling the runs (a permutation test: B. Phipson and G. K. Smyth,
-//! Statistical Applications in Genetics and Molecular Biology 9, 2010), which supposes nothing
-//! about how the noise is distributed: without a change, any order of the runs is as probable. It
-//! ends early where chance often does as much (J. Besag and P. Clifford, Sequential Monte Carlo
-//! p-values, Biometrika 78, 1991).
-//!
 //! A run that is out of line is drawn back to what its neighbours are like, up to a few standard
 //! deviations (J. W. Tukey's running medians, Exploratory Data Analysis, 1977; P. J. Huber's limit,
-//! Robust Statistics, 1981), before anything is compared or shuffled. So an outlier is no change,
-//! and hides none.
+//! Robust Statistics, 1981), before anything is compared. So an outlier is no change, and hides
+//! none.
+//!
+//! What chance does is looked at twice, and both must find it improbable:
+//!
+//! - by shuffling the runs (a permutation test: B. Phipson and G. K. Smyth, Statistical Applications
+//!   in Genetics and Molecular Biology 9, 2010): without a change, any order of the runs is as
+//!   probable, however the noise is distributed. It ends early where chance often does as much
+//!   (J. Besag and P. Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991). The runs are
+//!   shuffled as they were drawn back, which smooths them a little: see [`SMOOTHED`].
+//! - by doing the whole of it with normal noise, ten thousand times (a Monte Carlo test: G. A.
+//!   Barnard, Journal of the Royal Statistical Society B 25, 1963).
+
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use statrs::statistics::{Data, OrderStatistics};
 
 use super::median;
 
-/// Series of fewer runs are not judged: with six on each side, chance does 1 in 462, with five too often.
+/// Series of fewer runs are not judged: with six on each side, chance does 1 in 462.
 pub(super) const FEWEST: usize = 12;
 
-/// The level of the test. Drawing back smooths a series a little, so that twice as many series
-/// without a change show one: 1 of 100, by simulation (`tests/judge`).
-pub(super) const LEVEL: f64 = 0.005;
+/// The level of the test: of series without a change, no more show one.
+pub(super) const LEVEL: f64 = 0.01;
 
 /// How much of the level is for one split; the rest is for a stretch in between.
 const OF_SPLITS: f64 = 0.9;
+
+/// By how much too small the shuffles' probability is, since drawing back makes neighbours alike: by
+/// simulation with normal noise, with outliers, and with Student's distribution.
+const SMOOTHED: f64 = 1.7;
+
+/// How often the whole is done with normal noise.
+const NORMAL_SERIES: usize = 10_000;
 
 /// The shortest side of a split.
 const SHORTEST_SIDE: usize = 2;
@@ -129,12 +144,67 @@ fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> (f64, Vec<usize
             of_stretches.add(work.stretches().0, stretch);
         }
     }
-    let of_split = of_splits.p() / OF_SPLITS;
-    let of_stretch = of_stretches.p() / (1.0 - OF_SPLITS);
+    let smoothed = if care.draws_back { SMOOTHED } else { 1.0 };
+    let mut of_split = of_splits.p() * smoothed / OF_SPLITS;
+    let mut of_stretch = of_stretches.p() * smoothed / (1.0 - OF_SPLITS);
+    if care.draws_back && of_split.min(of_stretch) <= care.level {
+        let normal = of_normal_noise(values.len());
+        of_split = if split > normal.split { of_split } else { 1.0 };
+        of_stretch = if stretch > normal.stretch {
+            of_stretch
+        } else {
+            1.0
+        };
+    }
     match of_split <= of_stretch {
         true => (of_split.min(1.0), vec![place]),
         false => (of_stretch.min(1.0), vec![start, end]),
     }
+}
+
+/// What only the level's part of series of normal noise have more of.
+#[derive(Clone, Copy)]
+struct Normal {
+    split: f64,
+    stretch: f64,
+}
+
+/// Returns it for series of so many runs; each length is worked out once.
+fn of_normal_noise(count: usize) -> Normal {
+    static KNOWN: OnceLock<Mutex<HashMap<usize, Normal>>> = OnceLock::new();
+    let known = KNOWN.get_or_init(Mutex::default);
+    let found = known
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(&count)
+        .copied();
+    found.unwrap_or_else(|| {
+        let mut dice = fastrand::Rng::with_seed(count as u64);
+        let mut work = Sums::default();
+        let (mut splits, mut stretches) = (Vec::new(), Vec::new());
+        for _ in 0..NORMAL_SERIES {
+            let values: Vec<f64> = (0..count).map(|_| normal(&mut dice)).collect();
+            splits.push(work.splits(&drawn_back(&values)).0);
+            stretches.push(work.stretches().0);
+        }
+        let of_chance = |all: Vec<f64>, level: f64| Data::new(all).quantile(1.0 - level);
+        let normal = Normal {
+            split: of_chance(splits, LEVEL * OF_SPLITS),
+            stretch: of_chance(stretches, LEVEL * (1.0 - OF_SPLITS)),
+        };
+        known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(count, normal);
+        normal
+    })
+}
+
+/// Returns a number of the standard normal distribution: G. E. P. Box and M. E. Muller, Annals of
+/// Mathematical Statistics 29 (1958).
+fn normal(dice: &mut fastrand::Rng) -> f64 {
+    let length = (-2.0 * (1.0 - dice.f64()).ln()).sqrt();
+    length * (std::f64::consts::TAU * dice.f64()).cos()
 }
 
 /// How often chance does as much.
