@@ -8,8 +8,8 @@ use crate::shell;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompareArgs {
-    /// Files of results, or folders that hold some: one from before and one from after; or several
-    /// from before, and several from after behind `--`
+    /// Rally's results: two files, or two folders that hold some; or several from before, `--`, and
+    /// several from after
     #[arg(value_name = "BEFORE AFTER", required = true)]
     paths: Vec<PathBuf>,
 
@@ -23,7 +23,7 @@ pub(super) struct CompareArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct TrendArgs {
-    /// Files of results, or folders that hold some
+    /// Rally's results: files, or folders that hold some
     #[arg(required = true)]
     results: Vec<PathBuf>,
 

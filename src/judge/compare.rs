@@ -40,7 +40,8 @@ pub fn compare(
             .for_each(|change| change.verdict = Verdict::NotJudged);
     }
     let mut failures = sides.failures();
-    let others = sides.others();
+    let has_both = first > 0 && first < runs.len();
+    let others = if has_both { sides.others() } else { Vec::new() };
     let shared_change = shared.and_then(|shared| sides.of_all(shared));
     let seen_from = seen_from(&changes);
     changes.sort_by(|a, b| {
@@ -298,7 +299,7 @@ impl Sides<'_> {
                 Failures {
                     subject: subject(row, None),
                     verdict,
-                    says: format!("{}, before {}", after.says(), before.says()),
+                    says: format!("{}, before {}", after.says(), before.share()),
                     p: (!all_fail).then_some(p),
                 }
             })
@@ -519,6 +520,11 @@ impl Count {
             failed: workloads().map(|workload| workload.failed).sum(),
             timeouts: workloads().map(|workload| workload.timeouts).sum(),
         }
+    }
+
+    /// Returns it in short: `0 of 120`.
+    fn share(&self) -> String {
+        format!("{} of {}", self.failed, self.iterations)
     }
 
     /// Returns it for people: `10 of 10 iterations fail (8 timeouts)`.

@@ -47,6 +47,7 @@ pub(super) fn comparison(out: &mut dyn Write, said: &Compared) -> io::Result<()>
         .filter(|change| told(change.verdict));
     lines.extend(changes.map(|change| changed(change, &names)));
     print(out, lines)?;
+    print_notes(out, &comparison.notes)?;
     others(
         out,
         comparison
@@ -66,7 +67,7 @@ pub(super) fn comparison(out: &mut dyn Write, said: &Compared) -> io::Result<()>
         };
         note(out, &text)?;
     }
-    end(out, &comparison.aside, &comparison.notes, page.as_deref())
+    end(out, &comparison.aside, page.as_deref())
 }
 
 pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
@@ -114,6 +115,7 @@ pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
         .filter(|series| matches!(series.verdict, Verdict::Worse | Verdict::Better));
     lines.extend(told.flat_map(|series| stepped(series, &names)));
     print(out, lines)?;
+    print_notes(out, &trend.notes)?;
     others(
         out,
         trend
@@ -139,7 +141,7 @@ pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
             ),
         )?;
     }
-    end(out, &trend.aside, &trend.notes, page.as_deref())
+    end(out, &trend.aside, page.as_deref())
 }
 
 fn head(out: &mut dyn Write, verdict: Verdict, counted: &str, of: &str) -> io::Result<()> {
@@ -315,20 +317,38 @@ fn print(out: &mut dyn Write, lines: Vec<String>) -> io::Result<()> {
     }
 }
 
+/// Prints what cannot be compared; where many have the same reason, how many.
 fn others<'a>(
     out: &mut dyn Write,
     others: impl Iterator<Item = (&'a Subject, &'a str)>,
     names: &Names,
 ) -> io::Result<()> {
-    let all: Vec<_> = others.collect();
-    for (subject, says) in all.iter().take(NAMED) {
-        note(out, &format!("{}: {says}", names.name(subject)))?;
+    let mut by_reason: Vec<(&str, Vec<&Subject>)> = Vec::new();
+    for (subject, says) in others {
+        match by_reason.iter_mut().find(|(reason, _)| *reason == says) {
+            Some((_, subjects)) => subjects.push(subject),
+            None => by_reason.push((says, vec![subject])),
+        }
     }
-    match all.len().saturating_sub(NAMED) {
+    let more = by_reason
+        .iter()
+        .skip(NAMED)
+        .map(|(_, subjects)| subjects.len())
+        .sum::<usize>();
+    for (says, subjects) in by_reason.into_iter().take(NAMED) {
+        let who = match subjects.as_slice() {
+            [one] => names.name(one),
+            [one, two] => format!("{} and {}", names.name(one), names.name(two)),
+            [one, rest @ ..] => format!("{} and {} more", names.name(one), rest.len()),
+            [] => continue,
+        };
+        note(out, &format!("{who}: {says}"))?;
+    }
+    match more {
         0 => Ok(()),
         more => note(
             out,
-            &format!("{more} more workloads or actions are not on both sides"),
+            &format!("{more} more cannot be compared; --html FILE shows all"),
         ),
     }
 }
@@ -355,15 +375,11 @@ fn shared<'a>(out: &mut dyn Write, all: impl Iterator<Item = &'a Shared>) -> io:
     Ok(())
 }
 
-fn end(
-    out: &mut dyn Write,
-    aside: &[SetAside],
-    notes: &[String],
-    page: Option<&str>,
-) -> io::Result<()> {
-    for text in notes {
-        note(out, text)?;
-    }
+fn print_notes(out: &mut dyn Write, notes: &[String]) -> io::Result<()> {
+    notes.iter().try_for_each(|text| note(out, text))
+}
+
+fn end(out: &mut dyn Write, aside: &[SetAside], page: Option<&str>) -> io::Result<()> {
     for SetAside { path, reason } in aside.iter().take(NAMED) {
         note(out, &format!("left out: {path}: {reason}"))?;
     }

@@ -19,6 +19,7 @@ fn the_readme_shows_real_output() {
     for (part, text) in [
         ("demo", demo),
         ("check", check(&sandbox)),
+        ("compare", compare(&sandbox)),
         ("help", run(&["-h"])),
         ("services", run(&["services"])),
     ] {
@@ -45,6 +46,19 @@ fn check(sandbox: &Sandbox) -> String {
     let ran = sandbox.rally(&demo, &["check"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     format!("$ git rally check\n{}{}", ran.out, ran.err)
+}
+
+/// Returns what `compare` says of the lab's runs of glance.
+fn compare(sandbox: &Sandbox) -> String {
+    for side in ["before", "after"] {
+        let folder = sandbox.path(side);
+        fs::create_dir_all(&folder).expect("a folder");
+        let results = manifest(&format!("tests/judge/lab/glance-{side}.json.gz"));
+        fs::copy(results, folder.join("results.json.gz")).expect("results");
+    }
+    let ran = sandbox.rally(sandbox.dir.path(), &["compare", "before", "after"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    format!("$ git rally compare before after\n{}{}", ran.out, ran.err)
 }
 
 /// Returns the text with the block between `<!-- part -->` and `<!-- end of part -->` replaced.
