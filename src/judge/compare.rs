@@ -406,6 +406,7 @@ impl Sides<'_> {
             low: percent(found.by - found.margin),
             high: percent(found.by + found.margin),
             stands_out: found.p < LEVEL && found.by.abs() >= (1.0 + self.smallest.part).ln(),
+            at: None,
             since: None,
         })
     }

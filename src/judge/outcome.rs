@@ -166,7 +166,8 @@ pub struct Shared {
     pub high: f64,
     /// Whether it matters, and chance would hardly do it.
     pub stands_out: bool,
-    /// Since which run, in a series.
+    /// Since which run, in a series: its place among the runs, and its name.
+    pub at: Option<usize>,
     pub since: Option<String>,
 }
 

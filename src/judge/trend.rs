@@ -61,11 +61,11 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
         draws_back: true,
     };
     let mut series = on_every_core(&judged, |line| line.judged(&runs, shared, care, smallest));
-    settle_sure(&mut series);
-    let mut failures = failures(&table, &runs);
     let shared_changes = shared
         .map(|shared| of_all(shared, &runs, care, smallest))
         .unwrap_or_default();
+    settle_sure(&mut series, &shared_changes);
+    let mut failures = failures(&table, &runs);
     series.sort_by(|a, b| {
         rank(a.verdict)
             .cmp(&rank(b.verdict))
@@ -361,21 +361,31 @@ fn steps_of(
     levels.windows(2).zip(places).map(step).collect()
 }
 
+/// A change at a run where whole runs changed as well must be so many times as large, as a logarithm:
+/// a busy machine slows actions down by different parts.
+const BEYOND_SHARED: f64 = 2.0;
+
 /// Says which changes are sure when all series are looked at together, and what that makes of each.
-fn settle_sure(series: &mut [Series]) {
+fn settle_sure(series: &mut [Series], shared: &[Shared]) {
+    let log = |percent: f64| (percent / 100.0).ln_1p().abs();
+    let may_be_shared = |step: &Step| {
+        let near = shared
+            .iter()
+            .filter(|shared| shared.at.is_some_and(|at| at.abs_diff(step.at) <= 1));
+        near.into_iter()
+            .any(|shared| log(step.percent) <= BEYOND_SHARED * log(shared.percent))
+    };
     let p: Vec<f64> = series.iter().filter_map(|series| series.p).collect();
     let mut adjusted = benjamini_hochberg(&p).into_iter();
     for series in series.iter_mut().filter(|series| series.p.is_some()) {
         let is_sure = adjusted.next().is_some_and(|p| p <= FALSE_PART);
-        series
-            .steps
-            .iter_mut()
-            .for_each(|step| step.is_sure = is_sure);
-        let worse = series.steps.iter().any(|step| step.holds);
-        let better = series.steps.last().is_some_and(|step| step.percent < 0.0);
-        series.verdict = match (is_sure, worse, better) {
-            (true, true, _) => Verdict::Worse,
-            (true, false, true) => Verdict::Better,
+        for step in &mut series.steps {
+            step.is_sure = is_sure && (series.drifts || !may_be_shared(step));
+        }
+        let sure = || series.steps.iter().filter(|step| step.is_sure);
+        series.verdict = match sure().next_back() {
+            Some(_) if sure().any(|step| step.holds) => Verdict::Worse,
+            Some(last) if last.percent < 0.0 => Verdict::Better,
             _ => Verdict::Same,
         };
     }
@@ -415,6 +425,7 @@ fn of_all(shared: &[f64], runs: &[&Run], care: Care, smallest: Smallest) -> Vec<
             low: percent(by - margin),
             high: percent(by + margin),
             stands_out: true,
+            at: Some(place),
             since: Some(named(runs[place])),
         }
     };

@@ -136,7 +136,7 @@ pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
         note(
             out,
             &format!(
-                "{} more may have changed, or it is chance: 1 of 100 series without a change looks like that",
+                "{} more may have changed, or it is chance or the machines: 1 of 100 series without a change looks like that",
                 many(unsure, "duration")
             ),
         )?;

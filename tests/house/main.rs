@@ -3,6 +3,8 @@
 mod changes;
 mod limits;
 mod readme;
+#[path = "../judge/results.rs"]
+mod results;
 #[path = "../support/mod.rs"]
 mod support;
 mod times;

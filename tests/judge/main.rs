@@ -2,7 +2,6 @@
 
 mod bad_input;
 mod compare;
-mod lab;
 mod page;
 mod results;
 mod simulated;

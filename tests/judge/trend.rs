@@ -273,3 +273,40 @@ fn another_setting_begins_another_series() {
     );
     assert_eq!(event["series"].as_array().map(Vec::len), Some(48));
 }
+
+#[test]
+fn what_changes_with_whole_runs_must_change_more() {
+    let whole = |run| if run >= 18 { 1.4 } else { 1.0 };
+    for (series, verdict, code) in [
+        (
+            Series {
+                whole,
+                slow: |workload, action, run| match (workload, action, run) {
+                    (1, 1, 18..) => 1.5,
+                    _ => 1.0,
+                },
+                ..Series::default()
+            },
+            "same",
+            4,
+        ),
+        (
+            Series {
+                whole,
+                slow: |workload, action, run| match (workload, action, run) {
+                    (1, 1, 18..) => 2.5,
+                    _ => 1.0,
+                },
+                ..Series::default()
+            },
+            "worse",
+            1,
+        ),
+    ] {
+        let desk = Desk::new();
+        desk.write("series", &series, 0..36);
+        let (event, exit) = desk.said(&["trend", "series"]);
+        assert_eq!(event["shared"][0]["at"], 18);
+        assert_eq!((event["verdict"].as_str(), exit), (Some(verdict), code));
+    }
+}
