@@ -15,8 +15,8 @@
 //! - by shuffling the runs (a permutation test: B. Phipson and G. K. Smyth, Statistical Applications
 //!   in Genetics and Molecular Biology 9, 2010): without a change, any order of the runs is as
 //!   probable, however the noise is distributed. It ends early where chance often does as much
-//!   (J. Besag and P. Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991). The runs are
-//!   shuffled as they were drawn back, which smooths them a little: see [`SMOOTHED`].
+//!   (J. Besag and P. Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991). For a split,
+//!   the runs are shuffled as they were drawn back, which smooths them a little: see [`SMOOTHED`].
 //! - by doing the whole of it with normal noise, ten thousand times (a Monte Carlo test: G. A.
 //!   Barnard, Journal of the Royal Statistical Society B 25, 1963).
 
@@ -52,6 +52,9 @@ const STRETCH: std::ops::RangeInclusive<usize> = 3..=50;
 /// How many standard deviations a run may be away from its neighbours.
 const LIMIT: f64 = 2.5;
 
+/// By how much the exact probability may be above the level.
+const CLUSTERED: f64 = 2.0;
+
 /// After so many shuffles that do as much, it is chance.
 const ENOUGH: u32 = 30;
 
@@ -73,6 +76,15 @@ pub(super) struct Care {
     pub(super) draws_back: bool,
 }
 
+impl Care {
+    fn drawn(self, values: &[f64]) -> Vec<f64> {
+        match self.draws_back {
+            true => drawn_back(values),
+            false => values.to_vec(),
+        }
+    }
+}
+
 /// Returns where the values change their level.
 pub(super) fn split(values: &[f64], care: Care) -> Split {
     let mut found = Split {
@@ -82,15 +94,15 @@ pub(super) fn split(values: &[f64], care: Care) -> Split {
     let mut dice = fastrand::Rng::with_seed(1);
     let mut todo = vec![(0, values.len())];
     while let Some((from, to)) = todo.pop() {
-        let (p, places) = best(&values[from..to], care, &mut dice);
+        let best = best(&values[from..to], care, &mut dice);
         if (from, to) == (0, values.len()) {
-            found.p = p;
+            found.p = best.p;
         }
-        if p > care.level {
+        if !best.is_change {
             continue;
         }
         let mut start = from;
-        for place in places {
+        for place in best.places {
             found.at.push(from + place);
             todo.push((start, from + place));
             start = from + place;
@@ -104,10 +116,7 @@ pub(super) fn split(values: &[f64], care: Care) -> Split {
 
 /// Moves each place to where its two sides differ most, now that the others are known.
 fn settle(values: &[f64], places: &mut [usize], care: Care) {
-    let drawn = match care.draws_back {
-        true => drawn_back(values),
-        false => values.to_vec(),
-    };
+    let drawn = care.drawn(values);
     for at in 0..places.len() {
         let from = if at == 0 { 0 } else { places[at - 1] };
         let to = places.get(at + 1).copied().unwrap_or(values.len());
@@ -118,49 +127,91 @@ fn settle(values: &[f64], places: &mut [usize], care: Care) {
     }
 }
 
-/// Returns how probable the best split or stretch is by chance, and where it is.
-fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> (f64, Vec<usize>) {
-    if values.len() < FEWEST {
-        return (1.0, Vec::new());
-    }
-    let mut values = match care.draws_back {
-        true => drawn_back(values),
-        false => values.to_vec(),
+/// The best split or stretch of some values.
+struct Best {
+    is_change: bool,
+    /// How probable it is by chance.
+    p: f64,
+    places: Vec<usize>,
+}
+
+/// Returns the best split or stretch, and whether it is a change.
+fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> Best {
+    let nothing = Best {
+        is_change: false,
+        p: 1.0,
+        places: Vec::new(),
     };
+    if values.len() < FEWEST {
+        return nothing;
+    }
+    let mut drawn = care.drawn(values);
     let mut work = Sums::default();
-    let (split, place) = work.splits(&values);
+    let (split, place) = work.splits(&drawn);
     let (stretch, start, end) = work.stretches();
     if split <= 0.0 {
-        return (1.0, Vec::new());
+        return nothing;
     }
-    let (mut of_splits, mut of_stretches) = (Chance::default(), Chance::default());
-    for _ in 0..care.shuffles {
-        if of_splits.is_plain() && of_stretches.is_plain() {
-            break;
-        }
-        dice.shuffle(&mut values);
-        of_splits.add(work.splits(&values).0, split);
-        if !of_stretches.is_plain() {
-            of_stretches.add(work.stretches().0, stretch);
-        }
-    }
-    let smoothed = if care.draws_back { SMOOTHED } else { 1.0 };
-    let mut of_split = of_splits.p() * smoothed / OF_SPLITS;
-    let mut of_stretch = of_stretches.p() * smoothed / (1.0 - OF_SPLITS);
-    if care.draws_back && of_split.min(of_stretch) <= care.level {
-        let normal = of_normal_noise(values.len());
-        of_split = if split > normal.split { of_split } else { 1.0 };
-        of_stretch = if stretch > normal.stretch {
-            of_stretch
-        } else {
-            1.0
+    let of_split = by_chance(care, || {
+        dice.shuffle(&mut drawn);
+        work.splits(&drawn).0 >= split * EQUAL
+    });
+    if !care.draws_back {
+        return Best {
+            is_change: of_split <= care.level,
+            p: of_split,
+            places: vec![place],
         };
     }
-    match of_split <= of_stretch {
-        true => (of_split.min(1.0), vec![place]),
-        false => (of_stretch.min(1.0), vec![start, end]),
+    let of_split = (of_split * SMOOTHED / OF_SPLITS).min(1.0);
+    let normal = of_normal_noise(values.len());
+    // Outliers that follow each other look like a change once they are drawn back, so the runs are
+    // shuffled as they are, too: that is exact, and sees less.
+    let mut values = values.to_vec();
+    let mut exact = |of_split: bool| {
+        by_chance(care, || {
+            dice.shuffle(&mut values);
+            let found = work.splits(&care.drawn(&values)).0;
+            match of_split {
+                true => found >= split * EQUAL,
+                false => work.stretches().0 >= stretch * EQUAL,
+            }
+        })
+    };
+    if of_split <= care.level && split > normal.split {
+        let p = (exact(true) / OF_SPLITS).max(of_split);
+        return Best {
+            is_change: p <= CLUSTERED * care.level,
+            p: p.min(1.0),
+            places: vec![place],
+        };
+    }
+    if stretch > normal.stretch {
+        let p = exact(false) / (1.0 - OF_SPLITS);
+        return Best {
+            is_change: p <= care.level,
+            p: p.min(1.0),
+            places: vec![start, end],
+        };
+    }
+    Best {
+        p: of_split,
+        ..nothing
     }
 }
+
+/// Returns how often chance does as much, by at most so many tries as the care asks for.
+fn by_chance(care: Care, mut does_as_much: impl FnMut() -> bool) -> f64 {
+    let (mut as_much, mut done) = (0, 0);
+    while done < care.shuffles && as_much < ENOUGH {
+        as_much += u32::from(does_as_much());
+        done += 1;
+    }
+    f64::from(as_much + 1) / f64::from(done + 1)
+}
+
+/// What rounding makes of the same numbers in another order is no difference.
+const EQUAL: f64 = 1.0 - 1e-9;
 
 /// What only the level's part of series of normal noise have more of.
 #[derive(Clone, Copy)]
