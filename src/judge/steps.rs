@@ -258,30 +258,6 @@ fn normal(dice: &mut fastrand::Rng) -> f64 {
     length * (std::f64::consts::TAU * dice.f64()).cos()
 }
 
-/// How often chance does as much.
-#[derive(Default)]
-struct Chance {
-    as_much: u32,
-    done: u32,
-}
-
-impl Chance {
-    fn add(&mut self, by_chance: f64, found: f64) {
-        self.done += 1;
-        // What rounding makes of the same numbers in another order is no difference.
-        self.as_much += u32::from(by_chance >= found * (1.0 - 1e-9));
-    }
-
-    /// Returns whether more shuffles say nothing new.
-    fn is_plain(&self) -> bool {
-        self.as_much >= ENOUGH
-    }
-
-    fn p(&self) -> f64 {
-        f64::from(self.as_much + 1) / f64::from(self.done + 1)
-    }
-}
-
 /// Returns the values with outliers drawn back to what their neighbours are like.
 pub(super) fn drawn_back(values: &[f64]) -> Vec<f64> {
     let middles: Vec<f64> = (0..values.len())
