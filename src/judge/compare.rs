@@ -40,6 +40,12 @@ pub fn compare(
             .for_each(|change| change.verdict = Verdict::NotJudged);
     }
     let mut failures = sides.failures();
+    if no_comparison.is_some() {
+        failures
+            .iter_mut()
+            .filter(|failures| failures.verdict != Verdict::Worse)
+            .for_each(|failures| failures.verdict = Verdict::NotJudged);
+    }
     let has_both = first > 0 && first < runs.len();
     let others = if has_both { sides.others() } else { Vec::new() };
     let shared_change = shared.and_then(|shared| sides.of_all(shared));
@@ -291,9 +297,9 @@ impl Sides<'_> {
             .map(|((row, before, after), p)| {
                 let all_fail =
                     after.failed == after.iterations && 2 * before.failed < before.iterations;
+                // That fewer fail is told, and no verdict: nobody waits for a test to pass it.
                 let verdict = match all_fail || p < LEVEL {
                     true => Verdict::Worse,
-                    false if after.failing == 0 => Verdict::Better,
                     false => Verdict::Same,
                 };
                 Failures {
@@ -451,7 +457,16 @@ pub(super) fn mixed(runs: &[&Run]) -> Vec<String> {
         .map(|workload| workload.impossible)
         .sum();
     if impossible > 0 {
-        notes.push(format!("{impossible} iterations with impossible times (none, negative, or longer than 30 days) are left out; look at the clocks of these runs"));
+        let iterations = match impossible {
+            1 => "1 iteration with impossible times (none, negative, or longer than 30 days) is"
+                .to_owned(),
+            n => format!(
+                "{n} iterations with impossible times (none, negative, or longer than 30 days) are"
+            ),
+        };
+        notes.push(format!(
+            "{iterations} left out; look at the clocks of these runs"
+        ));
     }
     notes
 }

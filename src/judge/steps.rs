@@ -52,7 +52,8 @@ const STRETCH: std::ops::RangeInclusive<usize> = 3..=50;
 /// How many standard deviations a run may be away from its neighbours.
 const LIMIT: f64 = 2.5;
 
-/// By how much the exact probability may be above the level.
+/// By how much the probability by shuffles of the runs as they are may be above the level: they see
+/// less among outliers.
 const CLUSTERED: f64 = 2.0;
 
 /// After so many shuffles that do as much, it is chance.
@@ -179,20 +180,24 @@ fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> Best {
         })
     };
     if of_split <= care.level && split > normal.split {
-        let p = (exact(true) / OF_SPLITS).max(of_split);
-        return Best {
-            is_change: p <= CLUSTERED * care.level,
-            p: p.min(1.0),
-            places: vec![place],
-        };
+        let p = (exact(true) / OF_SPLITS).max(of_split).min(1.0);
+        if p <= CLUSTERED * care.level {
+            return Best {
+                is_change: true,
+                p,
+                places: vec![place],
+            };
+        }
     }
     if stretch > normal.stretch {
-        let p = exact(false) / (1.0 - OF_SPLITS);
-        return Best {
-            is_change: p <= care.level,
-            p: p.min(1.0),
-            places: vec![start, end],
-        };
+        let p = (exact(false) / (1.0 - OF_SPLITS)).min(1.0);
+        if p <= care.level {
+            return Best {
+                is_change: true,
+                p,
+                places: vec![start, end],
+            };
+        }
     }
     Best {
         p: of_split,

@@ -487,6 +487,7 @@ fn failures(table: &Table<'_>, runs: &[&Run]) -> Vec<Failures> {
             let all_fail = ends_whole && at_end < present.len();
             let verdict = match rises || all_fail {
                 true => Verdict::Worse,
+                false if shares.len() < FEWEST => Verdict::NotJudged,
                 false => Verdict::Same,
             };
             let says = format!("{}, in {} of {} runs", all.says(), all.failing, all.runs);
@@ -526,7 +527,8 @@ fn others(table: &Table<'_>, runs: &[&Run]) -> Vec<Other> {
         let next = table.workloads.iter().find(|other| {
             let same =
                 (&other.key.scenario, other.description) == (&row.key.scenario, row.description);
-            same && ends(other).0.is_some_and(|first| first > last)
+            // It may have run before as well, as where two pipelines run different settings.
+            same && ends(other).1.is_some_and(|other| other > last)
         });
         let since = named(runs[last + 1]);
         let (kind, says) = match next {

@@ -110,7 +110,8 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<Found>, left_out: &mut Vec
         match entry.file_type() {
             Ok(kind) if kind.is_dir() && depth > 0 => below(&path, depth - 1, files, left_out),
             Ok(kind) if kind.is_dir() => left_out.push(aside(&path, &"it lies too deep")),
-            _ if name.ends_with(".json") || name.ends_with(".json.gz") => {
+            // A pipe would wait for somebody to write to it.
+            _ if (name.ends_with(".json") || name.ends_with(".json.gz")) && path.is_file() => {
                 files.push(Found {
                     path,
                     is_named: false,
@@ -124,7 +125,9 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<Found>, left_out: &mut Vec
 fn of_file(path: &Path, names: &Names) -> Result<Vec<Run>, ReadError> {
     let name = path.display().to_string();
     let file = File::open(path)?;
-    let length = file.metadata()?.len();
+    let data = file.metadata()?;
+    // Nobody knows how long a pipe is.
+    let length = if data.is_file() { data.len() } else { u64::MAX };
     let mut file = BufReader::with_capacity(1 << 16, file);
     let is_packed = io::BufRead::fill_buf(&mut file)?.starts_with(&[0x1f, 0x8b]);
     let mut runs = match (is_packed, length <= WHOLE) {

@@ -146,7 +146,7 @@ fn impossible_times_are_left_out_and_said() {
     let action = &mut workloads(&mut report)[0]["data"][0]["atomic_actions"][0];
     action["finished_at"] = json!(action["started_at"].as_f64().expect("time") - 3600.0);
     let (out, code) = with("after/99.json", &report.to_string());
-    says(&out, &["1 iterations with impossible times"]);
+    says(&out, &["1 iteration with impossible times"]);
     assert_eq!(code, 0, "{out}");
 }
 
@@ -237,4 +237,31 @@ fn nothing_in_results_acts_on_the_terminal() {
     let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
     assert!(!ran.out.contains(bad), "{:?}", ran.out);
     says(&ran.out, &["Svc.\\u{1b}[31mred", "2\\u{1b}[1m.json"]);
+}
+
+#[test]
+fn a_pipe_in_a_folder_is_not_waited_for_and_one_by_name_is_read() {
+    let desk = Desk::new();
+    desk.write("before", &Series::default(), 0..12);
+    desk.write("after", &Series::default(), 12..24);
+    let mkfifo = |name: &str| {
+        let made = desk
+            .sandbox
+            .command("mkfifo", desk.sandbox.dir.path())
+            .arg(name)
+            .status();
+        assert!(made.expect("mkfifo").success());
+    };
+    mkfifo("after/pipe.json");
+    assert_eq!(desk.text_of(&["compare", "before", "after"]).code, 0);
+    mkfifo("pipe");
+    let both = "cat after/012.json > pipe & exec \"$0\" compare before pipe";
+    let ran = desk
+        .sandbox
+        .command("sh", desk.sandbox.dir.path())
+        .args(["-c", both, env!("CARGO_BIN_EXE_git-rally")])
+        .output()
+        .expect("a shell");
+    let out = String::from_utf8_lossy(&ran.stdout).into_owned();
+    says(&out, &["12 runs before, 1 run after"]);
 }

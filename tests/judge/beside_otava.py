@@ -43,14 +43,6 @@ def heavy(dice, sigma):
     return dice.gauss(0, sigma) / math.sqrt(chi) / math.sqrt(3)
 
 
-def measured(dice, sigma):
-    """As on a lab: how runs of keystone and glance differed from their middle, in units of their quartiles."""
-    return dice.choice(LAB) * sigma
-
-
-LAB = json.loads((Path(__file__).parent / "noise.json").read_text()) if (Path(__file__).parent / "noise.json").exists() else [0.0]
-
-
 def series(dice, noise, sigma, step, at):
     values = [noise(dice, sigma) for _ in range(RUNS)]
     return [0.2 * math.exp(v + (math.log(1 + step) if step and run >= at else 0)) for run, v in enumerate(values)]
@@ -100,7 +92,7 @@ def main():
     print("| noise | change | git-rally, all | sure | Otava | Otava, careful |")
     print("|---|---|---|---|---|---|")
     dice = random.Random(20261128)
-    for noise in (normal, outliers, heavy, measured):
+    for noise in (normal, outliers, heavy):
         for sigma in (0.03, 0.08):
             for step, at in ((0, None), (0.05, 25), (0.1, 25), (0.2, 25), (0.5, 25), (0.1, 44), (0.2, 44), (0.5, 44), (0.5, 47)):
                 many = [series(dice, noise, sigma, step, at) for _ in range(number)]

@@ -398,3 +398,40 @@ fn the_smallest_change_that_matters_is_a_choice() {
         &["write a number of percent"],
     );
 }
+
+#[test]
+fn a_failure_without_enough_runs_is_no_verdict() {
+    // One iteration failed before, none after; and the other way round.
+    for failing in [0, 1] {
+        let fails: fn(usize, usize) -> usize = match failing {
+            0 => |workload, run| usize::from(workload == 1 && run == 0),
+            _ => |workload, run| usize::from(workload == 1 && run == 1),
+        };
+        let series = Series {
+            fails,
+            ..Series::default()
+        };
+        let desk = Desk::new();
+        desk.write("before", &series, 0..1);
+        desk.write("after", &series, 1..2);
+        let (event, code) = desk.said(&["compare", "before", "after"]);
+        assert_eq!((code, &event["verdict"]), (4, &json!("not-judged")));
+    }
+}
+
+#[test]
+fn that_less_fails_is_told_and_is_not_called_better() {
+    let series = Series {
+        fails: |workload, run| usize::from(workload == 1 && run == 3),
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    desk.write("before", &series, 0..12);
+    desk.write("after", &series, 12..24);
+    let (event, code) = desk.said(&["compare", "before", "after"]);
+    assert_eq!((code, &event["verdict"]), (0, &json!("same")));
+    says(
+        &event["failures"].to_string(),
+        &["0 of 120 iterations failed, before 1 of 120"],
+    );
+}

@@ -310,3 +310,46 @@ fn what_changes_with_whole_runs_must_change_more() {
         assert_eq!((event["verdict"].as_str(), exit), (Some(verdict), code));
     }
 }
+
+#[test]
+fn a_failure_in_few_runs_is_no_verdict() {
+    let series = Series {
+        fails: |workload, run| usize::from(workload == 1 && run == 1),
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    desk.write("series", &series, 0..4);
+    let (event, code) = desk.said(&["trend", "series"]);
+    assert_eq!(
+        (code, &event["verdict"]),
+        (4, &serde_json::json!("not-judged"))
+    );
+}
+
+#[test]
+fn settings_that_take_turns_are_two_series_and_none_is_missing() {
+    let desk = Desk::new();
+    for run in 0..24 {
+        let iterations = if run % 2 == 0 { 10 } else { 20 };
+        let series = Series {
+            iterations,
+            ..Series::default()
+        };
+        desk.text(
+            &format!("series/{run:03}.json"),
+            &series.report(run).to_string(),
+        );
+    }
+    let (event, _) = desk.said(&["trend", "series"]);
+    let kinds: Vec<&serde_json::Value> = event["others"]
+        .as_array()
+        .expect("list")
+        .iter()
+        .map(|other| &other["kind"])
+        .collect();
+    assert!(
+        kinds.iter().all(|kind| **kind == "other-setting"),
+        "{kinds:?}"
+    );
+    assert_eq!(kinds.len(), 8);
+}
