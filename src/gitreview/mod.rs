@@ -114,14 +114,14 @@ mod tests {
 
     #[test]
     fn a_value_comes_with_its_line() {
-        let read = read("[gerrit]\nhost = h\nProject = openstack/%(host)s.git\n").unwrap();
-        let project = read.project().unwrap();
+        let read = read("[gerrit]\nhost = h\nProject = openstack/%(host)s.git\n").expect("valid");
+        let project = read.project().expect("valid");
         assert_eq!(
             (project.text.as_str(), project.line),
             ("openstack/h.git", 3)
         );
         assert_eq!(read.zuul_project(), Some("openstack/h"));
-        let none = GitReview::read(&FileMap::default()).unwrap();
+        let none = GitReview::read(&FileMap::default()).expect("valid");
         assert_eq!(none, GitReview::default());
         assert_eq!(none.zuul_project(), None);
     }
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_git_review_does_not_read_does_not_matter() {
-        read("[gerrit]\nx = 5%\n[other]\nhost = %(y)s\n").unwrap();
+        read("[gerrit]\nx = 5%\n[other]\nhost = %(y)s\n").expect("valid");
     }
 
     #[test]

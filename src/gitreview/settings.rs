@@ -114,24 +114,24 @@ mod tests {
 
     #[test]
     fn the_file_is_read_and_completed() {
-        let nova = of(NOVA, &[]).unwrap();
+        let nova = of(NOVA, &[]).expect("valid");
         assert_eq!(
             (nova.branch.as_str(), nova.remote.as_str()),
             ("master", "gerrit")
         );
         assert!(nova.rebase && !nova.track);
         assert_eq!(
-            nova.url("me").unwrap(),
+            nova.url("me").expect("valid"),
             "ssh://me@review.opendev.org:29418/openstack/nova.git"
         );
-        let stable = of(&format!("{NOVA}DefaultBranch = stable/2026.1\n"), &[]).unwrap();
+        let stable = of(&format!("{NOVA}DefaultBranch = stable/2026.1\n"), &[]).expect("valid");
         assert_eq!(stable.branch, "stable/2026.1");
     }
 
     #[test]
     fn an_empty_port_is_left_out_as_by_git_review() {
-        let got = of("[gerrit]\nhost=h\nproject=p\nport=\n", &[]).unwrap();
-        assert_eq!(got.url("me").unwrap(), "ssh://me@h/p");
+        let got = of("[gerrit]\nhost=h\nproject=p\nport=\n", &[]).expect("valid");
+        assert_eq!(got.url("me").expect("valid"), "ssh://me@h/p");
     }
 
     #[test]
@@ -144,19 +144,21 @@ mod tests {
             ("gitreview.rebase", "0"),
             ("gitreview.username", "u"),
         ];
-        let got = of("[gerrit]\nhost=h\nproject=p\n", &config).unwrap();
-        assert_eq!(got.url("me").unwrap(), "https://u@g/p");
+        let got = of("[gerrit]\nhost=h\nproject=p\n", &config).expect("valid");
+        assert_eq!(got.url("me").expect("valid"), "https://u@g/p");
         assert_eq!((got.branch.as_str(), got.remote.as_str()), ("b", "r"));
         assert!(!got.rebase);
         assert_eq!(
-            of(NOVA, &[("gitreview.usepushurl", "1")]).unwrap().remote,
+            of(NOVA, &[("gitreview.usepushurl", "1")])
+                .expect("valid")
+                .remote,
             "origin"
         );
     }
 
     #[test]
     fn without_a_file_there_are_defaults() {
-        let got = GitReview::default().settings(&|_| None).unwrap();
+        let got = GitReview::default().settings(&|_| None).expect("valid");
         assert_eq!((got.branch.as_str(), got.host.as_deref()), ("master", None));
         assert_eq!(got.url("me"), None);
     }

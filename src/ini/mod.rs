@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn keys_end_at_the_first_delimiter_and_forget_their_case() {
-        let ini = parse("[a]\nHost : x=y\nport=1:2\n[b]\nhost = z ; no comment\n").unwrap();
+        let ini = parse("[a]\nHost : x=y\nport=1:2\n[b]\nhost = z ; no comment\n").expect("valid");
         assert_eq!(value(&ini, "a", "HOST"), Some("x=y"));
         assert_eq!(value(&ini, "a", "port"), Some("1:2"));
         assert_eq!(value(&ini, "b", "host"), Some("z ; no comment"));
@@ -138,19 +138,23 @@ mod tests {
     #[test]
     fn a_deeper_line_continues_and_comments_do_not_count() {
         let text = "[e]\nx =\n  one = 1\n# gone\n  ; gone\n\n\ttwo\n\n\ny = 2\n";
-        let ini = parse(text).unwrap();
-        let entry = ini.get("e", "x").unwrap();
+        let ini = parse(text).expect("valid");
+        let entry = ini.get("e", "x").expect("valid");
         assert_eq!(entry.text, "\none = 1\n\ntwo");
         assert_eq!(
             entry.parts,
             [(3, "one = 1".to_owned()), (7, "two".to_owned())]
         );
-        assert_eq!((entry.line, ini.get("e", "y").unwrap().line), (2, 10));
+        assert_eq!(
+            (entry.line, ini.get("e", "y").expect("valid").line),
+            (2, 10)
+        );
     }
 
     #[test]
     fn the_default_section_holds_for_the_others() {
-        let ini = parse("[DEFAULT]\nremote = g\n[DEFAULT]\nx = 1\n[gerrit]\nhost=h").unwrap();
+        let ini =
+            parse("[DEFAULT]\nremote = g\n[DEFAULT]\nx = 1\n[gerrit]\nhost=h").expect("valid");
         assert_eq!(value(&ini, "gerrit", "remote"), Some("g"));
         assert_eq!(value(&ini, "other", "remote"), None);
     }
@@ -178,7 +182,7 @@ mod tests {
     #[test]
     fn interpolation_is_that_of_configparser() {
         let text = "[g]\nhost = h\nproject = %(HOST)s/100%%\nbad = 5%\nloop = %(loop)s\nno = %(x)s";
-        let ini = parse(text).unwrap();
+        let ini = parse(text).expect("valid");
         assert_eq!(
             ini.interpolated("g", "project"),
             Ok(Some("h/100%".to_owned()))
@@ -199,12 +203,15 @@ mod tests {
 
     #[test]
     fn interpolation_is_bounded() {
-        let twice = parse(&nested(2, "x")).unwrap();
-        let text = twice.interpolated("g", "k1").unwrap().unwrap();
+        let twice = parse(&nested(2, "x")).expect("valid");
+        let text = twice
+            .interpolated("g", "k1")
+            .expect("valid")
+            .expect("valid");
         assert_eq!(text, "x".repeat(512));
         // Without a bound: 300 to the ninth, of nothing or of something.
         for last in ["", "x", "%%"] {
-            let ini = parse(&nested(300, last)).unwrap();
+            let ini = parse(&nested(300, last)).expect("valid");
             let error = ini.interpolated("g", "k1").unwrap_err();
             assert_eq!(error.problem, Problem::TooLong, "{last:?}");
             assert!((2..=11).contains(&error.line), "{error}");
@@ -215,13 +222,17 @@ mod tests {
     #[test]
     fn long_files_take_no_longer_than_they_are() {
         let sections: String = (0..200_000).map(|n| format!("[s{n}]\n")).collect();
-        let ini = parse(&format!("{sections}x = 1\n")).unwrap();
+        let ini = parse(&format!("{sections}x = 1\n")).expect("valid");
         assert_eq!(value(&ini, "s199999", "x"), Some("1"));
         assert!(parse(&format!("{sections}[s7]\n")).is_err());
         let keys: String = (0..200_000).map(|n| format!("k{n} = %(k0)s\n")).collect();
         let long = "  %(k1)s\n".repeat(50_000);
         let ini = parse(&format!("[g]\n{keys}x =\n{long}k0 = 1\n").replace("k0 = %(k0)s", "a = 1"));
-        let text = ini.unwrap().interpolated("g", "x").unwrap().unwrap();
+        let text = ini
+            .expect("valid")
+            .interpolated("g", "x")
+            .expect("valid")
+            .expect("valid");
         assert_eq!(text.matches('1').count(), 50_000);
     }
 }

@@ -7,12 +7,18 @@
 //! shared        how slow each run was as a whole
 //! significance  two groups of runs: how much they differ, and how sure that is
 //! steps         where a series changes its level
+//! levels        the levels of a series between its changes
+//! failures      workloads of which iterations failed
+//! others        what cannot be compared, and why; `setting`: what differs
 //! compare       two sets of runs
 //! trend         a series of runs
 //! outcome       what there is to say, for text, JSON and the page
 //! ```
 
 mod compare;
+mod failures;
+mod levels;
+mod others;
 mod outcome;
 mod setting;
 mod shared;
@@ -27,7 +33,7 @@ use statrs::statistics::{Data, OrderStatistics};
 pub use compare::compare;
 pub use outcome::{
     Change, Comparison, Failures, Level, Other, OtherKind, Points, RunLine, Series, Shared, Side,
-    Step, Subject, Trend, Verdict,
+    Step, Subject, Trend, Verdict, seconds,
 };
 pub use sift::{date, sift};
 pub use trend::trend;

@@ -18,6 +18,30 @@ pub enum Verdict {
     NotJudged,
 }
 
+impl Verdict {
+    /// Returns what people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Worse => "worse",
+            Verdict::Better => "better",
+            Verdict::Same => "no change",
+            Verdict::NotJudged => "no verdict",
+        }
+    }
+
+    /// Returns its place among others, the worst first.
+    pub fn rank(self) -> u8 {
+        self as u8
+    }
+
+    /// Returns the verdict on all, by those on its parts.
+    pub(super) fn of_all(parts: impl Iterator<Item = Verdict>) -> Verdict {
+        parts
+            .min_by_key(|verdict| verdict.rank())
+            .unwrap_or(Verdict::NotJudged)
+    }
+}
+
 /// What is judged: a workload as a whole, or one of its atomic actions.
 #[derive(Clone, Debug, Serialize)]
 pub struct Subject {
@@ -171,6 +195,25 @@ pub struct Shared {
     pub since: Option<String>,
 }
 
+impl Shared {
+    /// Returns what people read.
+    pub fn says(&self) -> String {
+        let since = match &self.since {
+            Some(since) => format!(" since {since}"),
+            None => String::new(),
+        };
+        let way = if self.percent > 0.0 {
+            "slower"
+        } else {
+            "faster"
+        };
+        format!(
+            "whole runs are {way}{since}, by {:+.1} % ({:+.0} to {:+.0}): other machines, or a change that meets every workload; it is taken out of all durations",
+            self.percent, self.low, self.high
+        )
+    }
+}
+
 /// What a series of runs says.
 #[derive(Clone, Debug, Serialize)]
 pub struct Trend {
@@ -248,4 +291,20 @@ pub struct Points {
     pub limit: Option<f64>,
     /// As a logarithm: the change from which it would have been called worse.
     pub seen_from: Option<f64>,
+}
+
+/// Returns a duration for people, with three digits.
+pub fn seconds(seconds: f64) -> String {
+    let digits = |value: f64| match value {
+        value if value < 10.0 => 2,
+        value if value < 100.0 => 1,
+        _ => 0,
+    };
+    match seconds {
+        s if s < 0.9995 => {
+            let ms = s * 1000.0;
+            format!("{ms:.*} ms", digits(ms))
+        }
+        s => format!("{s:.*} s", digits(s)),
+    }
 }

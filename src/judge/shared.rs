@@ -25,11 +25,7 @@ pub(super) fn shared(
             .iter()
             .enumerate()
             .filter_map(|(row, workload)| {
-                let whole = workload
-                    .durations
-                    .iter()
-                    .find(|series| series.action.is_none())?;
-                Some(whole.cells[run]?.log - expected(row, run))
+                Some(workload.whole()?.cells[run]?.log - expected(row, run))
             });
         let beyond: Vec<f64> = beyond.filter(|value| value.is_finite()).collect();
         (beyond.len() >= FEWEST).then(|| median(beyond))
@@ -41,8 +37,8 @@ pub(super) fn shared(
 /// where it was never measured.
 pub(super) fn middles(table: &Table<'_>) -> Vec<f64> {
     let middle = |row: &super::table::Row<'_>| {
-        let whole = row.durations.iter().find(|series| series.action.is_none());
-        let logs = whole
+        let logs = row
+            .whole()
             .into_iter()
             .flat_map(|series| series.cells.iter().flatten());
         median(logs.map(|cell| cell.log).collect())

@@ -1,6 +1,6 @@
 //! Which runs count.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::outcome::{RunLine, Side};
 use crate::results::{Run, SetAside};
@@ -68,4 +68,55 @@ pub fn date(seconds: f64) -> String {
     jiff::Timestamp::from_second(seconds as i64)
         .map(|time| time.strftime("%Y-%m-%d %H:%M").to_string())
         .unwrap_or_default()
+}
+
+/// Returns what people should know of runs that differ in more than what is compared.
+pub(super) fn mixed(runs: &[&Run]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let machines = hardware(runs);
+    if machines.len() > 1 {
+        let list: Vec<String> = machines
+            .iter()
+            .map(|(name, count)| format!("{name}: {count}"))
+            .collect();
+        notes.push(format!(
+            "the runs are from {} kinds of machines ({})",
+            machines.len(),
+            list.join(", ")
+        ));
+    }
+    let versions: BTreeSet<&str> = runs.iter().filter_map(|run| run.rally.as_deref()).collect();
+    if versions.len() > 1 {
+        let list: Vec<&str> = versions.into_iter().collect();
+        notes.push(format!(
+            "the runs are from several versions of Rally ({})",
+            list.join(", ")
+        ));
+    }
+    let impossible: u64 = runs
+        .iter()
+        .flat_map(|run| &run.workloads)
+        .map(|workload| workload.impossible)
+        .sum();
+    if impossible > 0 {
+        let iterations = match impossible {
+            1 => "1 iteration with impossible times (none, negative, or longer than 30 days) is"
+                .to_owned(),
+            n => format!(
+                "{n} iterations with impossible times (none, negative, or longer than 30 days) are"
+            ),
+        };
+        notes.push(format!(
+            "{iterations} left out; look at the clocks of these runs"
+        ));
+    }
+    notes
+}
+
+/// Returns a run for people: its name, and its date.
+pub(super) fn named(run: &Run) -> String {
+    match run.started {
+        Some(started) => format!("{} ({})", run.name, date(started)),
+        None => run.name.clone(),
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::outcome::{Points, Subject};
 use crate::results::{Key, Run, Workload};
 
 /// What runs have in common, and what each of them measured.
@@ -59,6 +60,46 @@ impl<'a> Table<'a> {
             row.durations = durations(&row.cells);
         }
         Table { workloads }
+    }
+}
+
+impl Row<'_> {
+    /// Returns the whole iteration, where it was ever measured.
+    pub(super) fn whole(&self) -> Option<&Series> {
+        self.durations.iter().find(|series| series.action.is_none())
+    }
+
+    /// Returns whether the other is the same workload, if with another setting.
+    pub(super) fn is_like(&self, other: &Row<'_>) -> bool {
+        (&self.key.scenario, self.description) == (&other.key.scenario, other.description)
+    }
+
+    pub(super) fn subject(&self, action: Option<&str>) -> Subject {
+        Subject {
+            scenario: self.key.scenario.to_string(),
+            description: self.description.to_owned(),
+            action: action.map(str::to_owned),
+        }
+    }
+
+    /// Returns what a plot of the duration shows.
+    pub(super) fn points(&self, series: &Series, shared: Option<&[f64]>) -> Points {
+        let cells = || series.cells.iter().enumerate();
+        let limits = self.cells.iter().rev().flatten();
+        let mut limits =
+            limits.filter_map(|workload| workload.limits.get(series.action.as_deref()?));
+        Points {
+            measured: cells()
+                .map(|(_, cell)| cell.map(|cell| cell.log.exp()))
+                .collect(),
+            adjusted: cells()
+                .map(|(run, cell)| {
+                    cell.map(|cell| (cell.log - shared.map_or(0.0, |shared| shared[run])).exp())
+                })
+                .collect(),
+            limit: limits.next().copied(),
+            seen_from: None,
+        }
     }
 }
 

@@ -8,14 +8,18 @@ use crate::remedy::{Refusal, Remedy};
 const ID: &str = "I0123456789abcdef0123456789abcdef01234567";
 
 fn with_id(text: &str) -> String {
-    insert_change_id(text, &ID.parse().unwrap(), &ChangeIdTrailer::default())
+    insert_change_id(
+        text,
+        &ID.parse().expect("valid"),
+        &ChangeIdTrailer::default(),
+    )
 }
 
 fn message(subject: &str, body: &[&str], trailers: &[&str]) -> Message {
     Message {
         subject: subject.to_owned(),
         body: body.iter().map(|&p| p.to_owned()).collect(),
-        trailers: trailers.iter().map(|t| t.parse().unwrap()).collect(),
+        trailers: trailers.iter().map(|t| t.parse().expect("valid")).collect(),
     }
 }
 
@@ -63,7 +67,7 @@ fn the_change_id_goes_where_the_hook_puts_it() {
 
 #[test]
 fn the_settings_of_the_hook_are_honoured() {
-    let id: ChangeId = ID.parse().unwrap();
+    let id: ChangeId = ID.parse().expect("valid");
     let insert =
         |text, create, url| insert_change_id(text, &id, &ChangeIdTrailer::from_config(create, url));
     assert_eq!(insert("s\n", Some("false"), None), "s\n");
@@ -91,13 +95,16 @@ fn ids_are_recognised() {
     for bad in ["", "I12", &ID[1..], &ID.to_uppercase(), &format!("{ID}0")] {
         assert!(bad.parse::<ChangeId>().is_err(), "{bad}");
     }
-    assert_eq!(ChangeId::from_object_id(&ID[1..]).unwrap().as_str(), ID);
+    assert_eq!(
+        ChangeId::from_object_id(&ID[1..]).expect("valid").as_str(),
+        ID
+    );
     assert_eq!(change_id("s\n\nbody\n"), None);
     assert_eq!(change_id(&format!("s\n\nChange-Id: {ID}\n\nmore\n")), None);
     // Beside a Change-Id, even one that is none, a link is a link.
     let other = ID.replace("I0", "I9");
     let text = format!("s\n\nLink: https://r/id/{other}\nChange-Id: {ID}\n");
-    assert_eq!(change_id(&text).unwrap().as_str(), ID);
+    assert_eq!(change_id(&text).expect("valid").as_str(), ID);
     let text = format!("s\n\nLink: https://r/id/{other}\nchange-id: x\n");
     assert_eq!(change_id(&text), None);
 }
@@ -166,7 +173,7 @@ fn no_wrapped_line_begins_with_a_trap() {
 fn trailers_of_users_are_judged() {
     let good: Trailer = "Depends-On: https://review.opendev.org/c/1"
         .parse()
-        .unwrap();
+        .expect("valid");
     assert_eq!(
         good,
         Trailer::new("Depends-On", "https://review.opendev.org/c/1")

@@ -2,16 +2,20 @@
 //! It needs no network, and is light or dark as its reader is. `templates/page/page.html` is the
 //! page, this says what is in it.
 
+mod cells;
 mod plot;
 
 use serde::Serialize;
 
 use crate::embedded;
 use crate::judge::{
-    Change, Comparison, Failures, Other, RunLine, Series, Shared, Step, Subject, Trend, Verdict,
+    Change, Comparison, Failures, Other, RunLine, Series, Shared, Step, Trend, Verdict,
 };
 use crate::render::{RenderError, Renderer, Values};
 use crate::results::SetAside;
+use cells::{
+    Cell, chance, class, empty, interval, names, optional, percent, picture, seconds, text, verdict,
+};
 use plot::{Plot, Stretch};
 
 #[derive(Serialize)]
@@ -20,7 +24,6 @@ struct Page {
     verdict: &'static str,
     class: &'static str,
     summary: String,
-    about: Vec<String>,
     notes: Vec<String>,
     tables: Vec<Table>,
     version: &'static str,
@@ -32,16 +35,6 @@ struct Table {
     about: &'static str,
     heads: Vec<&'static str>,
     rows: Vec<Vec<Cell>>,
-}
-
-#[derive(Serialize)]
-struct Cell {
-    class: &'static str,
-    /// What it is sorted by.
-    sort: String,
-    text: String,
-    /// An SVG picture instead of the text.
-    plot: Option<String>,
 }
 
 /// Returns the page of a comparison.
@@ -73,7 +66,7 @@ pub fn of_comparison(said: &Comparison) -> Result<String, RenderError> {
         said.shared
             .iter()
             .filter(|shared| shared.stands_out)
-            .map(of_shared),
+            .map(Shared::says),
     );
     Page {
         title: "Rally results: before and after".to_owned(),
@@ -117,7 +110,7 @@ pub fn of_trend(said: &Trend) -> Result<String, RenderError> {
         rows: rows.collect(),
     };
     let mut notes = said.notes.clone();
-    notes.extend(said.shared.iter().map(of_shared));
+    notes.extend(said.shared.iter().map(Shared::says));
     Page {
         title: "Rally results: a series of runs".to_owned(),
         summary: format!("{} runs, {} durations", said.runs.len(), said.series.len()),
@@ -134,13 +127,11 @@ pub fn of_trend(said: &Trend) -> Result<String, RenderError> {
 }
 
 fn page(verdict: Verdict, notes: Vec<String>) -> Page {
-    let (verdict, class) = worded(verdict);
     Page {
         title: String::new(),
-        verdict,
-        class,
+        verdict: verdict.word(),
+        class: class(verdict),
         summary: String::new(),
-        about: Vec::new(),
         notes,
         tables: Vec::new(),
         version: env!("CARGO_PKG_VERSION"),
@@ -238,11 +229,11 @@ fn of_series(series: &Series, runs: usize) -> Vec<Cell> {
         },
         optional(
             series.levels.first().map(|level| level.seconds),
-            crate::report::seconds,
+            crate::judge::seconds,
         ),
         optional(
             series.levels.last().map(|level| level.seconds),
-            crate::report::seconds,
+            crate::judge::seconds,
         ),
         picture(&plot),
     ];
@@ -312,133 +303,5 @@ fn of_aside(aside: &[SetAside]) -> Table {
             .iter()
             .map(|aside| vec![text(&aside.path), text(&aside.reason)])
             .collect(),
-    }
-}
-
-fn of_shared(shared: &Shared) -> String {
-    let since = shared
-        .since
-        .as_ref()
-        .map_or(String::new(), |since| format!(" since {since}"));
-    format!(
-        "Whole runs differ{since} by {:+.1} % ({:+.0} to {:+.0}): other machines, or a change that meets every workload. It is taken out below.",
-        shared.percent, shared.low, shared.high
-    )
-}
-
-fn worded(verdict: Verdict) -> (&'static str, &'static str) {
-    match verdict {
-        Verdict::Worse => ("worse", "worse"),
-        Verdict::Better => ("better", "better"),
-        Verdict::Same => ("no change", "same"),
-        Verdict::NotJudged => ("no verdict", "not-judged"),
-    }
-}
-
-fn verdict(verdict: Verdict) -> Cell {
-    let (text, class) = worded(verdict);
-    Cell {
-        class,
-        sort: (verdict as u8).to_string(),
-        text: text.to_owned(),
-        plot: None,
-    }
-}
-
-fn names(subject: &Subject) -> [Cell; 2] {
-    let scenario = match subject.description.as_str() {
-        "" => subject.scenario.clone(),
-        description => format!("{}: {description}", subject.scenario),
-    };
-    let cell = |text: String| Cell {
-        class: "name",
-        sort: text.clone(),
-        text,
-        plot: None,
-    };
-    [
-        cell(scenario),
-        cell(
-            subject
-                .action
-                .clone()
-                .unwrap_or_else(|| "whole iteration".to_owned()),
-        ),
-    ]
-}
-
-fn text(text: &str) -> Cell {
-    Cell {
-        class: "name",
-        sort: text.to_owned(),
-        text: text.to_owned(),
-        plot: None,
-    }
-}
-
-fn empty() -> Cell {
-    Cell {
-        class: "number",
-        sort: "0".to_owned(),
-        text: String::new(),
-        plot: None,
-    }
-}
-
-fn percent(value: f64) -> Cell {
-    Cell {
-        class: "number",
-        sort: value.to_string(),
-        text: format!("{value:+.1} %"),
-        plot: None,
-    }
-}
-
-fn seconds(value: f64) -> Cell {
-    Cell {
-        class: "number",
-        sort: value.to_string(),
-        text: crate::report::seconds(value),
-        plot: None,
-    }
-}
-
-fn interval(low: Option<f64>, high: Option<f64>) -> Cell {
-    match low.zip(high) {
-        Some((low, high)) => Cell {
-            class: "number",
-            sort: low.to_string(),
-            text: format!("{low:+.1} to {high:+.1}"),
-            plot: None,
-        },
-        None => empty(),
-    }
-}
-
-fn optional(value: Option<f64>, text: impl Fn(f64) -> String) -> Cell {
-    match value.filter(|value| value.is_finite()) {
-        Some(value) => Cell {
-            class: "number",
-            sort: value.to_string(),
-            text: text(value),
-            plot: None,
-        },
-        None => empty(),
-    }
-}
-
-fn chance(p: Option<f64>) -> Cell {
-    optional(p, |p| match p {
-        p if p < 0.0001 => "< 0.0001".to_owned(),
-        p => format!("{p:.4}"),
-    })
-}
-
-fn picture(plot: &Plot<'_>) -> Cell {
-    Cell {
-        class: "",
-        sort: String::new(),
-        text: String::new(),
-        plot: Some(plot.svg()),
     }
 }

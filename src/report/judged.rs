@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::{BAD, CARE, DIM, GOOD};
 use crate::event::{Compared, Trended};
-use crate::judge::{Change, Comparison, Failures, Series, Shared, Side, Subject, Verdict};
+use crate::judge::{Change, Failures, Other, Series, Side, Subject, Verdict, seconds};
 use crate::results::SetAside;
 use crate::visible::visible;
 
@@ -17,21 +17,18 @@ const NAMED: usize = 3;
 
 pub(super) fn comparison(out: &mut dyn Write, said: &Compared) -> io::Result<()> {
     let Compared { comparison, page } = said;
-    let judged = comparison
-        .changes
-        .iter()
-        .filter(|change| change.verdict != Verdict::NotJudged);
     let sides = format!(
         "{} before, {} after",
         runs(&comparison.before),
         runs(&comparison.after)
     );
-    head(
-        out,
-        comparison.verdict,
-        &counted(comparison, judged.count()),
-        &sides,
-    )?;
+    let verdicts: Vec<Verdict> = comparison
+        .changes
+        .iter()
+        .map(|change| change.verdict)
+        .collect();
+    let summary = summary(&verdicts, &comparison.failures);
+    head(out, comparison.verdict, &summary, &sides)?;
     let names = Names::of(comparison.changes.iter().map(|change| &change.subject));
     let told = |verdict| matches!(verdict, Verdict::Worse | Verdict::Better);
     let mut lines = Vec::new();
@@ -48,18 +45,11 @@ pub(super) fn comparison(out: &mut dyn Write, said: &Compared) -> io::Result<()>
     lines.extend(changes.map(|change| changed(change, &names)));
     print(out, lines)?;
     print_notes(out, &comparison.notes)?;
-    others(
-        out,
-        comparison
-            .others
-            .iter()
-            .map(|other| (&other.subject, other.says.as_str())),
-        &names,
-    )?;
-    shared(
-        out,
-        comparison.shared.iter().filter(|shared| shared.stands_out),
-    )?;
+    others(out, &comparison.others, &names)?;
+    let shared = comparison.shared.iter().filter(|shared| shared.stands_out);
+    shared
+        .into_iter()
+        .try_for_each(|shared| note(out, &shared.says()))?;
     if let (Some(percent), Verdict::Same) = (comparison.seen_from, comparison.verdict) {
         let text = match percent {
             p if p < 100.0 => format!("with these runs, a change of half of the durations is seen from {p:.0} % on"),
@@ -80,29 +70,9 @@ pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
         }
         _ => many(trend.runs.len(), "run"),
     };
-    let judged = trend
-        .series
-        .iter()
-        .filter(|series| series.verdict != Verdict::NotJudged)
-        .count();
-    let of = |verdict| {
-        trend
-            .series
-            .iter()
-            .filter(|series| series.verdict == verdict)
-            .count()
-    };
-    head(
-        out,
-        trend.verdict,
-        &summary(
-            of(Verdict::Worse),
-            of(Verdict::Better),
-            failing(&trend.failures),
-            judged,
-        ),
-        &runs,
-    )?;
+    let verdicts: Vec<Verdict> = trend.series.iter().map(|series| series.verdict).collect();
+    let summary = summary(&verdicts, &trend.failures);
+    head(out, trend.verdict, &summary, &runs)?;
     let names = Names::of(trend.series.iter().map(|series| &series.subject));
     let mut lines: Vec<String> = trend
         .failures
@@ -116,15 +86,11 @@ pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
     lines.extend(told.flat_map(|series| stepped(series, &names)));
     print(out, lines)?;
     print_notes(out, &trend.notes)?;
-    others(
-        out,
-        trend
-            .others
-            .iter()
-            .map(|other| (&other.subject, other.says.as_str())),
-        &names,
-    )?;
-    shared(out, trend.shared.iter())?;
+    others(out, &trend.others, &names)?;
+    let shared = trend.shared.iter();
+    shared
+        .into_iter()
+        .try_for_each(|shared| note(out, &shared.says()))?;
     let unsure = trend
         .series
         .iter()
@@ -145,39 +111,24 @@ pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
 }
 
 fn head(out: &mut dyn Write, verdict: Verdict, counted: &str, of: &str) -> io::Result<()> {
-    let (style, word) = match verdict {
-        Verdict::Worse => (BAD, "worse"),
-        Verdict::Better => (GOOD, "better"),
-        Verdict::Same => (GOOD, "no change"),
-        Verdict::NotJudged => (CARE, "no verdict"),
+    let style = match verdict {
+        Verdict::Worse => BAD,
+        Verdict::Better | Verdict::Same => GOOD,
+        Verdict::NotJudged => CARE,
     };
+    let word = verdict.word();
     writeln!(out, "{style}{word}{style:#}: {counted}; {of}")
 }
 
-fn counted(comparison: &Comparison, judged: usize) -> String {
-    let of = |verdict| {
-        comparison
-            .changes
-            .iter()
-            .filter(|change| change.verdict == verdict)
-            .count()
-    };
-    summary(
-        of(Verdict::Worse),
-        of(Verdict::Better),
-        failing(&comparison.failures),
-        judged,
-    )
-}
-
-fn failing(failures: &[Failures]) -> usize {
-    failures
+/// Returns how many durations have which verdict, and how many workloads fail.
+fn summary(durations: &[Verdict], failures: &[Failures]) -> String {
+    let of = |verdict| durations.iter().filter(|other| **other == verdict).count();
+    let (worse, better) = (of(Verdict::Worse), of(Verdict::Better));
+    let judged = durations.len() - of(Verdict::NotJudged);
+    let failing = failures
         .iter()
-        .filter(|failures| failures.verdict == Verdict::Worse)
-        .count()
-}
-
-fn summary(worse: usize, better: usize, failing: usize, judged: usize) -> String {
+        .filter(|failures| failures.verdict == Verdict::Worse);
+    let failing = failing.count();
     let fails = match failing {
         0 => String::new(),
         number => format!(
@@ -275,22 +226,6 @@ fn line(
     )
 }
 
-/// Returns a duration for people, with three digits.
-pub(crate) fn seconds(seconds: f64) -> String {
-    let digits = |value: f64| match value {
-        value if value < 10.0 => 2,
-        value if value < 100.0 => 1,
-        _ => 0,
-    };
-    match seconds {
-        s if s < 0.9995 => {
-            let ms = s * 1000.0;
-            format!("{ms:.*} ms", digits(ms))
-        }
-        s => format!("{s:.*} s", digits(s)),
-    }
-}
-
 fn failed(failures: &Failures, names: &Names) -> String {
     let style = match failures.verdict {
         Verdict::Worse => BAD,
@@ -318,16 +253,13 @@ fn print(out: &mut dyn Write, lines: Vec<String>) -> io::Result<()> {
 }
 
 /// Prints what cannot be compared; where many have the same reason, how many.
-fn others<'a>(
-    out: &mut dyn Write,
-    others: impl Iterator<Item = (&'a Subject, &'a str)>,
-    names: &Names,
-) -> io::Result<()> {
+fn others(out: &mut dyn Write, others: &[Other], names: &Names) -> io::Result<()> {
     let mut by_reason: Vec<(&str, Vec<&Subject>)> = Vec::new();
-    for (subject, says) in others {
-        match by_reason.iter_mut().find(|(reason, _)| *reason == says) {
-            Some((_, subjects)) => subjects.push(subject),
-            None => by_reason.push((says, vec![subject])),
+    for other in others {
+        let known = by_reason.iter_mut();
+        match known.into_iter().find(|(says, _)| *says == other.says) {
+            Some((_, subjects)) => subjects.push(&other.subject),
+            None => by_reason.push((&other.says, vec![&other.subject])),
         }
     }
     let more = by_reason
@@ -351,28 +283,6 @@ fn others<'a>(
             &format!("{more} more cannot be compared; --html FILE shows all"),
         ),
     }
-}
-
-fn shared<'a>(out: &mut dyn Write, all: impl Iterator<Item = &'a Shared>) -> io::Result<()> {
-    for shared in all {
-        let since = shared
-            .since
-            .as_ref()
-            .map_or(String::new(), |since| format!(" since {since}"));
-        let way = if shared.percent > 0.0 {
-            "slower"
-        } else {
-            "faster"
-        };
-        note(
-            out,
-            &format!(
-                "whole runs are {way}{since}, by {:+.1} % ({:+.0} to {:+.0}): slower or faster machines, or a change that meets every workload; it is taken out above",
-                shared.percent, shared.low, shared.high
-            ),
-        )?;
-    }
-    Ok(())
 }
 
 fn print_notes(out: &mut dyn Write, notes: &[String]) -> io::Result<()> {

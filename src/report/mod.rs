@@ -8,8 +8,6 @@ mod service;
 
 use std::io::{self, Write};
 
-pub(crate) use judged::seconds;
-
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 

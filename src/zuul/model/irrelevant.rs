@@ -158,22 +158,22 @@ mod tests {
     #[test]
     fn a_list_for_one_kind_of_deployment_hides_source() {
         for pattern in [
-            r"^neutron/agent/l3/.*$",
-            r"neutron/scheduler/.*",
-            r"^neutron/.*\.py$",
+            r"^mine/agent/l3/.*$",
+            r"mine/scheduler/.*",
+            r"^mine/.*\.py$",
         ] {
-            assert!(hides_source(pattern, "neutron"), "{pattern}");
+            assert!(hides_source(pattern, "mine"), "{pattern}");
         }
         for pattern in [
-            r"^neutron/tests/.*$",
-            r"^neutron/test.py$",
-            r"^neutron/locale/.*$",
-            r"^neutron/cmd/status\.py$",
-            r"^neutron-lib/.*$",
+            r"^mine/tests/.*$",
+            r"^mine/test.py$",
+            r"^mine/locale/.*$",
+            r"^mine/cmd/status\.py$",
+            r"^mine-lib/.*$",
             r"^doc/.*$",
             r"^.*\.rst$",
         ] {
-            assert!(!hides_source(pattern, "neutron"), "{pattern}");
+            assert!(!hides_source(pattern, "mine"), "{pattern}");
         }
     }
 }

@@ -11,6 +11,7 @@ mod irrelevant;
 mod jobs;
 mod lists;
 mod location;
+mod patterns;
 mod rally_jobs;
 mod root;
 mod unread;

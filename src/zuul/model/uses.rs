@@ -3,15 +3,15 @@
 //! An entry's own setting counts, else that of its job, else that of the nearest ancestor (Zuul 14,
 //! `Job.applyVariant`). What `branches` says, tags, or several parents leave open is unsure.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::config::Config;
 use super::config_node::{ConfigNode, JobEntry};
 use super::jobs::{Inherited, Jobs, last};
 use super::location::Location;
+use super::patterns::Patterns;
 use super::rally_jobs::RallyJob;
-use crate::yaml::{Id, Node};
 
 /// Variables other than `vars`, of which some count more.
 const OTHER_VARIABLES: [&str; 4] = ["extra-vars", "host-vars", "group-vars", "include-vars"];
@@ -374,26 +374,6 @@ fn is<'a>(key: &'static str) -> impl Fn(&ConfigNode<'a>) -> bool {
 fn is_abstract(variants: &[ConfigNode<'_>]) -> bool {
     let mut always = variants.iter().filter(|at| at.get("branches").is_none());
     always.any(is("abstract")) && !is_unclear(variants)
-}
-
-/// The lists of patterns, each read once however many jobs share it.
-#[derive(Default)]
-struct Patterns<'c> {
-    read: HashMap<(&'c str, Id), Option<Arc<[String]>>>,
-}
-
-impl<'c> Patterns<'c> {
-    /// Returns the patterns; `None` where one is no text. Zuul takes a single one as well.
-    fn of(&mut self, list: ConfigNode<'c>) -> Option<Arc<[String]>> {
-        let node = list.node.resolved();
-        let text = |node: Node<'_>| node.text().map(str::to_owned);
-        let read = || match node.is_list() {
-            true => node.items().map(text).collect(),
-            false => text(node).map(|pattern| [pattern].into()),
-        };
-        let known = self.read.entry((&list.file.path, node.id));
-        known.or_insert_with(read).clone()
-    }
 }
 
 fn mention(job: &str, name: &str, at: ConfigNode<'_>) -> Mention {
