@@ -145,3 +145,71 @@ pub(super) fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     }
     adjusted
 }
+
+#[cfg(test)]
+mod tests {
+    //! The numbers are those of SciPy (`ttest_ind`, `fisher_exact`) and statsmodels (`multipletests`).
+
+    use super::*;
+
+    const BEFORE: [f64; 6] = [0.11, -0.02, 0.05, 0.08, -0.04, 0.01];
+    const AFTER: [f64; 5] = [0.21, 0.12, 0.31, 0.18, 0.25];
+
+    fn of(values: &[f64]) -> Vec<Value> {
+        let value = |&value| Value { value, within: 0.0 };
+        values.iter().map(value).collect()
+    }
+
+    fn close(one: f64, other: f64) {
+        assert!((one - other).abs() < 1e-6 * other.abs(), "{one} {other}");
+    }
+
+    #[test]
+    fn welch() {
+        let found = difference(&of(&BEFORE), &of(&AFTER)).expect("enough runs");
+        close(found.p, 0.001988137128306012);
+        close(found.freedom, 7.759967043803918);
+        close(found.by - found.margin, 0.08972628199548002);
+        close(found.by + found.margin, 0.27494038467118653);
+    }
+
+    #[test]
+    fn student_where_a_side_has_few_runs() {
+        let found = difference(&of(&BEFORE[..4]), &of(&AFTER[..3])).expect("enough runs");
+        close(found.p, 0.03789834440856875);
+        close(found.by - found.margin, 0.013083453957071972);
+    }
+
+    #[test]
+    fn one_run_against_what_many_predict() {
+        let found = difference(&of(&BEFORE), &of(&[0.3])).expect("enough runs");
+        close(found.p, 0.008090974886917792);
+        assert!(difference(&of(&BEFORE[..4]), &of(&[0.3])).is_none());
+        assert!(difference(&of(&[0.1]), &of(&[0.3])).is_none());
+        assert!(difference(&of(&BEFORE), &[]).is_none());
+    }
+
+    #[test]
+    fn what_is_seen_is_what_the_test_would_call_a_change() {
+        let found = difference(&of(&BEFORE), &of(&AFTER)).expect("enough runs");
+        close(found.seen_from(found.p).expect("a number"), found.by);
+    }
+
+    #[test]
+    fn fisher() {
+        close(more_often((1, 10), (4, 6)), 0.03571428571428571);
+        assert_eq!(more_often((3, 10), (0, 6)), 1.0);
+    }
+
+    #[test]
+    fn many_comparisons() {
+        let p = [0.01, 0.04, 0.03, 0.005, 0.5];
+        for (found, wanted) in [
+            (holm(&p), [0.04, 0.09, 0.09, 0.025, 0.5]),
+            (benjamini_hochberg(&p), [0.025, 0.05, 0.05, 0.025, 0.5]),
+        ] {
+            let pairs = found.iter().zip(wanted);
+            pairs.for_each(|(&found, wanted)| close(found, wanted));
+        }
+    }
+}
