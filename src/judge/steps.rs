@@ -153,9 +153,9 @@ fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> Best {
     if split <= 0.0 {
         return nothing;
     }
-    let of_split = by_chance(care, || {
+    let [of_split] = by_chance(care, || {
         dice.shuffle(&mut drawn);
-        work.splits(&drawn).0 >= split * EQUAL
+        [work.splits(&drawn).0 >= split * EQUAL]
     });
     if !care.draws_back {
         return Best {
@@ -166,18 +166,29 @@ fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> Best {
     }
     let of_split = (of_split * SMOOTHED / OF_SPLITS).min(1.0);
     let normal = of_normal_noise(values.len());
+    let whole = work.splits(values).0;
+    let whole_stretch = work.stretches().0;
     // Outliers that follow each other look like a change once they are drawn back, so the runs are
-    // shuffled as they are, too: that is exact, and sees less.
+    // shuffled as they are, too: that is exact. Drawing back then helps where outliers are rare and
+    // far away, and blurs where the levels are as far from each other as the outliers; so it is done
+    // with and without, and the better of the two counts double.
     let mut values = values.to_vec();
     let mut exact = |of_split: bool| {
-        by_chance(care, || {
+        let both = by_chance(care, || {
             dice.shuffle(&mut values);
-            let found = work.splits(&care.drawn(&values)).0;
-            match of_split {
-                true => found >= split * EQUAL,
-                false => work.stretches().0 >= stretch * EQUAL,
-            }
-        })
+            [
+                (&care.drawn(&values), split, stretch),
+                (&values, whole, whole_stretch),
+            ]
+            .map(|(values, split, stretch)| {
+                let found = work.splits(values).0;
+                match of_split {
+                    true => found >= split * EQUAL,
+                    false => work.stretches().0 >= stretch * EQUAL,
+                }
+            })
+        });
+        2.0 * both[0].min(both[1])
     };
     if of_split <= care.level && split > normal.split {
         let p = (exact(true) / OF_SPLITS).max(of_split).min(1.0);
@@ -205,14 +216,16 @@ fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> Best {
     }
 }
 
-/// Returns how often chance does as much, by at most so many tries as the care asks for.
-fn by_chance(care: Care, mut does_as_much: impl FnMut() -> bool) -> f64 {
-    let (mut as_much, mut done) = (0, 0);
-    while done < care.shuffles && as_much < ENOUGH {
-        as_much += u32::from(does_as_much());
+/// Returns how often chance does as much of each of several things, by at most so many tries as the
+/// care asks for.
+fn by_chance<const N: usize>(care: Care, mut do_as_much: impl FnMut() -> [bool; N]) -> [f64; N] {
+    let (mut as_much, mut done) = ([0; N], 0);
+    while done < care.shuffles && as_much.iter().any(|&number| number < ENOUGH) {
+        let these = do_as_much();
+        as_much = std::array::from_fn(|at| as_much[at] + u32::from(these[at]));
         done += 1;
     }
-    f64::from(as_much + 1) / f64::from(done + 1)
+    as_much.map(|number| f64::from(number + 1) / f64::from(done + 1))
 }
 
 /// What rounding makes of the same numbers in another order is no difference.

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod compare;
+mod lab;
 mod page;
 mod results;
 mod simulated;
