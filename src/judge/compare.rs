@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::outcome::{Change, Comparison, Shared, Verdict};
-use super::shared::{CLEAR, FEWEST as FEWEST_WORKLOADS, middles, shared};
+use super::shared::{CLEAR, FEWEST as FEWEST_WORKLOADS, FEWEST_LEFT, middles, shared, unknown};
 use super::significance::{Difference, FEWEST_AGAINST_ONE, Value, difference, holm};
 use super::table::{Row, Series, Table};
 use super::{Smallest, failures, others, percent, sift};
@@ -11,6 +11,13 @@ use crate::results::{Run, SetAside};
 
 /// So improbable by chance must a change be, all durations taken together.
 const LEVEL: f64 = 0.01;
+
+/// If a change of less than this part would not be called worse, there is no verdict: that nothing was
+/// seen says nothing then.
+pub const BLIND: f64 = 0.5;
+
+/// A difference of whole runs by this part is told, be it by chance or not: it is taken out.
+const TOLD: f64 = 0.1;
 
 /// Returns what the runs `after` say against the runs `before`.
 pub fn compare(
@@ -63,8 +70,17 @@ pub fn compare(
         .iter()
         .map(|change| change.verdict)
         .chain(failures.iter().map(|f| f.verdict));
+    let verdict = Verdict::of_all(verdicts);
+    let is_any_judged = changes
+        .iter()
+        .any(|change| change.verdict != Verdict::NotJudged);
+    let verdict = match verdict {
+        // That no failure is news says nothing where nothing was measured.
+        Verdict::Same if !is_any_judged => Verdict::NotJudged,
+        verdict => verdict,
+    };
     Comparison {
-        verdict: Verdict::of_all(verdicts),
+        verdict,
         before: sift::side(&runs[..first], shared.map(|all| &all[..first])),
         after: sift::side(&runs[first..], shared.map(|all| &all[first..])),
         changes,
@@ -83,7 +99,7 @@ fn reason_for_none(before: &[&Run], after: &[&Run]) -> Option<String> {
     let fewest = match (one, two) {
         (0, _) => return Some("no verdict: no run before".to_owned()),
         (_, 0) => return Some("no verdict: no run after".to_owned()),
-        (1, 1) => "there is one run on each side, so nobody knows how much runs differ without a change; five before and one after are enough, and three on each side".to_owned(),
+        (1, 1) => "there is one run on each side, so nobody knows how much runs differ without a change; it takes two on each side, or five before and one after, and more to see small changes".to_owned(),
         (1, n) | (n, 1) if n < FEWEST_AGAINST_ONE => format!("one run against {n} is too few to know how much runs differ without a change; it takes {FEWEST_AGAINST_ONE}, or two on each side"),
         _ => String::new(),
     };
@@ -128,7 +144,7 @@ impl Sides<'_> {
     /// Returns for each run what its workloads share, as a logarithm.
     fn taken_out(&self, runs: usize) -> Option<Vec<f64>> {
         let middles = middles(&self.table);
-        let rough = shared(&self.table, runs, |row, _| middles[row])?;
+        let rough = shared(&self.table, runs, FEWEST_WORKLOADS, |row, _| middles[row])?;
         // Workloads that clearly changed would pull the middle with them.
         let expected: Vec<f64> = self
             .table
@@ -142,7 +158,7 @@ impl Sides<'_> {
                 },
             )
             .collect();
-        shared(&self.table, runs, |row, _| expected[row]).or(Some(rough))
+        shared(&self.table, runs, FEWEST_LEFT, |row, _| expected[row]).or(Some(rough))
     }
 
     fn has_clearly_changed(&self, row: &Row<'_>, shared: &[f64]) -> bool {
@@ -158,8 +174,9 @@ impl Sides<'_> {
         let value = |run: usize| {
             let cell = series.cells[run]?;
             let shared = shared.map_or(0.0, |shared| shared[run]);
-            Some(Value {
-                value: cell.log - shared,
+            let value = cell.log - shared;
+            value.is_finite().then_some(Value {
+                value,
                 within: cell.within,
             })
         };
@@ -214,20 +231,27 @@ impl Sides<'_> {
     ) -> Change {
         let by = after - before;
         let (before, after) = (before.exp(), after.exp());
+        let seen_from = found
+            .and_then(|(found, _)| found.seen_from(LEVEL / family as f64))
+            .map(|log| log.max((1.0 + self.smallest.part).ln()));
+        let is_blind = seen_from.is_none_or(|log| log > (1.0 + BLIND).ln());
         let verdict = match found {
             None => Verdict::NotJudged,
-            Some((_, p)) if p < LEVEL && self.smallest.is_met(before, after) => match by > 0.0 {
-                true => Verdict::Worse,
-                false => Verdict::Better,
-            },
+            Some((_, p)) if p < LEVEL && self.smallest.is_met(before, after) => {
+                match (by > 0.0, self.is_seen_as_measured(series, by)) {
+                    (true, true) => Verdict::Worse,
+                    (false, true) => Verdict::Better,
+                    // Only what was taken out makes it differ: it may be that which is wrong.
+                    (_, false) => Verdict::NotJudged,
+                }
+            }
+            Some(_) if is_blind => Verdict::NotJudged,
             Some(_) => Verdict::Same,
         };
         let interval =
             found.map(|(found, _)| (percent(by - found.margin), percent(by + found.margin)));
         let mut points = row.points(series, shared);
-        points.seen_from = found
-            .and_then(|(found, _)| found.seen_from(LEVEL / family as f64))
-            .map(|log| log.max((1.0 + self.smallest.part).ln()));
+        points.seen_from = seen_from;
         Change {
             subject: row.subject(series.action.as_deref()),
             verdict,
@@ -241,6 +265,13 @@ impl Sides<'_> {
             within_runs: percent(within(row, series)),
             points,
         }
+    }
+
+    /// Returns whether what was measured changed the same way, and by what matters.
+    fn is_seen_as_measured(&self, series: &Series, by: f64) -> bool {
+        let (before, after) = self.values(series, None);
+        let measured = mean(&after) - mean(&before);
+        measured.signum() == by.signum() && measured.abs() >= (1.0 + self.smallest.part).ln()
     }
 
     /// Returns the standard deviation between runs of the same side, as a logarithm.
@@ -258,17 +289,18 @@ impl Sides<'_> {
 
     /// Returns how much slower all workloads are after.
     fn of_all(&self, shared: &[f64]) -> Option<Shared> {
-        let values: Vec<Value> = shared
-            .iter()
-            .map(|&value| Value { value, within: 0.0 })
-            .collect();
-        let (before, after) = values.split_at(self.first);
-        let found = difference(before, after)?;
+        let (before, after) = shared.split_at(self.first);
+        let values = |factors: &[f64]| -> Vec<Value> {
+            let known = factors.iter().filter(|factor| factor.is_finite());
+            known.map(|&value| Value { value, within: 0.0 }).collect()
+        };
+        let found = difference(&values(before), &values(after))?;
         Some(Shared {
             percent: percent(found.by),
             low: percent(found.by - found.margin),
             high: percent(found.by + found.margin),
-            stands_out: found.p < LEVEL && found.by.abs() >= (1.0 + self.smallest.part).ln(),
+            stands_out: found.by.abs() >= (1.0 + TOLD).ln()
+                || (found.p < LEVEL && found.by.abs() >= (1.0 + self.smallest.part).ln()),
             at: None,
             since: None,
         })
@@ -279,6 +311,7 @@ impl Sides<'_> {
         if shared.is_none() && !runs.is_empty() {
             notes.push(format!("there are fewer than {FEWEST_WORKLOADS} workloads, so a slow machine cannot be told from slow code"));
         }
+        notes.extend(unknown(shared));
         notes.extend(sift::mixed(runs));
         notes
     }

@@ -1,6 +1,7 @@
 //! The levels of a series between its changes.
 
 use super::Smallest;
+use super::steps::{self, Place};
 
 /// A stretch of values with one level.
 #[derive(Clone, Copy, Debug)]
@@ -13,12 +14,13 @@ pub(super) struct Stretch {
 }
 
 /// Returns the levels between places, with the first and the last value of each.
-pub(super) fn levels(drawn: &[f64], places: &[usize]) -> Vec<Stretch> {
+pub(super) fn levels(drawn: &[f64], places: &[Place]) -> Vec<Stretch> {
     if drawn.is_empty() {
         return Vec::new();
     }
-    let ends = places.iter().copied().chain([drawn.len()]);
-    let starts = [0].into_iter().chain(places.iter().copied());
+    let places = || places.iter().map(|place| place.at);
+    let ends = places().chain([drawn.len()]);
+    let starts = [0].into_iter().chain(places());
     starts
         .zip(ends)
         .map(|(from, to)| Stretch {
@@ -30,7 +32,7 @@ pub(super) fn levels(drawn: &[f64], places: &[usize]) -> Vec<Stretch> {
 }
 
 /// Returns the places whose two sides differ by what matters; the least goes first.
-pub(super) fn merged(drawn: &[f64], mut places: Vec<usize>, smallest: Smallest) -> Vec<usize> {
+pub(super) fn merged(drawn: &[f64], mut places: Vec<Place>, smallest: Smallest) -> Vec<Place> {
     loop {
         let levels = levels(drawn, &places);
         let changes = levels
@@ -50,17 +52,9 @@ pub(super) fn merged(drawn: &[f64], mut places: Vec<usize>, smallest: Smallest) 
 /// Returns whether a straight line fits no worse than the levels do: by the squares that it leaves,
 /// with what each change after the first costs in place and level (G. Schwarz, Estimating the
 /// dimension of a model, Annals of Statistics 6, 1978).
-pub(super) fn is_drift(drawn: &[f64], places: &[usize]) -> bool {
+pub(super) fn is_drift(drawn: &[f64], places: &[Place]) -> bool {
     let levels = levels(drawn, places);
-    let of_levels: f64 = levels
-        .iter()
-        .map(|level| {
-            let of_level = drawn[level.from..=level.to].iter();
-            of_level
-                .map(|value| (value - level.log).powi(2))
-                .sum::<f64>()
-        })
-        .sum();
+    let of_levels: f64 = beyond(drawn, &levels).map(|value| value.powi(2)).sum();
     let (start, slope) = straight(drawn);
     let of_line: f64 = drawn
         .iter()
@@ -73,6 +67,43 @@ pub(super) fn is_drift(drawn: &[f64], places: &[usize]) -> bool {
     let count = drawn.len() as f64;
     let cost = 2.0 * (places.len() as f64 - 1.0) * count.ln();
     same_way && count * (of_line / of_levels).ln() <= cost
+}
+
+/// Returns what the values have beyond their levels.
+fn beyond(drawn: &[f64], levels: &[Stretch]) -> impl Iterator<Item = f64> {
+    levels.iter().flat_map(|level| {
+        drawn[level.from..=level.to]
+            .iter()
+            .map(|value| value - level.log)
+    })
+}
+
+/// Makes changes improbable that are none where each run is like the one before it: shuffles take the
+/// runs for independent, and such noise wanders.
+///
+/// Of runs whose correlation with the one before is r, n count as n (1 - r) / (1 + r) independent ones
+/// (G. V. Bayley and J. M. Hammersley, Supplement to the Journal of the Royal Statistical Society 8,
+/// 1946).
+pub(super) fn doubt(drawn: &[f64], places: &mut [Place]) {
+    let levels = levels(drawn, places);
+    let beyond: Vec<f64> = beyond(drawn, &levels).collect();
+    let squares: f64 = beyond.iter().map(|value| value.powi(2)).sum();
+    let both: f64 = beyond.windows(2).map(|pair| pair[0] * pair[1]).sum();
+    let count = beyond.len() as f64;
+    let correlation = both / squares;
+    // So much is chance.
+    if places.is_empty() || !correlation.is_finite() || correlation <= 1.0 / count.sqrt() {
+        return;
+    }
+    let deviation = (squares / (count - levels.len() as f64)).sqrt();
+    let shrunk = ((1.0 - correlation) / (1.0 + correlation)).sqrt();
+    for (pair, place) in levels.windows(2).zip(places) {
+        let of = |level: &Stretch| 1.0 / (level.to + 1 - level.from) as f64;
+        let error = deviation * (of(&pair[0]) + of(&pair[1])).sqrt();
+        if (pair[1].log - pair[0].log).abs() / error * shrunk < steps::needed(drawn.len()) {
+            place.p = 1.0;
+        }
+    }
 }
 
 /// Returns the least-squares line: its start, and its slope by run.

@@ -30,7 +30,7 @@ mod trend;
 
 use statrs::statistics::{Data, OrderStatistics};
 
-pub use compare::compare;
+pub use compare::{BLIND, compare};
 pub use outcome::{
     Change, Comparison, Failures, Level, Other, OtherKind, Points, RunLine, Series, Shared, Side,
     Step, Subject, Trend, Verdict, seconds,

@@ -97,6 +97,7 @@ impl Trend {
             && self.shared.is_empty()
             && self.aside.is_empty()
             && self.others.iter().all(is_there)
+            && self.verdict != Verdict::NotJudged
     }
 }
 
@@ -265,6 +266,8 @@ pub struct Step {
     pub percent: f64,
     pub low: Option<f64>,
     pub high: Option<f64>,
+    /// How probable it is that chance does as much there.
+    pub p: f64,
     /// Whether it stands when all series are looked at together.
     pub is_sure: bool,
     /// Whether it is worse, and later runs did not take it back.

@@ -8,7 +8,7 @@ use crate::results::{Run, SetAside};
 /// Returns the runs that count; what is left out joins `aside`.
 pub fn sift<'a>(
     runs: &'a [Run],
-    seen: &mut HashSet<&'a str>,
+    seen: &mut HashSet<String>,
     aside: &mut Vec<SetAside>,
 ) -> Vec<&'a Run> {
     let mut kept = Vec::new();
@@ -21,7 +21,7 @@ pub fn sift<'a>(
             .all(|workload| workload.iterations == 0)
         {
             "no iteration ran"
-        } else if !seen.insert(&run.identity) {
+        } else if !is_new(run, seen) {
             "the same run is there already"
         } else {
             kept.push(run);
@@ -35,13 +35,28 @@ pub fn sift<'a>(
     kept
 }
 
+/// Returns whether the run was not there before, be it in the other form, which has no UUID.
+fn is_new(run: &Run, seen: &mut HashSet<String>) -> bool {
+    let named = format!("of a UUID: {}", run.content);
+    let is_known = match run.identity == run.content {
+        true => seen.contains(&named),
+        false => seen.contains(&run.content),
+    };
+    if run.identity != run.content {
+        seen.insert(named);
+    }
+    seen.insert(run.identity.clone()) && !is_known
+}
+
 /// Returns the runs for people, with how slow they were as a whole.
 pub(super) fn lines(runs: &[&Run], shared: Option<&[f64]>) -> Vec<RunLine> {
     let line = |(at, run): (usize, &&Run)| RunLine {
         name: run.name.clone(),
         started: run.started.map(date),
         hardware: run.hardware.clone(),
-        shared: shared.map(|shared| super::percent(shared[at])),
+        shared: shared
+            .map(|shared| super::percent(shared[at]))
+            .filter(|percent| percent.is_finite()),
     };
     runs.iter().enumerate().map(line).collect()
 }
@@ -83,6 +98,24 @@ pub(super) fn mixed(runs: &[&Run]) -> Vec<String> {
             "the runs are from {} kinds of machines ({})",
             machines.len(),
             list.join(", ")
+        ));
+    }
+    let unknown = runs.iter().filter(|run| run.hardware.is_none()).count();
+    if unknown > 0 && !machines.is_empty() {
+        notes.push(format!(
+            "of {unknown} of {} runs, the machines are not known",
+            runs.len()
+        ));
+    }
+    let titles: BTreeSet<&str> = runs.iter().map(|run| run.title.as_str()).collect();
+    let titles: Vec<&str> = titles
+        .into_iter()
+        .filter(|title| !title.is_empty())
+        .collect();
+    if let [first, second, ..] = titles.as_slice() {
+        notes.push(format!(
+            "the runs are of {} tasks, among them `{first}` and `{second}`",
+            titles.len()
         ));
     }
     let versions: BTreeSet<&str> = runs.iter().filter_map(|run| run.rally.as_deref()).collect();

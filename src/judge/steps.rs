@@ -62,9 +62,17 @@ const ENOUGH: u32 = 30;
 /// How a series is split.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Split {
-    /// Where a level begins that differs from the one before; in order.
-    pub(super) at: Vec<usize>,
+    /// In order.
+    pub(super) at: Vec<Place>,
     /// How probable it is that chance splits a series without a change.
+    pub(super) p: f64,
+}
+
+/// Where a level begins that differs from the one before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) at: usize,
+    /// How probable it is that chance does as much, there.
     pub(super) p: f64,
 }
 
@@ -104,26 +112,29 @@ pub(super) fn split(values: &[f64], care: Care) -> Split {
         }
         let mut start = from;
         for place in best.places {
-            found.at.push(from + place);
+            found.at.push(Place {
+                at: from + place,
+                p: best.p,
+            });
             todo.push((start, from + place));
             start = from + place;
         }
         todo.push((start, to));
     }
-    found.at.sort_unstable();
+    found.at.sort_unstable_by_key(|place| place.at);
     settle(values, &mut found.at, care);
     found
 }
 
 /// Moves each place to where its two sides differ most, now that the others are known.
-fn settle(values: &[f64], places: &mut [usize], care: Care) {
+fn settle(values: &[f64], places: &mut [Place], care: Care) {
     let drawn = care.drawn(values);
     for at in 0..places.len() {
-        let from = if at == 0 { 0 } else { places[at - 1] };
-        let to = places.get(at + 1).copied().unwrap_or(values.len());
+        let from = if at == 0 { 0 } else { places[at - 1].at };
+        let to = places.get(at + 1).map_or(values.len(), |next| next.at);
         if to - from > 2 * SHORTEST_SIDE {
             let (_, place) = Sums::default().splits(&drawn[from..to]);
-            places[at] = from + place;
+            places[at].at = from + place;
         }
     }
 }
@@ -238,8 +249,24 @@ struct Normal {
     stretch: f64,
 }
 
+/// Returns how many standard errors two levels of a series of so many runs must differ by, so that
+/// only the level's part of series of normal noise have as much at their best place.
+pub(super) fn needed(count: usize) -> f64 {
+    let runs = count as f64;
+    // The part of the squares that the split explains, and what it is in standard errors.
+    let explained = (of_normal_noise(count).split.powi(2) / (runs - 1.0)).min(1.0 - f64::EPSILON);
+    ((runs - 2.0) * explained / (1.0 - explained)).sqrt()
+}
+
+/// Longer series are taken as one of the next of these lengths: the numbers hardly differ.
+const COARSE: usize = 20;
+
 /// Returns it for series of so many runs; each length is worked out once.
 fn of_normal_noise(count: usize) -> Normal {
+    let count = match count > 3 * COARSE {
+        true => count.next_multiple_of(COARSE),
+        false => count,
+    };
     static KNOWN: OnceLock<Mutex<HashMap<usize, Normal>>> = OnceLock::new();
     let known = KNOWN.get_or_init(Mutex::default);
     let found = known

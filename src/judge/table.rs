@@ -95,6 +95,7 @@ impl Row<'_> {
             adjusted: cells()
                 .map(|(run, cell)| {
                     cell.map(|cell| (cell.log - shared.map_or(0.0, |shared| shared[run])).exp())
+                        .filter(|seconds| seconds.is_finite())
                 })
                 .collect(),
             limit: limits.next().copied(),
@@ -103,14 +104,20 @@ impl Row<'_> {
     }
 }
 
+/// Among so many runs, one alone may be what all others are compared with.
+const FEW: usize = 50;
+
 fn durations(cells: &[Option<&Workload>]) -> Vec<Series> {
     let mut series: Vec<Series> = Vec::new();
+    // What a single run measured cannot be compared; thousands of settings that differ by run would
+    // fill the memory.
+    if cells.len() > FEW && cells.iter().flatten().count() == 1 {
+        return series;
+    }
+    let mut places: HashMap<Option<&str>, usize> = HashMap::new();
     for (column, workload) in cells.iter().enumerate() {
         for duration in workload.iter().flat_map(|workload| &workload.durations) {
-            let known = series
-                .iter()
-                .position(|known| known.action == duration.action);
-            let known = known.unwrap_or_else(|| {
+            let known = *places.entry(duration.action.as_deref()).or_insert_with(|| {
                 series.push(Series {
                     action: duration.action.clone(),
                     cells: vec![None; cells.len()],

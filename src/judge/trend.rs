@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::levels::{Stretch, is_drift, levels, merged, straight};
+use super::levels::{Stretch, doubt, is_drift, levels, merged, straight};
 use super::outcome::{Level, Series, Shared, Step, Trend, Verdict};
-use super::shared::{CLEAR, FEWEST as FEWEST_WORKLOADS, middles, shared};
+use super::shared::{CLEAR, FEWEST as FEWEST_WORKLOADS, FEWEST_LEFT, middles, shared, unknown};
 use super::significance::{Value, benjamini_hochberg, difference};
-use super::steps::{self, Care, FEWEST, LEVEL};
+use super::steps::{self, Care, FEWEST, LEVEL, Place};
 use super::table::{Row, Series as Cells, Table};
 use super::{Smallest, failures, others, percent, sift};
 use crate::cores::on_every_core;
@@ -24,7 +24,7 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
     let mut runs = sift::sift(runs, &mut HashSet::new(), &mut aside);
     let mut notes = Vec::new();
     if !in_order {
-        notes.extend(order(&mut runs));
+        notes.extend(order(&mut runs, &mut aside));
     }
     let table = Table::of(&runs);
     let judged: Vec<Line> = lines(&table);
@@ -63,13 +63,22 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
     if shared.is_none() && runs.len() >= FEWEST {
         notes.push(format!("there are fewer than {FEWEST_WORKLOADS} workloads, so a slow machine cannot be told from slow code"));
     }
+    notes.extend(unknown(shared));
     notes.extend(sift::mixed(&runs));
     let verdicts = series
         .iter()
         .map(|series| series.verdict)
         .chain(failures.iter().map(|f| f.verdict));
+    let is_any_judged = series
+        .iter()
+        .any(|series| series.verdict != Verdict::NotJudged);
+    let verdict = match Verdict::of_all(verdicts) {
+        // That no failure is news says nothing where nothing was measured.
+        Verdict::Same if !is_any_judged => Verdict::NotJudged,
+        verdict => verdict,
+    };
     Trend {
-        verdict: Verdict::of_all(verdicts),
+        verdict,
         runs: sift::lines(&runs, shared),
         hardware: sift::hardware(&runs),
         others: others::of_series(&table, &runs),
@@ -84,7 +93,7 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
 /// Returns for each run what its workloads share, as a logarithm.
 fn taken_out(table: &Table<'_>, judged: &[Line<'_>], runs: usize) -> Option<Vec<f64>> {
     let mut expected = middles(table);
-    let rough = shared(table, runs, |row, _| expected[row])?;
+    let rough = shared(table, runs, FEWEST_WORKLOADS, |row, _| expected[row])?;
     let care = Care {
         level: LEVEL,
         shuffles: ROUGHLY,
@@ -97,18 +106,29 @@ fn taken_out(table: &Table<'_>, judged: &[Line<'_>], runs: usize) -> Option<Vec<
     for (line, _) in wholes.iter().zip(changed).filter(|(_, changed)| *changed) {
         expected[line.row] = f64::NAN;
     }
-    shared(table, runs, |row, _| expected[row]).or(Some(rough))
+    shared(table, runs, FEWEST_LEFT, |row, _| expected[row]).or(Some(rough))
 }
 
-/// Orders the runs by their starts, if all have one; returns what to say about it.
-fn order(runs: &mut [&Run]) -> Option<String> {
-    let unknown = runs.iter().find(|run| run.started.is_none());
-    if let Some(run) = unknown {
+/// Orders the runs by their starts, and leaves those out that have none; returns what to say about it.
+fn order(runs: &mut Vec<&Run>, aside: &mut Vec<SetAside>) -> Option<String> {
+    if runs.iter().all(|run| run.started.is_none()) {
+        let run = runs.first()?;
         return Some(format!(
-            "`{}` does not say when it started, so the runs are in the order of their names",
+            "no run says when it started, not even `{}`, so they are in the order in which they were given, those of a folder by name",
             run.name
         ));
     }
+    runs.retain(|run| {
+        if run.started.is_none() {
+            aside.push(SetAside {
+                path: run.name.clone(),
+                reason:
+                    "it does not say when it started; --in-order takes the runs as they are given"
+                        .to_owned(),
+            });
+        }
+        run.started.is_some()
+    });
     let start = |run: &Run| run.started.unwrap_or_default();
     // Within a folder, people name runs in their order.
     let folder = |run: &Run| {
@@ -165,11 +185,12 @@ impl Line<'_> {
         };
         for (run, cell) in self.cells.cells.iter().enumerate() {
             if let Some(cell) = cell {
-                values.runs.push(run);
-                values
-                    .logs
-                    .push(cell.log - shared.map_or(0.0, |shared| shared[run]));
-                values.within.push(cell.within);
+                let log = cell.log - shared.map_or(0.0, |shared| shared[run]);
+                if log.is_finite() {
+                    values.runs.push(run);
+                    values.logs.push(log);
+                    values.within.push(cell.within);
+                }
             }
         }
         values
@@ -197,13 +218,19 @@ impl Line<'_> {
         let is_judged = count >= FEWEST;
         let split = steps::split(&values.logs, care);
         let drawn = steps::drawn_back(&values.logs);
-        let places = merged(&drawn, split.at, smallest);
+        let mut places = merged(&drawn, split.at, smallest);
+        doubt(&drawn, &mut places);
         let drifts = !places.is_empty() && is_drift(&drawn, &places);
         let levels = levels(&drawn, &places);
-        let steps: Vec<Step> = match drifts {
-            true => vec![drift(&drawn, &values, runs)],
+        let mut steps: Vec<Step> = match drifts {
+            true => vec![drift(&drawn, &places, &values, runs)],
             false => steps_of(&drawn, &places, &levels, &values, runs, smallest),
         };
+        // What is not run any more is no slower now.
+        let is_over = self.workload.cells.last().is_none_or(Option::is_none);
+        for step in &mut steps {
+            step.holds &= !is_over;
+        }
         Series {
             subject: self.workload.subject(self.cells.action.as_deref()),
             verdict: if is_judged {
@@ -228,7 +255,7 @@ impl Line<'_> {
     }
 }
 
-fn drift(drawn: &[f64], values: &Values, runs: &[&Run]) -> Step {
+fn drift(drawn: &[f64], places: &[Place], values: &Values, runs: &[&Run]) -> Step {
     let (start, slope) = straight(drawn);
     let end = start + slope * (drawn.len() as f64 - 1.0);
     let first = values.runs[0];
@@ -241,6 +268,7 @@ fn drift(drawn: &[f64], values: &Values, runs: &[&Run]) -> Step {
         percent: percent(end - start),
         low: None,
         high: None,
+        p: places.iter().map(|place| place.p).fold(1.0, f64::min),
         is_sure: false,
         holds: slope > 0.0,
     }
@@ -248,14 +276,14 @@ fn drift(drawn: &[f64], values: &Values, runs: &[&Run]) -> Step {
 
 fn steps_of(
     drawn: &[f64],
-    places: &[usize],
+    places: &[Place],
     levels: &[Stretch],
     values: &Values,
     runs: &[&Run],
     smallest: Smallest,
 ) -> Vec<Step> {
     let last = levels.last().map_or(0.0, |level| level.log.exp());
-    let step = |(pair, &place): (&[Stretch], &usize)| {
+    let step = |(pair, place): (&[Stretch], &Place)| {
         let [before, after] = [pair[0], pair[1]];
         let side = |level: Stretch| -> Vec<Value> {
             (level.from..=level.to)
@@ -267,7 +295,7 @@ fn steps_of(
         };
         let by = after.log - before.log;
         let found = difference(&side(before), &side(after));
-        let run = values.runs[place];
+        let run = values.runs[place.at];
         Step {
             at: run,
             since: runs[run].name.clone(),
@@ -277,6 +305,7 @@ fn steps_of(
             percent: percent(by),
             low: found.map(|found| percent(by - found.margin)),
             high: found.map(|found| percent(by + found.margin)),
+            p: place.p,
             is_sure: false,
             holds: by > 0.0 && last > before.log.exp() && smallest.is_met(before.log.exp(), last),
         }
@@ -299,11 +328,16 @@ fn settle_sure(series: &mut [Series], shared: &[Shared]) {
             .any(|shared| log(step.percent) <= BEYOND_SHARED * log(shared.percent))
     };
     let p: Vec<f64> = series.iter().filter_map(|series| series.p).collect();
-    let mut adjusted = benjamini_hochberg(&p).into_iter();
+    let adjusted = benjamini_hochberg(&p).into_iter();
+    let sure = p
+        .into_iter()
+        .zip(adjusted)
+        .filter(|(_, adjusted)| *adjusted <= FALSE_PART);
+    // A later change of a series must be as improbable as the first one is.
+    let limit = sure.map(|(p, _)| p).fold(0.0, f64::max);
     for series in series.iter_mut().filter(|series| series.p.is_some()) {
-        let is_sure = adjusted.next().is_some_and(|p| p <= FALSE_PART);
         for step in &mut series.steps {
-            step.is_sure = is_sure && (series.drifts || !may_be_shared(step));
+            step.is_sure = step.p <= limit && (series.drifts || !may_be_shared(step));
         }
         let sure = || series.steps.iter().filter(|step| step.is_sure);
         series.verdict = match sure().next_back() {
@@ -325,15 +359,20 @@ fn last_percent(series: &Series) -> f64 {
 
 /// Returns the changes of what all workloads share.
 fn of_all(shared: &[f64], runs: &[&Run], care: Care, smallest: Smallest) -> Vec<Shared> {
-    let split = steps::split(shared, care);
-    let drawn = steps::drawn_back(shared);
+    let known = shared
+        .iter()
+        .enumerate()
+        .filter(|(_, factor)| factor.is_finite());
+    let (known, shared): (Vec<usize>, Vec<f64>) = known.unzip();
+    let split = steps::split(&shared, care);
+    let drawn = steps::drawn_back(&shared);
     let small = Smallest {
         seconds: 0.0,
         ..smallest
     };
     let places = merged(&drawn, split.at, small);
     let levels = levels(&drawn, &places);
-    let one = |(pair, &place): (&[Stretch], &usize)| {
+    let one = |(pair, place): (&[Stretch], &Place)| {
         let by = pair[1].log - pair[0].log;
         let side = |level: Stretch| -> Vec<Value> {
             drawn[level.from..=level.to]
@@ -348,8 +387,8 @@ fn of_all(shared: &[f64], runs: &[&Run], care: Care, smallest: Smallest) -> Vec<
             low: percent(by - margin),
             high: percent(by + margin),
             stands_out: true,
-            at: Some(place),
-            since: Some(sift::named(runs[place])),
+            at: Some(known[place.at]),
+            since: Some(sift::named(runs[known[place.at]])),
         }
     };
     levels.windows(2).zip(&places).map(one).collect()

@@ -83,6 +83,7 @@ fn run(name: &str, arguments: &str, seconds: [f64; 2], failed: u64) -> Run {
     Run {
         name: name.to_owned(),
         identity: name.to_owned(),
+        content: String::new(),
         title: String::new(),
         rally: None,
         started: None,

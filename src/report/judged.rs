@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::{BAD, CARE, DIM, GOOD};
 use crate::event::{Compared, Trended};
-use crate::judge::{Change, Failures, Other, Series, Side, Subject, Verdict, seconds};
+use crate::judge::{BLIND, Change, Failures, Other, Series, Side, Subject, Verdict, seconds};
 use crate::results::SetAside;
 use crate::visible::visible;
 
@@ -31,31 +31,45 @@ pub(super) fn comparison(out: &mut dyn Write, said: &Compared) -> io::Result<()>
     head(out, comparison.verdict, &summary, &sides)?;
     let names = Names::of(comparison.changes.iter().map(|change| &change.subject));
     let told = |verdict| matches!(verdict, Verdict::Worse | Verdict::Better);
-    let mut lines = Vec::new();
-    lines.extend(
-        comparison
-            .failures
-            .iter()
-            .map(|failures| failed(failures, &names)),
-    );
+    let (worse, others): (Vec<&Failures>, Vec<&Failures>) =
+        (comparison.failures.iter()).partition(|failures| failures.verdict == Verdict::Worse);
+    let mut lines: Vec<String> = worse.into_iter().map(|one| failed(one, &names)).collect();
     let changes = comparison
         .changes
         .iter()
         .filter(|change| told(change.verdict));
     lines.extend(changes.map(|change| changed(change, &names)));
+    lines.extend(others.into_iter().map(|one| failed(one, &names)));
     print(out, lines)?;
     print_notes(out, &comparison.notes)?;
-    others(out, &comparison.others, &names)?;
+    let blind = comparison
+        .changes
+        .iter()
+        .filter(|change| change.verdict == Verdict::NotJudged && change.p.is_some());
+    match blind.count() {
+        0 => {}
+        number => note(
+            out,
+            &format!(
+                "{} of {} got no verdict: these runs differ so much that a change of {:.0} % would not be seen; more runs say more",
+                number,
+                many(comparison.changes.len(), "duration"),
+                100.0 * BLIND
+            ),
+        )?,
+    }
+    self::others(out, &comparison.others, &names)?;
     let shared = comparison.shared.iter().filter(|shared| shared.stands_out);
     shared
         .into_iter()
         .try_for_each(|shared| note(out, &shared.says()))?;
     if let (Some(percent), Verdict::Same) = (comparison.seen_from, comparison.verdict) {
-        let text = match percent {
-            p if p < 100.0 => format!("with these runs, a change of half of the durations is seen from {p:.0} % on"),
-            _ => "with these runs, not even twice the time is seen for half of the durations: more runs say more".to_owned(),
-        };
-        note(out, &text)?;
+        note(
+            out,
+            &format!(
+                "with these runs, a change of half of the durations is seen from {percent:.0} % on"
+            ),
+        )?;
     }
     end(out, &comparison.aside, page.as_deref())
 }
@@ -74,19 +88,18 @@ pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
     let summary = summary(&verdicts, &trend.failures);
     head(out, trend.verdict, &summary, &runs)?;
     let names = Names::of(trend.series.iter().map(|series| &series.subject));
-    let mut lines: Vec<String> = trend
-        .failures
-        .iter()
-        .map(|failures| failed(failures, &names))
-        .collect();
+    let (worse, others): (Vec<&Failures>, Vec<&Failures>) =
+        (trend.failures.iter()).partition(|failures| failures.verdict == Verdict::Worse);
+    let mut lines: Vec<String> = worse.into_iter().map(|one| failed(one, &names)).collect();
     let told = trend
         .series
         .iter()
         .filter(|series| matches!(series.verdict, Verdict::Worse | Verdict::Better));
     lines.extend(told.flat_map(|series| stepped(series, &names)));
+    lines.extend(others.into_iter().map(|one| failed(one, &names)));
     print(out, lines)?;
     print_notes(out, &trend.notes)?;
-    others(out, &trend.others, &names)?;
+    self::others(out, &trend.others, &names)?;
     let shared = trend.shared.iter();
     shared
         .into_iter()

@@ -139,7 +139,11 @@ fn of_file(path: &Path, names: &Names) -> Result<Vec<Run>, ReadError> {
         (false, false) => parse_stream(&name, file, names),
         (true, _) => {
             let mut text = Vec::new();
-            let mut unpacked = MultiGzDecoder::new(file);
+            let unpacked = MultiGzDecoder::new(file);
+            let mut unpacked = Bounded {
+                of: unpacked,
+                left: length.saturating_mul(MOST_UNPACKED).max(WHOLE),
+            };
             unpacked.by_ref().take(WHOLE).read_to_end(&mut text)?;
             match (text.len() as u64) < WHOLE {
                 true => parse(&name, &text, names),
@@ -159,11 +163,41 @@ fn of_file(path: &Path, names: &Names) -> Result<Vec<Run>, ReadError> {
     Ok(runs)
 }
 
+/// A packed file is no larger than so many times its size: what is, is made to fill the memory.
+const MOST_UNPACKED: u64 = 200;
+
+/// Reads no more than so many bytes.
+struct Bounded<R> {
+    of: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.of.read(buffer)?;
+        self.left = (self.left.checked_sub(read as u64)).ok_or_else(|| {
+            io::Error::other(format!(
+                "it unpacks to more than {MOST_UNPACKED} times its size"
+            ))
+        })?;
+        Ok(read)
+    }
+}
+
+/// The largest inventory that is read, in bytes.
+const INVENTORY_SIZE: u64 = 1 << 20;
+
 /// Returns what the nearest inventory of Zuul says: beside the results, or up to two folders above.
 fn inventory_of(path: &Path) -> Option<String> {
+    let path = path.canonicalize().ok()?;
     let inventory = path.ancestors().skip(1).take(3).find_map(|folder| {
         let inventory = folder.join(INVENTORY);
-        fs::read(inventory).ok()
+        // A pipe would wait for somebody to write to it.
+        let is_file = fs::metadata(&inventory).is_ok_and(|data| data.is_file());
+        let file = is_file.then(|| File::open(inventory).ok()).flatten()?;
+        let mut text = Vec::new();
+        file.take(INVENTORY_SIZE).read_to_end(&mut text).ok()?;
+        Some(text)
     });
     inventory.as_deref().and_then(place::hardware)
 }

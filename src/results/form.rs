@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::samples::Samples;
@@ -127,9 +127,34 @@ pub(super) struct Iteration<'a> {
     pub(super) duration: Option<f64>,
     /// Kind, message and trace; empty if it succeeded.
     #[serde(default)]
-    pub(super) error: Vec<Value>,
+    pub(super) error: Kind,
     #[serde(default, borrow)]
     pub(super) atomic_actions: Actions<'a>,
+}
+
+/// The first part of an error. The others are not looked at: a trace may hold half a character, which
+/// JSON has no word for.
+#[derive(Debug, Default)]
+pub(super) struct Kind(pub(super) Option<Value>);
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
+        struct Parts;
+        impl<'de> Visitor<'de> for Parts {
+            type Value = Kind;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the kind, message and trace of an error")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Kind, A::Error> {
+                let kind = list.next_element()?;
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Kind(kind))
+            }
+        }
+        deserializer.deserialize_seq(Parts)
+    }
 }
 
 /// The atomic actions of an iteration with their seconds; those below others are left out, as

@@ -30,6 +30,8 @@ pub struct Run {
     pub name: String,
     /// The task's UUID; where there is none, what was measured.
     pub identity: String,
+    /// What was measured, and when: the same in both forms.
+    pub content: String,
     /// The task's title; empty in the old form.
     pub title: String,
     /// The version of Rally.

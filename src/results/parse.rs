@@ -188,7 +188,7 @@ fn of_task(name: String, task: Task, info: &Info, names: &Names) -> Run {
         (about, data)
     });
     let mut run = run(name, read.collect(), names);
-    run.identity = task.uuid.unwrap_or(run.identity);
+    run.identity = (task.uuid.filter(|uuid| !uuid.is_empty())).unwrap_or(run.identity);
     run.title = task.title;
     run.rally = info.rally_version.clone();
     run.started = run.started.or(task.created_at.as_deref().and_then(seconds));
@@ -228,8 +228,10 @@ fn run(name: String, read: Vec<(About, Samples)>, names: &Names) -> Run {
         }
         workloads.push(workload(key, about, samples, names));
     }
+    let content = measured(&workloads, started);
     Run {
-        identity: measured(&workloads, started),
+        identity: content.clone(),
+        content,
         name,
         title: String::new(),
         rally: None,
@@ -282,13 +284,14 @@ fn workload(key: Key, about: About, samples: Samples, names: &Names) -> Workload
     }
 }
 
-/// Returns what tells a run from others where nothing names it: what was measured, and when.
+/// Returns what tells a run from others where nothing names it: what was measured, and when. Contexts
+/// are written differently in the two forms, so the setting is no part of it.
 fn measured(workloads: &[Workload], started: Option<f64>) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     started.map(f64::to_bits).hash(&mut hasher);
     for workload in workloads {
-        (&workload.key, workload.iterations, workload.failed).hash(&mut hasher);
+        (&workload.key.scenario, workload.iterations, workload.failed).hash(&mut hasher);
         for duration in &workload.durations {
             (
                 &duration.action,

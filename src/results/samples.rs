@@ -1,7 +1,7 @@
 //! From iterations to a few numbers for each duration. Iterations are read one by one, and of each
 //! only its seconds are kept until the workload's end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use serde::Deserialize;
@@ -67,6 +67,8 @@ struct Gathered {
     samples: Samples,
     whole: Vec<f64>,
     actions: Vec<(String, Vec<f64>)>,
+    /// Where each action is among them.
+    places: HashMap<String, usize>,
 }
 
 impl Gathered {
@@ -77,7 +79,7 @@ impl Gathered {
             (Some(first), Some(this)) => Some(first.min(this)),
             (first, this) => first.or(this),
         };
-        if let Some(kind) = iteration.error.first() {
+        if let Some(kind) = &iteration.error.0 {
             samples.failed += 1;
             let kind = match kind {
                 Value::String(kind) => kind.clone(),
@@ -100,11 +102,13 @@ impl Gathered {
             // Iterations have their actions in the same order, mostly.
             let known = match self.actions.get(at) {
                 Some((known, _)) if known == name => Some(at),
-                _ => self.actions.iter().position(|(known, _)| known == name),
+                _ => self.places.get(name.as_ref()).copied(),
             };
             let at = known.unwrap_or_else(|| {
+                let place = self.actions.len();
+                self.places.insert(name.clone().into_owned(), place);
                 self.actions.push((name.clone().into_owned(), Vec::new()));
-                self.actions.len() - 1
+                place
             });
             self.actions[at].1.extend(*seconds);
         }

@@ -1,7 +1,7 @@
 //! `compare`: what two sets of runs say.
 
 use super::UsageError;
-use super::results::{read, skipped, write_page};
+use super::results::{has_a_folder, read, skipped, write_page};
 use crate::event::{Compared, Event};
 use crate::judge;
 use crate::page;
@@ -9,6 +9,7 @@ use crate::request::Compare;
 use crate::results::Names;
 
 pub(super) fn compare(wanted: &Compare, tell: &mut dyn FnMut(Event)) -> Result<(), UsageError> {
+    has_a_folder(&wanted.options)?;
     let names = Names::default();
     let before = read(&wanted.before, &names, tell)?;
     let after = read(&wanted.after, &names, tell)?;

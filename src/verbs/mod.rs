@@ -30,6 +30,8 @@ pub enum UsageError {
     UnknownService { name: String, known: Vec<String> },
     #[error("`{}` does not exist", .0.escape_debug())]
     NoResults(String),
+    #[error("--html: the folder `{}` does not exist", .0.escape_debug())]
+    NoFolder(String),
     #[error("-o takes the patch of one repository; run `git rally patch` for each")]
     OneFile,
     #[error(transparent)]

@@ -30,6 +30,20 @@ pub(super) fn all_exist(paths: &[PathBuf]) -> Result<(), UsageError> {
     }
 }
 
+/// Refuses a page that has no folder, before the results are read.
+pub(super) fn has_a_folder(options: &JudgeOptions) -> Result<(), UsageError> {
+    let (Some(Output::Create(file)) | Some(Output::Overwrite(file))) = &options.page else {
+        return Ok(());
+    };
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => Err(UsageError::NoFolder(folder.display().to_string())),
+        _ => Ok(()),
+    }
+}
+
 /// Returns what to say of files that are no results.
 pub(super) fn skipped(files: usize) -> Option<String> {
     match files {

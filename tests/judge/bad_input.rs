@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::Desk;
 use crate::results::Series;
-use crate::support::says;
+use crate::support::{files, says};
+use crate::{Desk, named};
 
 fn workloads(report: &mut Value) -> &mut Vec<Value> {
     report["tasks"][0]["subtasks"][0]["workloads"]
@@ -167,7 +167,7 @@ fn a_workload_that_never_succeeded_is_not_measured() {
     );
     says(
         &event["others"].to_string(),
-        &["not-measured", "no iteration succeeded"],
+        &["not-measured", "no iteration gave a time"],
     );
 }
 
@@ -264,4 +264,72 @@ fn a_pipe_in_a_folder_is_not_waited_for_and_one_by_name_is_read() {
         .expect("a shell");
     let out = String::from_utf8_lossy(&ran.stdout).into_owned();
     says(&out, &["12 runs before, 1 run after"]);
+}
+
+#[test]
+fn what_is_made_to_fill_the_memory_is_left_out() {
+    let desk = Desk::new();
+    desk.write("results", &Series::default(), 0..2);
+    let long = format!("{{\"tasks\": [{{\"title\": \"{}\"", "a".repeat(300 << 20));
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packed, long.as_bytes()).expect("memory");
+    drop(long);
+    let packed = packed.finish().expect("memory");
+    files::write_bytes(&desk.path("results/bomb.json.gz"), &packed);
+    let (event, code) = desk.said(&["trend", "results"]);
+    assert_eq!(code, 4);
+    says(
+        &event["aside"].to_string(),
+        &["it unpacks to more than 200 times its size"],
+    );
+}
+
+#[test]
+fn half_a_character_in_a_trace_hides_no_failure() {
+    let series = Series {
+        fails: |workload, run| if workload == 0 && run >= 6 { 10 } else { 0 },
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    for run in 0..12 {
+        let side = if run < 6 { "before" } else { "after" };
+        let text = series.report(run).to_string();
+        let text = text.replace("\"trace\"", "\"trace \\udce4\"");
+        desk.text(&format!("{side}/{run:03}.json"), &text);
+    }
+    let (event, code) = desk.said(&["compare", "before", "after"]);
+    assert_eq!(code, 1, "{event}");
+    assert_eq!(named(&event, "failures", "worse").len(), 1, "{event}");
+}
+
+#[test]
+fn a_page_without_a_folder_is_wrong_usage() {
+    let desk = Desk::new();
+    desk.write("results", &Series::default(), 0..2);
+    let ran = desk.text_of(&["trend", "results", "--html", "none/page.html"]);
+    says(ran.usage(), &["--html: the folder `none` does not exist"]);
+}
+
+#[test]
+fn settings_that_differ_by_run_take_little_memory() {
+    let desk = Desk::new();
+    for run in 0..300 {
+        let mut report = Series {
+            workloads: 10,
+            iterations: 1,
+            ..Series::default()
+        }
+        .report(run);
+        let workloads = &mut report["tasks"][0]["subtasks"][0]["workloads"];
+        for workload in workloads.as_array_mut().expect("workloads") {
+            workload["contexts"] = serde_json::json!({"run": run});
+        }
+        desk.text(&format!("series/{run:03}.json"), &report.to_string());
+    }
+    let line = format!(
+        "ulimit -v 600000; {} trend series --format json",
+        env!("CARGO_BIN_EXE_git-rally")
+    );
+    let output = desk.sandbox.shell(desk.sandbox.dir.path(), &line);
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
 }

@@ -100,8 +100,13 @@ fn a_run_is_the_unit_and_its_iterations_are_not() {
     let (event, code) = desk.said(&["compare", "before", "after"]);
     assert_eq!(
         (code, event["verdict"].as_str()),
-        (0, Some("same")),
+        (4, Some("not-judged")),
         "{event}"
+    );
+    let text = desk.text_of(&["compare", "before", "after"]).out;
+    says(
+        &text,
+        &["these runs differ so much that a change of 50 % would not be seen; more runs say more"],
     );
 }
 
@@ -433,5 +438,181 @@ fn that_less_fails_is_told_and_is_not_called_better() {
     says(
         &event["failures"].to_string(),
         &["0 of 120 iterations failed, before 1 of 120"],
+    );
+}
+
+/// Returns the exit code, and whether the workloads fail more often, for runs of which so many
+/// iterations of ten fail in the first `failing` workloads.
+fn failing(runs: [usize; 2], failing: fn(usize, usize) -> usize) -> (i32, usize) {
+    let series = Series {
+        workloads: 12,
+        fails: failing,
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    desk.write("before", &series, 0..runs[0]);
+    desk.write("after", &series, 100..100 + runs[1]);
+    let (event, code) = desk.said(&["compare", "before", "after"]);
+    (code, named(&event, "failures", "worse").len())
+}
+
+#[test]
+fn what_fails_more_often_is_worse_however_often_it_failed_before() {
+    // Of every run, one iteration in ten fails before, and nine after.
+    let more = |workload: usize, run: usize| match (workload, run) {
+        (0, ..100) => 1,
+        (0, _) => 9,
+        _ => 0,
+    };
+    assert_eq!(failing([12, 12], more), (1, 1));
+    assert_eq!(failing([6, 6], more), (1, 1));
+    let to_all = |workload: usize, run: usize| match (workload, run) {
+        (0, ..100) => 6,
+        (0, _) => 10,
+        _ => 0,
+    };
+    assert_eq!(failing([12, 12], to_all), (1, 1));
+    let few_runs = |workload: usize, run: usize| if workload < 4 && run >= 100 { 9 } else { 0 };
+    assert_eq!(failing([3, 3], few_runs), (1, 4));
+}
+
+#[test]
+fn a_failure_now_and_then_is_no_news() {
+    let now_and_then = |workload: usize, run: usize| usize::from((workload + run) % 9 == 0);
+    for runs in [[12, 12], [6, 6], [12, 3], [8, 1]] {
+        assert_eq!(failing(runs, now_and_then).1, 0, "{runs:?}");
+    }
+    // As a whole it failed before, too.
+    let often = |workload: usize, run: usize| if workload == 0 && run % 5 < 2 { 10 } else { 0 };
+    assert_eq!(failing([10, 1], often).1, 0);
+}
+
+#[test]
+fn too_few_runs_that_differ_say_nothing() {
+    // Twice the time, and nobody can tell: that is no "no change".
+    let series = Series {
+        between: 0.2,
+        slow: |workload, _, run| {
+            if workload == 0 && run >= 100 {
+                2.0
+            } else {
+                1.0
+            }
+        },
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    desk.write("before", &series, 0..2);
+    desk.write("after", &series, 100..102);
+    let (event, code) = desk.said(&["compare", "before", "after"]);
+    assert_eq!((code, event["verdict"].as_str()), (4, Some("not-judged")));
+}
+
+#[test]
+fn a_run_that_measured_little_does_not_stop_the_rest_from_being_judged() {
+    // All is slower after, as on other machines; one run before has three of eight workloads.
+    let series = Series {
+        whole: |run| if run >= 100 { 1.4 } else { 1.0 },
+        fails: |workload, run| if run == 3 && workload < 5 { 10 } else { 0 },
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    desk.write("before", &series, 0..12);
+    desk.write("after", &series, 100..112);
+    let (event, code) = desk.said(&["compare", "before", "after"]);
+    assert_eq!(
+        (code, event["verdict"].as_str()),
+        (4, Some("same")),
+        "{event}"
+    );
+    says(
+        &event["notes"].to_string(),
+        &["1 run measured so few workloads"],
+    );
+}
+
+#[test]
+fn where_most_workloads_changed_nothing_is_called_better_that_was_not() {
+    let series = Series {
+        slow: |workload, _, run| if workload < 5 && run >= 100 { 1.3 } else { 1.0 },
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    desk.write("before", &series, 0..12);
+    desk.write("after", &series, 100..112);
+    let (event, code) = desk.said(&["compare", "before", "after"]);
+    assert!(named(&event, "changes", "better").is_empty(), "{event}");
+    assert_ne!(code, 0);
+    assert_eq!(event["shared"]["stands_out"], true);
+}
+
+#[test]
+fn a_run_in_both_forms_is_one_run() {
+    let desk = Desk::new();
+    for run in 0..3 {
+        let report = Series::default().report(run);
+        desk.text(&format!("before/{run}.json"), &report.to_string());
+        desk.text(
+            &format!("before/{run}-old.json"),
+            &in_old_form(&report).to_string(),
+        );
+        let mut unnamed = report;
+        unnamed["tasks"][0]["uuid"] = json!(null);
+        desk.text(&format!("before/{run}-unnamed.json"), &unnamed.to_string());
+    }
+    desk.write("after", &Series::default(), 3..6);
+    let (event, _) = desk.said(&["compare", "before", "after"]);
+    assert_eq!(
+        event["before"]["runs"].as_array().map(Vec::len),
+        Some(3),
+        "{event}"
+    );
+}
+
+#[test]
+fn what_is_hardly_measured_any_more_is_told() {
+    let desk = Desk::new();
+    desk.write("before", &Series::default(), 0..12);
+    for run in 12..24 {
+        let mut report = Series::default().report(run);
+        let workloads = &mut report["tasks"][0]["subtasks"][0]["workloads"];
+        // One has no times, another is there in one run only.
+        for iteration in workloads[2]["data"].as_array_mut().expect("iterations") {
+            iteration["duration"] = json!(-1.0);
+        }
+        if run > 12 {
+            workloads.as_array_mut().expect("workloads").remove(5);
+        }
+        desk.text(&format!("after/{run}.json"), &report.to_string());
+    }
+    let (event, code) = desk.said(&["compare", "before", "after"]);
+    assert_eq!(code, 4);
+    says(
+        &event["others"].to_string(),
+        &[
+            "no iteration after gave a time",
+            "only 1 of 12 runs after have it",
+        ],
+    );
+}
+
+#[test]
+fn tasks_and_unknown_machines_are_told() {
+    let desk = Desk::new();
+    desk.write("before", &Series::default(), 0..6);
+    for run in 6..12 {
+        let mut report = Series::default().report(run);
+        report["tasks"][0]["title"] = json!("Stress");
+        desk.text(&format!("after/{run}.json"), &report.to_string());
+    }
+    let inventory = "all: {hosts: {controller: {nodepool: {label: noble, provider: ovh}}}}\n";
+    desk.text("after/zuul-info/inventory.yaml", inventory);
+    let (event, _) = desk.said(&["compare", "before", "after"]);
+    says(
+        &event["notes"].to_string(),
+        &[
+            "the runs are of 2 tasks, among them `Stress` and `Task`",
+            "of 6 of 12 runs, the machines are not known",
+        ],
     );
 }

@@ -19,7 +19,6 @@ const DELAYED: [(&str, &[&str]); 2] = [
     (
         "glance",
         &[
-            "GlanceImageMembers.accept_and_remove_member: glance_v2.list_shared_images",
             "GlanceImages.create_and_list_image: glance_v2.list_images",
             "GlanceImages.create_and_update_image: glance_v2.update_image",
             "GlanceImages.list_images: glance_v2.list_images",

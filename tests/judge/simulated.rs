@@ -38,6 +38,7 @@ fn run(at: usize, seconds: &[f64]) -> Run {
     Run {
         name: format!("{at:03}"),
         identity: at.to_string(),
+        content: String::new(),
         title: String::new(),
         rally: None,
         started: Some(1.79e9 + at as f64),

@@ -238,12 +238,11 @@ fn a_clock_that_is_wrong_decides_nothing() {
     }
     let (event, code) = desk.said(&["trend", "series"]);
     assert_eq!(code, 1);
-    assert_eq!(event["runs"][30]["name"], "series/030.json");
+    assert_eq!(event["runs"][30]["name"], "series/031.json");
+    assert_eq!(event["aside"][0]["path"], "series/030.json");
     says(
-        &event["notes"].to_string(),
-        &[
-            "`series/030.json` does not say when it started, so the runs are in the order of their names",
-        ],
+        &event["aside"].to_string(),
+        &["it does not say when it started; --in-order takes the runs as they are given"],
     );
 }
 
@@ -352,4 +351,113 @@ fn settings_that_take_turns_are_two_series_and_none_is_missing() {
         "{kinds:?}"
     );
     assert_eq!(kinds.len(), 8);
+}
+
+#[test]
+fn noise_that_wanders_is_no_sure_change() {
+    // Each run is much like the one before it: what shuffles take for a change.
+    let mut sure = 0;
+    for seed in 0..12 {
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let mut level = 0.0_f64;
+        let desk = Desk::new();
+        for run in 0..40 {
+            level = 0.6 * level + 0.05 * (dice.f64() + dice.f64() + dice.f64() - 1.5);
+            let mut report = Series {
+                seed: seed + 1,
+                workloads: 2,
+                between: 0.01,
+                ..Series::default()
+            }
+            .report(run);
+            let workloads = &mut report["tasks"][0]["subtasks"][0]["workloads"];
+            for iteration in workloads[0]["data"].as_array_mut().expect("iterations") {
+                let duration = iteration["duration"].as_f64().expect("a time");
+                iteration["duration"] = serde_json::json!(duration * level.exp());
+            }
+            desk.text(&format!("series/{run:03}.json"), &report.to_string());
+        }
+        let (event, _) = desk.said(&["trend", "series"]);
+        sure += named(&event, "series", "worse").len() + named(&event, "series", "better").len();
+    }
+    assert!(sure <= 1, "{sure} of 12");
+}
+
+#[test]
+fn a_series_of_failures_is_no_good_news() {
+    let always = Series {
+        fails: |_, _| 10,
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    desk.write("series", &always, 0..14);
+    let (event, code) = desk.said(&["trend", "series"]);
+    assert_eq!(
+        (code, event["verdict"].as_str()),
+        (4, Some("not-judged")),
+        "{event}"
+    );
+}
+
+#[test]
+fn what_often_failed_or_is_over_is_no_news() {
+    let often = Series {
+        fails: |workload, run| {
+            if workload == 0 && (run % 4 > 0 || run == 39) {
+                10
+            } else {
+                0
+            }
+        },
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    desk.write("series", &often, 0..40);
+    let (event, _) = desk.said(&["trend", "series"]);
+    assert!(named(&event, "failures", "worse").is_empty(), "{event}");
+    // Slower from run 14 on, and taken out of the task at run 28.
+    let slower = Series {
+        slow: |workload, _, run| if workload == 0 && run >= 14 { 1.5 } else { 1.0 },
+        ..Series::default()
+    };
+    let desk = Desk::new();
+    for run in 0..40 {
+        let mut report = slower.report(run);
+        if run >= 28 {
+            let workloads = &mut report["tasks"][0]["subtasks"][0]["workloads"];
+            workloads.as_array_mut().expect("workloads").remove(0);
+        }
+        desk.text(&format!("series/{run:03}.json"), &report.to_string());
+    }
+    let (event, code) = desk.said(&["trend", "series"]);
+    assert!(named(&event, "series", "worse").is_empty(), "{event}");
+    assert_eq!(code, 4);
+}
+
+#[test]
+fn what_ran_beside_it_is_not_its_other_setting() {
+    let desk = Desk::new();
+    for run in 0..20 {
+        let mut report = Series::default().report(run);
+        let workloads = &mut report["tasks"][0]["subtasks"][0]["workloads"];
+        for (at, workload) in workloads
+            .as_array_mut()
+            .expect("workloads")
+            .iter_mut()
+            .enumerate()
+        {
+            workload["scenario"] = serde_json::json!({"Svc.work": {"size": at}});
+            workload["description"] = serde_json::json!("The same");
+        }
+        if run >= 14 {
+            workloads.as_array_mut().expect("workloads").remove(2);
+        }
+        desk.text(&format!("series/{run:03}.json"), &report.to_string());
+    }
+    let (event, code) = desk.said(&["trend", "series"]);
+    assert_eq!(code, 4);
+    says(
+        &event["others"].to_string(),
+        &["missing since series/014.json"],
+    );
 }
