@@ -165,10 +165,8 @@ impl<'a> Reporter<'a> {
             } => {
                 let (repo, resources) = (visible(repo), resources.join(", "));
                 let mut out = self.out.styled();
-                writeln!(
-                    out,
-                    "{repo}: {GOOD}{service}{GOOD:#}, which manages {resources}"
-                )?;
+                let head = format!("{repo}: {GOOD}{service}{GOOD:#}, which manages ");
+                out.prose(&head, &resources)?;
                 evidence
                     .iter()
                     .try_for_each(|found| line_of(&mut out, found))?;
@@ -273,7 +271,7 @@ fn line_of(out: &mut dyn Write, found: &Evidence) -> io::Result<()> {
     writeln!(out, "  {place}: {says}")
 }
 
-fn print_finding(out: &mut dyn Write, found: &Found) -> io::Result<()> {
+fn print_finding(out: &mut Paper<'_>, found: &Found) -> io::Result<()> {
     let Found {
         line,
         column,
@@ -287,10 +285,8 @@ fn print_finding(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         Severity::Note => DIM,
     };
     let (path, message) = (visible(&found.shown), visible(&found.message));
-    writeln!(
-        out,
-        "{path}:{line}:{column}: {style}{severity}{style:#}: {rule}: {message}"
-    )
+    let head = format!("{path}:{line}:{column}: {style}{severity}{style:#}: {rule}: ");
+    out.prose(&head, &message)
 }
 
 fn print_notes(out: &mut Paper<'_>, notes: &[String]) -> io::Result<()> {

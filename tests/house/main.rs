@@ -2,6 +2,8 @@
 
 mod changes;
 mod limits;
+mod manual;
+mod pictures;
 mod readme;
 #[path = "../judge/results.rs"]
 mod results;
