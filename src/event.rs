@@ -54,9 +54,70 @@ pub enum Event {
     Compared(Box<Compared>),
     /// What a series of results says.
     Trend(Box<Trended>),
+    /// Not done, since the run was interrupted.
+    Skipped {
+        repo: String,
+        reason: String,
+    },
     /// What git or Gerrit says while it works: for people, no result.
     #[serde(skip)]
     Talk(String),
+    /// How far a run over many repositories is: for people.
+    #[serde(skip)]
+    Progress(Progress),
+    /// What came of many repositories: for people; programs have it from the results.
+    #[serde(skip)]
+    Summary(Summary),
+}
+
+/// How far a run over many repositories is.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    pub done: usize,
+    pub of: usize,
+    pub failed: usize,
+    /// The repository that began last.
+    pub now: String,
+}
+
+/// What came of many repositories.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// How many there were.
+    pub of: usize,
+    /// The good ones first.
+    pub lines: Vec<SummaryLine>,
+    /// Where a person reads it.
+    pub stream: Stream,
+}
+
+/// Repositories with the same outcome.
+#[derive(Clone, Debug)]
+pub struct SummaryLine {
+    /// `committed`
+    pub what: &'static str,
+    pub count: usize,
+    /// Why, and which: reasons that are there more often first. A reason may be empty.
+    pub reasons: Vec<(String, Vec<String>)>,
+}
+
+impl SummaryLine {
+    /// Returns one without repositories.
+    pub fn of(what: &'static str) -> SummaryLine {
+        SummaryLine {
+            what,
+            count: 0,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// Adds a repository to those with the same reason.
+    pub fn add(&mut self, why: &str, repo: String) {
+        match self.reasons.iter_mut().find(|(known, _)| known == why) {
+            Some((_, repos)) => repos.push(repo),
+            None => self.reasons.push((why.to_owned(), vec![repo])),
+        }
+    }
 }
 
 /// Something that `check` found.

@@ -21,6 +21,7 @@ pub mod git;
 pub mod gitreview;
 pub mod glob;
 pub mod ini;
+pub mod interrupt;
 pub mod judge;
 pub mod limits;
 pub mod merge;

@@ -9,6 +9,7 @@ use git_rally::cli::Cli;
 use git_rally::git::Environment;
 use git_rally::report::{Reader, Reporter, Screen};
 use git_rally::verbs;
+use terminal_size::{Width, terminal_size};
 
 /// The arguments name something that does not exist.
 const USAGE: u8 = 2;
@@ -68,7 +69,19 @@ fn screen<S: anstream::stream::RawStream + Write + 'static>(
         stream,
         color,
         reader,
+        width: match reader {
+            Reader::Person => columns(),
+            Reader::Program => None,
+        },
     }
+}
+
+/// Returns how wide the terminal is: as COLUMNS says, else as itself does.
+fn columns() -> Option<usize> {
+    let given = std::env::var("COLUMNS").ok();
+    let given = given.and_then(|columns| columns.parse().ok());
+    let own = || terminal_size().map(|(Width(columns), _)| usize::from(columns));
+    given.or_else(own)
 }
 
 /// Prints an error, if that is possible, and returns its exit code.

@@ -1,6 +1,7 @@
 //! What a person asks for: one variant a verb, with what it needs and no more, valid by construction.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -42,8 +43,28 @@ impl Request {
     }
 }
 
-/// Repositories as they were given; none: that of the current directory.
-pub type Repos = Vec<PathBuf>;
+/// Repositories as they were given; none, and no list: that of the current directory.
+#[derive(Clone, Debug, Default)]
+pub struct Repos {
+    pub paths: Vec<PathBuf>,
+    pub many: Many,
+}
+
+/// How many repositories are done.
+#[derive(Clone, Debug, Default)]
+pub struct Many {
+    /// `--from`: a file with more of them, one a line; `-` is the standard input.
+    pub from: Option<PathBuf>,
+    /// `--jobs`: so many at the same time; as there are cores, unless it is given.
+    pub jobs: Option<NonZeroUsize>,
+}
+
+impl Repos {
+    /// Returns whether there may be more than one.
+    pub fn may_be_many(&self) -> bool {
+        self.paths.len() > 1 || self.many.from.is_some()
+    }
+}
 
 /// Print which service a repository is.
 #[derive(Clone, Debug)]
@@ -89,6 +110,7 @@ pub struct Review {
 pub struct Check {
     /// Repositories, files and folders; none: the repository of the current directory.
     pub paths: Vec<PathBuf>,
+    pub many: Many,
     /// A commit instead of the work tree.
     pub revision: Option<String>,
     /// Which rules count.

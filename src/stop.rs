@@ -6,7 +6,7 @@ use crate::remedy::{Remedy, chain};
 
 /// Why there is no result.
 #[derive(Debug)]
-pub struct Stop(Box<dyn Remedy>);
+pub struct Stop(Box<dyn Remedy + Send + Sync>);
 
 impl Stop {
     /// Returns what there is to say about it for the repository `repo`.
@@ -24,7 +24,7 @@ impl Stop {
     }
 }
 
-impl<E: Remedy + 'static> From<E> for Stop {
+impl<E: Remedy + Send + Sync + 'static> From<E> for Stop {
     fn from(error: E) -> Stop {
         Stop(Box::new(error))
     }

@@ -1,24 +1,23 @@
 //! Reads catalogue folders: built in, and the user's.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{BUILT_IN, Durations, Entry, KnownStub, NotServices, Service, check};
 use crate::files::{EntryKind, Files, FilesError};
 use crate::remedy::{Refusal, Remedy};
 use crate::yaml;
 
-/// The services that are known; each folder is read when it is asked for.
+/// The services that are known; each folder is read when it is asked for, by whichever thread.
 pub struct Catalogue<'f> {
-    templates: &'f dyn Files,
-    user: Option<(&'f dyn Files, String)>,
+    templates: &'f (dyn Files + Sync),
+    user: Option<(&'f (dyn Files + Sync), String)>,
     /// Service name to whose folder it is.
     names: BTreeMap<String, Owner>,
-    read: RefCell<BTreeMap<String, Rc<Entry>>>,
-    not_services: OnceCell<NotServices>,
-    known_stubs: OnceCell<Vec<KnownStub>>,
-    durations: OnceCell<Rc<Durations>>,
+    read: Mutex<BTreeMap<String, Arc<Entry>>>,
+    not_services: OnceLock<NotServices>,
+    known_stubs: OnceLock<Vec<KnownStub>>,
+    durations: OnceLock<Arc<Durations>>,
 }
 
 #[derive(Clone, Copy)]
@@ -84,8 +83,8 @@ impl<'f> Catalogue<'f> {
     /// Returns the catalogue in the folder `services/` of `templates`, with the folders of the
     /// user's own catalogue over it: an entry of the same name replaces ours.
     pub fn new(
-        templates: &'f dyn Files,
-        user: Option<(&'f dyn Files, String)>,
+        templates: &'f (dyn Files + Sync),
+        user: Option<(&'f (dyn Files + Sync), String)>,
     ) -> Result<Catalogue<'f>, CatalogueError> {
         let mut names = BTreeMap::new();
         for name in folders(templates, "services")? {
@@ -102,10 +101,10 @@ impl<'f> Catalogue<'f> {
             templates,
             user,
             names,
-            read: RefCell::default(),
-            not_services: OnceCell::new(),
-            known_stubs: OnceCell::new(),
-            durations: OnceCell::new(),
+            read: Mutex::default(),
+            not_services: OnceLock::new(),
+            known_stubs: OnceLock::new(),
+            durations: OnceLock::new(),
         })
     }
 
@@ -115,8 +114,9 @@ impl<'f> Catalogue<'f> {
     }
 
     /// Returns the entry of the service `name`; `None` where there is no such folder.
-    pub fn entry(&self, name: &str) -> Result<Option<Rc<Entry>>, CatalogueError> {
-        if let Some(entry) = self.read.borrow().get(name) {
+    pub fn entry(&self, name: &str) -> Result<Option<Arc<Entry>>, CatalogueError> {
+        let read_already = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = read_already().get(name) {
             return Ok(Some(entry.clone()));
         }
         let dir = format!("services/{name}");
@@ -141,10 +141,8 @@ impl<'f> Catalogue<'f> {
                 origin: BUILT_IN,
             })?,
         };
-        let entry = Rc::new(entry);
-        self.read
-            .borrow_mut()
-            .insert(name.to_owned(), entry.clone());
+        let entry = Arc::new(entry);
+        read_already().insert(name.to_owned(), entry.clone());
         Ok(Some(entry))
     }
 
@@ -166,11 +164,11 @@ impl<'f> Catalogue<'f> {
         Ok(self.known_stubs.get_or_init(|| read))
     }
 
-    fn durations(&self) -> Result<Rc<Durations>, CatalogueError> {
+    fn durations(&self) -> Result<Arc<Durations>, CatalogueError> {
         if let Some(known) = self.durations.get() {
             return Ok(known.clone());
         }
-        let read = Rc::new(Durations::read(self.templates)?);
+        let read = Arc::new(Durations::read(self.templates)?);
         Ok(self.durations.get_or_init(|| read).clone())
     }
 }
@@ -198,7 +196,7 @@ fn read_entry(
     templates: &dyn Files,
     folder: &Folder<'_>,
     name: &str,
-    durations: Rc<Durations>,
+    durations: Arc<Durations>,
 ) -> Result<Entry, CatalogueError> {
     let Folder { files, dir, origin } = *folder;
     let path = format!("{dir}/service.yaml");

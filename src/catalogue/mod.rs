@@ -11,7 +11,7 @@ mod service;
 mod time;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 pub use durations::{Duration, Durations, Overhead};
 pub use known_stubs::KnownStub;
@@ -35,7 +35,7 @@ pub struct Entry {
     /// Where the entry is from, for people: [`BUILT_IN`], or the folder.
     pub origin: String,
     /// How long things take, for every service.
-    pub durations: Rc<Durations>,
+    pub durations: Arc<Durations>,
 }
 
 impl Entry {

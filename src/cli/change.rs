@@ -4,12 +4,19 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use super::start::{Repos, StartArgs};
+use super::start::{self, StartArgs};
 use super::typed::typed;
 use crate::message::{ChangeId, Trailer};
 use crate::plan::{self, JobName, LoadOptions};
-use crate::request::{BranchName, ChangeOptions, DEFAULT_BRANCH, MessageOptions};
+use crate::request::{BranchName, ChangeOptions, DEFAULT_BRANCH, MessageOptions, Repos};
 use crate::zuul::Voting;
+
+// The groups of options in the help.
+const BRANCH: &str = "Branch";
+const FILES: &str = "Files";
+const JOB: &str = "Zuul job";
+const MESSAGE: &str = "Commit message";
+const TASK: &str = "Task";
 
 /// The options, and how to type them again.
 #[derive(Debug)]
@@ -21,100 +28,100 @@ pub(super) struct ChangeArgs {
 #[derive(Debug, Args)]
 struct OptionArgs {
     #[command(flatten)]
-    repos: Repos,
+    repos: start::Repos,
 
     #[command(flatten)]
     start: StartArgs,
 
     /// The branch to create
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_BRANCH)]
+    #[arg(help_heading = BRANCH, long, value_name = "NAME", default_value = DEFAULT_BRANCH)]
     branch: BranchName,
 
     /// Replace the change on the branch as its next patch set
-    #[arg(long)]
+    #[arg(help_heading = BRANCH, long)]
     replace: bool,
 
     /// With --replace, write the message anew even if somebody edited it
-    #[arg(long)]
+    #[arg(help_heading = BRANCH, long)]
     new_message: bool,
 
     /// Ignore the options of the last run
-    #[arg(long)]
+    #[arg(help_heading = BRANCH, long)]
     forget: bool,
 
     /// The Change-Id [default: that of the branch, else by the formula of Gerrit's hook]
-    #[arg(long, value_name = "ID")]
+    #[arg(help_heading = MESSAGE, long, value_name = "ID")]
     change_id: Option<ChangeId>,
 
     /// Iterations of every workload
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(help_heading = TASK, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     times: Option<u32>,
 
     /// Iterations that run at the same time
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(help_heading = TASK, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     concurrency: Option<u32>,
 
     /// Set the limits by what these results of earlier runs measured: a file or a folder; you can
     /// repeat this option
-    #[arg(long, value_name = "RESULTS")]
+    #[arg(help_heading = TASK, long, value_name = "RESULTS")]
     limits_from: Vec<PathBuf>,
 
     /// Add the Zuul job to check only, non-voting
-    #[arg(long, conflicts_with = "voting")]
+    #[arg(help_heading = JOB, long, conflicts_with = "voting")]
     trial: bool,
 
     /// Add the Zuul job to check and gate, voting
-    #[arg(long)]
+    #[arg(help_heading = JOB, long)]
     voting: bool,
 
     /// Run the Zuul job once a day, too: add it to the project's periodic pipeline
-    #[arg(long, conflicts_with = "no_periodic")]
+    #[arg(help_heading = JOB, long, conflicts_with = "no_periodic")]
     periodic: bool,
 
     /// Take the Zuul job out of the periodic pipeline again
-    #[arg(long)]
+    #[arg(help_heading = JOB, long)]
     no_periodic: bool,
 
     /// Add no Zuul job
-    #[arg(long, conflicts_with_all = ["trial", "voting", "periodic", "no_periodic", "job"])]
+    #[arg(help_heading = JOB, long, conflicts_with_all = ["trial", "voting", "periodic", "no_periodic", "job"])]
     no_zuul: bool,
 
     /// Replace READMEs that exist in rally-jobs; tasks and plugins are always kept
-    #[arg(long)]
+    #[arg(help_heading = FILES, long)]
     replace_docs: bool,
 
     /// Add the workloads that are missing to a task that people have written
-    #[arg(long, conflicts_with_all = ["trial", "voting", "periodic", "no_periodic", "no_zuul", "job", "replace_docs"])]
+    #[arg(help_heading = TASK, long, conflicts_with_all = ["trial", "voting", "periodic", "no_periodic", "no_zuul", "job", "replace_docs"])]
     extend: bool,
 
     /// The task that --extend adds to [default: the one that a job here runs]
-    #[arg(long, value_name = "PATH", requires = "extend")]
+    #[arg(help_heading = TASK, long, value_name = "PATH", requires = "extend")]
     task: Option<String>,
 
     /// In an update, leave this file as it is; you can repeat this option
-    #[arg(long, value_name = "PATH")]
+    #[arg(help_heading = FILES, long, value_name = "PATH")]
     keep: Vec<String>,
 
     /// Use another name for the job; its task is then task-NAME.yaml
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = JOB, long, value_name = "NAME")]
     job: Option<JobName>,
 
     /// Add no Signed-off-by
-    #[arg(long)]
+    #[arg(help_heading = MESSAGE, long)]
     no_signoff: bool,
 
     /// Do not sign the commit, even if commit.gpgSign is set
-    #[arg(long)]
+    #[arg(help_heading = MESSAGE, long)]
     no_gpg_sign: bool,
 
     /// Add a trailer to the commit message; you can repeat this option
-    #[arg(long = "trailer", value_name = "K: V")]
+    #[arg(help_heading = MESSAGE, long = "trailer", value_name = "K: V")]
     trailers: Vec<Trailer>,
 }
 
 impl ChangeArgs {
     /// Returns the repositories and the change.
-    pub(super) fn request(self) -> (Vec<PathBuf>, ChangeOptions) {
+    pub(super) fn request(self) -> (Repos, ChangeOptions) {
         let (repos, change) = self.options.request();
         let typed = self.typed;
         (repos, ChangeOptions { typed, ..change })
@@ -146,7 +153,7 @@ impl Args for ChangeArgs {
 }
 
 impl OptionArgs {
-    fn request(self) -> (Vec<PathBuf>, ChangeOptions) {
+    fn request(self) -> (Repos, ChangeOptions) {
         let voting = match (self.voting, self.trial) {
             (true, _) => Some(Voting::Voting),
             (_, true) => Some(Voting::NonVoting),
@@ -187,7 +194,7 @@ impl OptionArgs {
             sign: !self.no_gpg_sign,
             typed: Vec::new(),
         };
-        (self.repos.repos, change)
+        (self.repos.request(), change)
     }
 }
 
@@ -199,7 +206,7 @@ mod tests {
     use clap::Parser;
 
     /// Options that stand in no printed command.
-    const LEFT_OUT: [&str; 1] = ["replace"];
+    const LEFT_OUT: [&str; 3] = ["replace", "from", "jobs"];
 
     fn parsed(words: &[String]) -> ChangeOptions {
         let words = ["git-rally", "commit"]
@@ -220,6 +227,7 @@ mod tests {
             "NAME" => &["some-name"],
             "ID" => &["I0123456789012345678901234567890123456789"],
             "N" => &["3"],
+            "FILE" => &["list"],
             "REV" => &["HEAD~1", "-odd"],
             "DIR" => &["a folder/with 'quotes'"],
             "PATH" => &["rally-jobs/README.rst"],

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::start::ManyArgs;
 use crate::check::{Selection, UnknownRule};
 use crate::request::{Check, Repairs, Request};
 
@@ -11,6 +12,9 @@ pub(super) struct CheckArgs {
     /// the repository of the current directory]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    many: ManyArgs,
 
     /// The commit to check [default: the work tree; HEAD in a bare repository]
     #[arg(long, value_name = "REV")]
@@ -29,7 +33,7 @@ pub(super) struct CheckArgs {
     fix: bool,
 
     /// Print every rule with what it finds
-    #[arg(long, conflicts_with_all = ["paths", "base", "select", "ignore", "fix"])]
+    #[arg(long, conflicts_with_all = ["paths", "from", "jobs", "base", "select", "ignore", "fix"])]
     list_rules: bool,
 }
 
@@ -40,6 +44,7 @@ impl CheckArgs {
         }
         Ok(Request::Check(Check {
             paths: self.paths,
+            many: self.many.request(),
             revision: self.base,
             selection: Selection::of(&self.select, &self.ignore)?,
             repairs: match self.fix {

@@ -15,7 +15,7 @@ pub(super) struct DetectArgs {
 impl DetectArgs {
     pub(super) fn request(self) -> Detect {
         Detect {
-            repos: self.repos.repos,
+            repos: self.repos.request(),
             start: self.start.request(),
         }
     }

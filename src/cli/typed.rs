@@ -5,8 +5,8 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 /// Options that the next command does not need: once the branch holds the change, there is nothing
-/// left to replace.
-const NOT_REPEATED: [&str; 1] = ["replace"];
+/// left to replace; and a command that is printed is for one repository.
+const NOT_REPEATED: [&str; 3] = ["replace", "from", "jobs"];
 
 /// Returns the words that give these options of `command` again, in the order of its help.
 pub(super) fn typed(command: &Command, matches: &ArgMatches) -> Vec<String> {

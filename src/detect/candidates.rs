@@ -1,6 +1,6 @@
 //! The services that could be meant, and the one that all signals agree on.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::error::DetectError;
 use super::evidence::Evidence;
@@ -15,7 +15,7 @@ pub(super) struct Candidate {
     pub(super) package: String,
     pub(super) distributions: Vec<String>,
     /// `None` where the service is only known by name.
-    entry: Option<Rc<Entry>>,
+    entry: Option<Arc<Entry>>,
 }
 
 impl Candidate {

@@ -1,7 +1,7 @@
 //! The service that a repository is, and what `--service` is to that.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::evidence::Evidence;
 use crate::catalogue::Entry;
@@ -9,7 +9,7 @@ use crate::catalogue::Entry;
 /// The service that a repository is.
 #[derive(Clone, Debug)]
 pub struct Found {
-    pub entry: Rc<Entry>,
+    pub entry: Arc<Entry>,
     pub evidence: Vec<Evidence>,
     /// What `--service` changed.
     pub note: Option<Note>,

@@ -10,15 +10,10 @@
 //! Robust Statistics, 1981), before anything is compared. So an outlier is no change, and hides
 //! none.
 //!
-//! What chance does is looked at twice, and both must find it improbable:
-//!
-//! - by shuffling the runs (a permutation test: B. Phipson and G. K. Smyth, Statistical Applications
-//!   in Genetics and Molecular Biology 9, 2010): without a change, any order of the runs is as
-//!   probable, however the noise is distributed. It ends early where chance often does as much
-//!   (J. Besag and P. Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991). For a split,
-//!   the runs are shuffled as they were drawn back, which smooths them a little: see [`SMOOTHED`].
-//! - by doing the whole of it with normal noise, ten thousand times (a Monte Carlo test: G. A.
-//!   Barnard, Journal of the Royal Statistical Society B 25, 1963).
+//! What chance does is seen by shuffling the runs (a permutation test: B. Phipson and G. K. Smyth,
+//! Statistical Applications in Genetics and Molecular Biology 9, 2010): without a change, any order of
+//! the runs is as probable, however the noise is distributed. It ends early where chance often does as
+//! much (J. Besag and P. Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
 
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -36,10 +31,6 @@ pub(super) const LEVEL: f64 = 0.01;
 /// How much of the level is for one split; the rest is for a stretch in between.
 const OF_SPLITS: f64 = 0.9;
 
-/// By how much too small the shuffles' probability is, since drawing back makes neighbours alike: by
-/// simulation with normal noise, with outliers, and with Student's distribution.
-const SMOOTHED: f64 = 1.7;
-
 /// How often the whole is done with normal noise.
 const NORMAL_SERIES: usize = 10_000;
 
@@ -51,10 +42,6 @@ const STRETCH: std::ops::RangeInclusive<usize> = 3..=50;
 
 /// How many standard deviations a run may be away from its neighbours.
 const LIMIT: f64 = 2.5;
-
-/// By how much the probability by shuffles of the runs as they are may be above the level: they see
-/// less among outliers.
-const CLUSTERED: f64 = 2.0;
 
 /// After so many shuffles that do as much, it is chance.
 const ENOUGH: u32 = 30;
@@ -157,143 +144,123 @@ fn best(values: &[f64], care: Care, dice: &mut fastrand::Rng) -> Best {
     if values.len() < FEWEST {
         return nothing;
     }
-    let mut drawn = care.drawn(values);
+    // Where there are two levels and no outliers, drawing back would only blur what is compared.
+    let within = Care {
+        draws_back: care.draws_back && has_outliers(values),
+        ..care
+    };
     let mut work = Sums::default();
-    let (split, place) = work.splits(&drawn);
+    let (split, place) = work.splits(&within.drawn(values));
     let (stretch, start, end) = work.stretches();
     if split <= 0.0 {
         return nothing;
     }
-    let [of_split] = by_chance(care, || {
-        dice.shuffle(&mut drawn);
-        [work.splits(&drawn).0 >= split * EQUAL]
-    });
+    // Outliers that follow each other look like a change once they are drawn back. So the runs are
+    // shuffled as they are, and drawn back after that.
+    let mut values = values.to_vec();
+    let mut chance = |of_split: bool| {
+        by_chance(care, || {
+            dice.shuffle(&mut values);
+            let found = work.splits(&within.drawn(&values)).0;
+            match of_split {
+                true => found >= split * EQUAL,
+                false => work.stretches().0 >= stretch * EQUAL,
+            }
+        })
+    };
     if !care.draws_back {
+        let p = chance(true);
         return Best {
-            is_change: of_split <= care.level,
+            is_change: p <= care.level,
+            p,
+            places: vec![place],
+        };
+    }
+    let of_split = (chance(true) / OF_SPLITS).min(1.0);
+    if of_split <= care.level {
+        return Best {
+            is_change: true,
             p: of_split,
             places: vec![place],
         };
     }
-    let of_split = (of_split * SMOOTHED / OF_SPLITS).min(1.0);
-    let normal = of_normal_noise(values.len());
-    let whole = work.splits(values).0;
-    let whole_stretch = work.stretches().0;
-    // Outliers that follow each other look like a change once they are drawn back, so the runs are
-    // shuffled as they are, too: that is exact. Drawing back then helps where outliers are rare and
-    // far away, and blurs where the levels are as far from each other as the outliers; so it is done
-    // with and without, and the better of the two counts double.
-    let mut values = values.to_vec();
-    let mut exact = |of_split: bool| {
-        let both = by_chance(care, || {
-            dice.shuffle(&mut values);
-            [
-                (&care.drawn(&values), split, stretch),
-                (&values, whole, whole_stretch),
-            ]
-            .map(|(values, split, stretch)| {
-                let found = work.splits(values).0;
-                match of_split {
-                    true => found >= split * EQUAL,
-                    false => work.stretches().0 >= stretch * EQUAL,
-                }
-            })
-        });
-        2.0 * both[0].min(both[1])
-    };
-    if of_split <= care.level && split > normal.split {
-        let p = (exact(true) / OF_SPLITS).max(of_split).min(1.0);
-        if p <= CLUSTERED * care.level {
-            return Best {
-                is_change: true,
-                p,
-                places: vec![place],
-            };
-        }
-    }
-    if stretch > normal.stretch {
-        let p = (exact(false) / (1.0 - OF_SPLITS)).min(1.0);
-        if p <= care.level {
-            return Best {
-                is_change: true,
-                p,
-                places: vec![start, end],
-            };
-        }
-    }
-    Best {
-        p: of_split,
-        ..nothing
+    let of_stretch = (chance(false) / (1.0 - OF_SPLITS)).min(1.0);
+    match of_stretch <= care.level {
+        true => Best {
+            is_change: true,
+            p: of_stretch,
+            places: vec![start, end],
+        },
+        false => Best {
+            p: of_split,
+            ..nothing
+        },
     }
 }
 
-/// Returns how often chance does as much of each of several things, by at most so many tries as the
-/// care asks for.
-fn by_chance<const N: usize>(care: Care, mut do_as_much: impl FnMut() -> [bool; N]) -> [f64; N] {
-    let (mut as_much, mut done) = ([0; N], 0);
-    while done < care.shuffles && as_much.iter().any(|&number| number < ENOUGH) {
-        let these = do_as_much();
-        as_much = std::array::from_fn(|at| as_much[at] + u32::from(these[at]));
+/// Returns how often chance does as much, by at most so many tries as the care asks for.
+fn by_chance(care: Care, mut does_as_much: impl FnMut() -> bool) -> f64 {
+    let (mut as_much, mut done) = (0, 0);
+    while done < care.shuffles && as_much < ENOUGH {
+        as_much += u32::from(does_as_much());
         done += 1;
     }
-    as_much.map(|number| f64::from(number + 1) / f64::from(done + 1))
+    f64::from(as_much + 1) / f64::from(done + 1)
+}
+
+/// How many times the standard deviation is above what half of the values say it is, if some are
+/// outliers.
+const HEAVY: f64 = 1.3;
+
+/// Returns whether some values are far away from most. It does not depend on their order, so whoever
+/// shuffles them may choose by it what to look at.
+fn has_outliers(values: &[f64]) -> bool {
+    let middle = median(values.to_vec());
+    let beyond: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    let squares: f64 = beyond.iter().map(|value| value.powi(2)).sum();
+    let deviation = (squares / (values.len() as f64 - 1.0)).sqrt();
+    deviation > HEAVY * 1.4826 * median(beyond)
 }
 
 /// What rounding makes of the same numbers in another order is no difference.
 const EQUAL: f64 = 1.0 - 1e-9;
-
-/// What only the level's part of series of normal noise have more of.
-#[derive(Clone, Copy)]
-struct Normal {
-    split: f64,
-    stretch: f64,
-}
 
 /// Returns how many standard errors two levels of a series of so many runs must differ by, so that
 /// only the level's part of series of normal noise have as much at their best place.
 pub(super) fn needed(count: usize) -> f64 {
     let runs = count as f64;
     // The part of the squares that the split explains, and what it is in standard errors.
-    let explained = (of_normal_noise(count).split.powi(2) / (runs - 1.0)).min(1.0 - f64::EPSILON);
+    let explained = (of_normal_noise(count).powi(2) / (runs - 1.0)).min(1.0 - f64::EPSILON);
     ((runs - 2.0) * explained / (1.0 - explained)).sqrt()
 }
 
 /// Longer series are taken as one of the next of these lengths: the numbers hardly differ.
 const COARSE: usize = 20;
 
-/// Returns it for series of so many runs; each length is worked out once.
-fn of_normal_noise(count: usize) -> Normal {
+/// Returns what only the level's part of series of normal noise have more of at their best split, for
+/// series of so many runs; each length is worked out once.
+fn of_normal_noise(count: usize) -> f64 {
+    static KNOWN: OnceLock<Mutex<HashMap<usize, f64>>> = OnceLock::new();
     let count = match count > 3 * COARSE {
         true => count.next_multiple_of(COARSE),
         false => count,
     };
-    static KNOWN: OnceLock<Mutex<HashMap<usize, Normal>>> = OnceLock::new();
-    let known = KNOWN.get_or_init(Mutex::default);
-    let found = known
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(&count)
-        .copied();
-    found.unwrap_or_else(|| {
-        let mut dice = fastrand::Rng::with_seed(count as u64);
-        let mut work = Sums::default();
-        let (mut splits, mut stretches) = (Vec::new(), Vec::new());
-        for _ in 0..NORMAL_SERIES {
-            let values: Vec<f64> = (0..count).map(|_| normal(&mut dice)).collect();
-            splits.push(work.splits(&drawn_back(&values)).0);
-            stretches.push(work.stretches().0);
-        }
-        let of_chance = |all: Vec<f64>, level: f64| Data::new(all).quantile(1.0 - level);
-        let normal = Normal {
-            split: of_chance(splits, LEVEL * OF_SPLITS),
-            stretch: of_chance(stretches, LEVEL * (1.0 - OF_SPLITS)),
-        };
-        known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(count, normal);
-        normal
-    })
+    let known = || {
+        let known = KNOWN.get_or_init(Mutex::default).lock();
+        known.unwrap_or_else(PoisonError::into_inner)
+    };
+    if let Some(&found) = known().get(&count) {
+        return found;
+    }
+    let mut dice = fastrand::Rng::with_seed(count as u64);
+    let mut work = Sums::default();
+    let splits = (0..NORMAL_SERIES).map(|_| {
+        let values: Vec<f64> = (0..count).map(|_| normal(&mut dice)).collect();
+        work.splits(&values).0
+    });
+    let found = Data::new(splits.collect::<Vec<f64>>()).quantile(1.0 - LEVEL);
+    known().insert(count, found);
+    found
 }
 
 /// Returns a number of the standard normal distribution: G. E. P. Box and M. E. Muller, Annals of

@@ -49,7 +49,7 @@ impl LibraryFiles {
     /// Returns the library.
     pub fn open(&self) -> Result<Library<'_>, LibraryError> {
         let user = self.user.as_ref();
-        let user = user.map(|files| (files as &dyn Files, files.path()));
+        let user = user.map(|files| (files as &(dyn Files + Sync), files.path()));
         Ok(Library {
             catalogue: Catalogue::new(&self.templates, user)?,
             templates: &self.templates,

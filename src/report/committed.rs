@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
+use super::paper::Paper;
 use super::{DIM, GOOD, print_notes};
 use crate::change::Reason;
-use crate::event::{Committed, FileLine, Made};
+use crate::event::{Committed, Made};
 use crate::visible::visible;
 
-pub(super) fn print(out: &mut dyn Write, event: &Committed) -> io::Result<()> {
+pub(super) fn print(out: &mut Paper<'_>, event: &Committed) -> io::Result<()> {
     let done = match event.made {
         Made::Now => "committed",
         Made::Before { .. } => "there already,",
@@ -22,13 +23,14 @@ pub(super) fn print(out: &mut dyn Write, event: &Committed) -> io::Result<()> {
     let base = visible(&event.base_name);
     writeln!(out, "  base {} ({base})", &event.base[..12])?;
     for file in &event.files {
-        writeln!(
-            out,
-            "  {} {}{}",
-            file.change,
-            visible(&file.path),
-            why(file)
-        )?;
+        let head = format!("  {} {}", file.change, visible(&file.path));
+        match &file.why {
+            Reason::New => writeln!(out, "{head}")?,
+            why => out.prose(
+                &format!("{head}  {DIM}"),
+                &format!("{}{DIM:#}", visible(&why.to_string())),
+            )?,
+        }
     }
     match &event.signed_off_by {
         Some(who) => writeln!(out, "  added Signed-off-by (DCO): {}", visible(who))?,
@@ -51,11 +53,4 @@ pub(super) fn print(out: &mut dyn Write, event: &Committed) -> io::Result<()> {
         writeln!(out, "  {}", visible(step))?;
     }
     Ok(())
-}
-
-fn why(file: &FileLine) -> String {
-    match &file.why {
-        Reason::New => String::new(),
-        why => format!("  {DIM}{}{DIM:#}", visible(&why.to_string())),
-    }
 }

@@ -3,6 +3,8 @@
 mod committed;
 mod github;
 mod judged;
+mod many;
+mod paper;
 mod sarif;
 mod service;
 
@@ -11,6 +13,7 @@ use std::io::{self, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
+use self::paper::Paper;
 use crate::check::Severity;
 use crate::detect::Evidence;
 use crate::event::{Event, Found, Patch, ServiceForm, Stream};
@@ -37,6 +40,8 @@ pub struct Screen<'a> {
     /// `Always` or `Never`: what was chosen, or what suits the stream.
     pub color: ColorChoice,
     pub reader: Reader,
+    /// How many columns a person sees.
+    pub width: Option<usize>,
 }
 
 /// Who reads a stream.
@@ -55,6 +60,7 @@ pub struct Reporter<'a> {
     err: Screen<'a>,
     /// What [`Reporter::end`] prints.
     kept: sarif::Log,
+    progress: many::Shown,
 }
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -64,8 +70,11 @@ const DIM: Style = Style::new().dimmed();
 
 impl Screen<'_> {
     /// Returns the stream for styled text, which drops the styles where it takes no colour.
-    fn styled(&mut self) -> AutoStream<&mut (dyn Write + 'static)> {
-        AutoStream::new(&mut *self.stream, self.color)
+    fn styled(&mut self) -> Paper<'_> {
+        Paper {
+            out: AutoStream::new(&mut *self.stream, self.color),
+            width: self.width,
+        }
     }
 }
 
@@ -76,11 +85,13 @@ impl<'a> Reporter<'a> {
             out,
             err,
             kept: sarif::Log::default(),
+            progress: many::Shown::Nothing,
         }
     }
 
     /// Prints what can be printed only when everything is known.
     pub fn end(&mut self) -> io::Result<()> {
+        self.progress.end();
         match self.format {
             Format::Sarif => {
                 writeln!(self.out.stream, "{}", escaped(self.kept.document()?))?;
@@ -92,7 +103,32 @@ impl<'a> Reporter<'a> {
 
     /// Prints one event.
     pub fn event(&mut self, event: &Event) -> io::Result<()> {
+        if let Event::Progress(progress) = event {
+            return match self.format {
+                Format::Text => self.progress.show(progress, &mut self.err),
+                _ => Ok(()),
+            };
+        }
+        if matches!(event, Event::Summary(_)) {
+            self.progress.end();
+        }
+        match self.progress.bar() {
+            Some(bar) => bar.suspend(|| self.print(event)),
+            None => self.print(event),
+        }
+    }
+
+    fn print(&mut self, event: &Event) -> io::Result<()> {
         match (event, self.format) {
+            (Event::Summary(summary), Format::Text) => {
+                let screen = match summary.stream {
+                    Stream::Output => &mut self.out,
+                    Stream::Error => &mut self.err,
+                };
+                many::summary(&mut screen.styled(), summary)?;
+                screen.stream.flush()
+            }
+            (Event::Summary(_), _) => Ok(()),
             (Event::Talk(line), _) => {
                 writeln!(self.err.styled(), "{DIM}{}{DIM:#}", visible(line))?;
                 self.err.stream.flush()
@@ -129,10 +165,8 @@ impl<'a> Reporter<'a> {
             } => {
                 let (repo, resources) = (visible(repo), resources.join(", "));
                 let mut out = self.out.styled();
-                writeln!(
-                    out,
-                    "{repo}: {GOOD}{service}{GOOD:#}, which manages {resources}"
-                )?;
+                let head = format!("{repo}: {GOOD}{service}{GOOD:#}, which manages ");
+                out.prose(&head, &resources)?;
                 evidence
                     .iter()
                     .try_for_each(|found| line_of(&mut out, found))?;
@@ -182,7 +216,9 @@ impl<'a> Reporter<'a> {
             }
             Event::Compared(said) => judged::comparison(&mut self.out.styled(), said),
             Event::Trend(said) => judged::trend(&mut self.out.styled(), said),
-            Event::Talk(_) => Ok(()),
+            // The summary names them.
+            Event::Skipped { .. } => Ok(()),
+            Event::Talk(_) | Event::Progress(_) | Event::Summary(_) => Ok(()),
         }
     }
 
@@ -190,7 +226,8 @@ impl<'a> Reporter<'a> {
     /// it acts on the terminal.
     fn patch(&mut self, patch: &Patch) -> io::Result<()> {
         for note in &patch.notes {
-            writeln!(self.err.styled(), "{DIM}note:{DIM:#} {}", visible(note))?;
+            let head = format!("{DIM}note:{DIM:#} ");
+            self.err.styled().prose(&head, &visible(note))?;
         }
         let has_color = self.out.color != ColorChoice::Never;
         match (&patch.file, &patch.coloured) {
@@ -213,10 +250,15 @@ impl<'a> Reporter<'a> {
         hint: &str,
     ) -> io::Result<()> {
         let mut err = self.err.styled();
-        if !repo.is_empty() {
-            write!(err, "{}: ", visible(repo))?;
+        let of = match repo.is_empty() {
+            true => String::new(),
+            false => format!("{}: ", visible(repo)),
+        };
+        let head = format!("{of}{style}{what}{style:#}: ");
+        match reason.contains('\n') {
+            true => writeln!(err, "{head}{reason}")?,
+            false => err.prose(&head, reason)?,
         }
-        writeln!(err, "{style}{what}{style:#}: {reason}")?;
         match hint.is_empty() {
             true => Ok(()),
             false => writeln!(err, "  try: {}", visible(hint)),
@@ -229,7 +271,7 @@ fn line_of(out: &mut dyn Write, found: &Evidence) -> io::Result<()> {
     writeln!(out, "  {place}: {says}")
 }
 
-fn print_finding(out: &mut dyn Write, found: &Found) -> io::Result<()> {
+fn print_finding(out: &mut Paper<'_>, found: &Found) -> io::Result<()> {
     let Found {
         line,
         column,
@@ -243,17 +285,13 @@ fn print_finding(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         Severity::Note => DIM,
     };
     let (path, message) = (visible(&found.shown), visible(&found.message));
-    writeln!(
-        out,
-        "{path}:{line}:{column}: {style}{severity}{style:#}: {rule}: {message}"
-    )
+    let head = format!("{path}:{line}:{column}: {style}{severity}{style:#}: {rule}: ");
+    out.prose(&head, &message)
 }
 
-fn print_notes(out: &mut dyn Write, notes: &[String]) -> io::Result<()> {
-    for note in notes {
-        writeln!(out, "  {DIM}note:{DIM:#} {}", visible(note))?;
-    }
-    Ok(())
+fn print_notes(out: &mut Paper<'_>, notes: &[String]) -> io::Result<()> {
+    let mut notes = notes.iter();
+    notes.try_for_each(|note| out.prose(&format!("  {DIM}note:{DIM:#} "), &visible(note)))
 }
 
 /// Returns the event as one line.
@@ -288,6 +326,7 @@ mod tests {
             stream,
             color,
             reader,
+            width: None,
         };
         let mut reporter = Reporter::new(format, screen(&mut out), screen(&mut err));
         reporter.event(event).expect("memory");

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::UsageError;
+use super::many::{Turns, each, paths};
 use super::targets::{NoTarget, Target, targets};
 use crate::change::{ChangeSet, FileChange, Reason};
 use crate::check::{self, Finding, LARGEST, RULES, Repair, Report, Severity};
@@ -16,17 +18,26 @@ use crate::request::{Check, Repairs};
 use crate::stop::Stop;
 
 /// Tells each finding; that there is none is a result, too.
-pub(super) fn check(wanted: &Check, env: &Environment, tell: &mut dyn FnMut(Event)) {
-    for target in targets(&wanted.paths, env) {
-        match target {
-            Ok(target) => {
-                if let Err(stop) = of_target(wanted, &target, tell) {
-                    tell(stop.event(target.name));
-                }
+pub(super) fn check(
+    wanted: &Check,
+    env: &Environment,
+    tell: &mut dyn FnMut(Event),
+) -> Result<Option<u8>, UsageError> {
+    let targets = targets(&paths(&wanted.paths, &wanted.many)?, env);
+    let name = |target: &Result<Target, NoTarget>| match target {
+        Ok(target) => target.name.clone(),
+        Err(none) => none.name.clone(),
+    };
+    let turn = |target: &Result<Target, NoTarget>, tell: &mut dyn FnMut(Event)| match target {
+        Ok(target) => {
+            if let Err(stop) = of_target(wanted, target, env, tell) {
+                tell(stop.event(target.name.clone()));
             }
-            Err(NoTarget { name, stop }) => tell(stop.event(name)),
         }
-    }
+        Err(NoTarget { name, stop }) => tell(stop.event(name.clone())),
+    };
+    let turns = Turns::beside(&wanted.many);
+    Ok(each(&targets, &turns, name, turn, tell))
 }
 
 /// Tells every rule.
@@ -41,8 +52,13 @@ pub(super) fn list(tell: &mut dyn FnMut(Event)) {
 }
 
 /// Checks the work tree; or a commit, where one is given or there is no work tree.
-fn of_target(wanted: &Check, target: &Target, tell: &mut dyn FnMut(Event)) -> Result<(), Stop> {
-    let repo = &target.repo;
+fn of_target(
+    wanted: &Check,
+    target: &Target,
+    env: &Environment,
+    tell: &mut dyn FnMut(Event),
+) -> Result<(), Stop> {
+    let repo = target.open(env)?;
     let revision = match wanted.revision.as_deref() {
         None if repo.is_bare() => Some("HEAD"),
         given => given,

@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::git::{Environment, LocalClone, Repo};
 use crate::propose::LibraryFiles;
 use crate::remedy::{Refusal, Remedy};
-use crate::request::{ChangeOptions, Commit, Demo};
+use crate::request::{ChangeOptions, Commit, Demo, Repos};
 use crate::shell;
 use crate::stop::Stop;
 
@@ -51,7 +51,7 @@ pub(super) fn demo(
     known_service(&wanted.service, &library)?;
     let folder = format!("git-rally-demo-{}", wanted.service);
     let main_job = Commit {
-        repos: Vec::new(),
+        repos: Repos::default(),
         change: ChangeOptions::default(),
     };
     let event = sample(&wanted.service, &folder, env)

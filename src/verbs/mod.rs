@@ -7,6 +7,7 @@ mod compare;
 mod demo;
 mod detect;
 mod diff;
+mod many;
 mod patch;
 mod results;
 mod review;
@@ -15,13 +16,11 @@ mod targets;
 mod trend;
 mod written;
 
-use std::path::{Path, PathBuf};
-
+use self::many::{Turns, each_clone};
 use crate::event::{Event, NOT_JUDGED, exit_code};
-use crate::git::{Environment, LocalClone};
-use crate::propose::{Library, LibraryError, LibraryFiles};
-use crate::request::{Output, Request, Start};
-use crate::stop::Stop;
+use crate::git::Environment;
+use crate::propose::{Library, LibraryError};
+use crate::request::{Output, Request};
 
 /// An argument that names something that does not exist, or that does not go with another.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +31,10 @@ pub enum UsageError {
     NoResults(String),
     #[error("--html: the folder `{}` does not exist", .0.escape_debug())]
     NoFolder(String),
+    #[error("cannot read the list `{}`: {error}", list.escape_debug())]
+    NoList { list: String, error: std::io::Error },
+    #[error("the list `{}` names no repository", .0.escape_debug())]
+    EmptyList(String),
     #[error("-o takes the patch of one repository; run `git rally patch` for each")]
     OneFile,
     #[error(transparent)]
@@ -57,90 +60,76 @@ pub fn run(
     if let Some(change) = request.change() {
         results::all_exist(&change.limits_from)?;
     }
-    match request {
-        Request::Detect(wanted) => {
-            each_clone(
-                &wanted.repos,
-                &wanted.start,
-                env,
-                tell,
-                |clone, library, _| detect::detect(wanted, clone, library),
-            )?;
-        }
-        Request::Diff(wanted) => {
-            let start = &wanted.change.start;
-            each_clone(&wanted.repos, start, env, tell, |clone, library, _| {
-                diff::diff(wanted, clone, library)
-            })?;
-        }
-        Request::Commit(wanted) => {
-            let start = &wanted.change.start;
-            each_clone(&wanted.repos, start, env, tell, |clone, library, _| {
-                commit::commit(wanted, clone, library)
-            })?;
-        }
+    let interrupted = match request {
+        Request::Detect(wanted) => each_clone(
+            &wanted.repos,
+            &Turns::told(&wanted.repos.many),
+            &wanted.start,
+            env,
+            tell,
+            |clone, library, _| detect::detect(wanted, clone, library),
+        )?,
+        Request::Diff(wanted) => each_clone(
+            &wanted.repos,
+            &Turns::beside(&wanted.repos.many),
+            &wanted.change.start,
+            env,
+            tell,
+            |clone, library, _| diff::diff(wanted, clone, library),
+        )?,
+        Request::Commit(wanted) => each_clone(
+            &wanted.repos,
+            &Turns::told(&wanted.repos.many),
+            &wanted.change.start,
+            env,
+            tell,
+            |clone, library, _| commit::commit(wanted, clone, library),
+        )?,
         Request::Patch(wanted) => {
-            if wanted.output != Output::Standard && wanted.repos.len() > 1 {
+            if wanted.output != Output::Standard && wanted.repos.may_be_many() {
                 return Err(UsageError::OneFile);
             }
-            let start = &wanted.change.start;
-            each_clone(&wanted.repos, start, env, tell, |clone, library, _| {
-                patch::patch(wanted, clone, library)
-            })?;
+            each_clone(
+                &wanted.repos,
+                &Turns::beside(&wanted.repos.many),
+                &wanted.change.start,
+                env,
+                tell,
+                |clone, library, _| patch::patch(wanted, clone, library),
+            )?
         }
-        Request::Review(wanted) => {
-            let start = &wanted.change.start;
-            each_clone(&wanted.repos, start, env, tell, |clone, library, talk| {
-                review::review(wanted, clone, library, talk)
-            })?;
+        Request::Review(wanted) => each_clone(
+            &wanted.repos,
+            &Turns::of_review(&wanted.repos.many, wanted.upload),
+            &wanted.change.start,
+            env,
+            tell,
+            |clone, library, talk| review::review(wanted, clone, library, talk),
+        )?,
+        Request::Check(wanted) => check::check(wanted, env, tell)?,
+        of_no_clone => {
+            without_clones(of_no_clone, env, tell)?;
+            None
         }
+    };
+    Ok(interrupted.unwrap_or_else(|| exit_code(codes)))
+}
+
+/// Does what needs no repository.
+fn without_clones(
+    request: &Request,
+    env: &Environment,
+    tell: &mut dyn FnMut(Event),
+) -> Result<(), UsageError> {
+    match request {
         Request::Rules => check::list(tell),
-        Request::Check(wanted) => {
-            check::check(wanted, env, tell);
-        }
         Request::Compare(wanted) => compare::compare(wanted, tell)?,
         Request::Trend(wanted) => trend::trend(wanted, tell)?,
         Request::Services(wanted) => services::services(wanted, tell)?,
         Request::Demo(wanted) => demo::demo(wanted, env, tell)?,
-    }
-    Ok(exit_code(codes))
-}
-
-/// Opens each repository, and tells the event that `turn` makes of it; what `turn` says meanwhile
-/// is talk. One repository's end ends no other.
-fn each_clone(
-    repos: &[PathBuf],
-    start: &Start,
-    env: &Environment,
-    tell: &mut dyn FnMut(Event),
-    turn: impl Fn(&LocalClone<'_>, &Library<'_>, &mut dyn FnMut(&str)) -> Result<Event, Stop>,
-) -> Result<(), UsageError> {
-    let files = LibraryFiles::new(start.catalogue.as_deref())?;
-    let library = files.open()?;
-    if let Some(name) = &start.service {
-        known_service(name, &library)?;
-    }
-    for path in named(repos) {
-        let mut talk = |line: &str| tell(Event::Talk(line.to_owned()));
-        let event = LocalClone::open(path, env)
-            .map_err(Stop::from)
-            .and_then(|clone| turn(&clone, &library, &mut talk));
-        tell(event.unwrap_or_else(|stop| stop.event(name_of(path))));
+        _ => {}
     }
     Ok(())
-}
-
-/// Returns the repositories; `None` is that of the current directory.
-fn named(repos: &[PathBuf]) -> Vec<Option<&Path>> {
-    match repos {
-        [] => vec![None],
-        repos => repos.iter().map(|path| Some(path.as_path())).collect(),
-    }
-}
-
-/// Returns the repository's name in events.
-fn name_of(path: Option<&Path>) -> String {
-    path.unwrap_or(Path::new(".")).display().to_string()
 }
 
 /// Refuses a name that is no service's.

@@ -1,15 +1,20 @@
 //! What paths name: repositories, and files and folders in them.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use crate::cores::on_every_core;
 use crate::files::Files;
-use crate::git::{Environment, Repo};
+use crate::git::{Environment, OpenError, Repo};
 use crate::remedy::{Refusal, Remedy};
 use crate::stop::Stop;
 
 /// A repository, and what of it somebody has named.
 pub(super) struct Target {
-    pub(super) repo: Repo,
+    /// A folder that is in it; `None` is the current directory.
+    folder: Option<PathBuf>,
+    /// The top of the work tree, or the bare repository.
+    path: PathBuf,
     /// The repository's name in events: as it was given, or where it is from here.
     pub(super) name: String,
     /// Paths in the repository, files or folders; none: all of it.
@@ -56,17 +61,17 @@ pub(super) fn targets(paths: &[PathBuf], env: &Environment) -> Vec<Result<Target
         return vec![here(env)];
     }
     let mut found: Vec<Result<Target, NoTarget>> = Vec::new();
-    for path in paths {
-        match target(path, env) {
-            Ok(new) => {
-                let same = found.iter_mut().flatten();
-                let mut same = same.filter(|known| known.repo.path() == new.repo.path());
-                match same.next() {
-                    Some(known) => known.add(new.parts),
-                    None => found.push(Ok(new)),
+    let mut places: HashMap<PathBuf, usize> = HashMap::new();
+    for new in on_every_core(paths, |path| target(path, env)) {
+        let known = (new.as_ref().ok()).and_then(|new| places.get(&new.path).copied());
+        match (known.map(|at| &mut found[at]), new) {
+            (Some(Ok(known)), Ok(new)) => known.add(new.parts),
+            (_, new) => {
+                if let Ok(new) = &new {
+                    places.insert(new.path.clone(), found.len());
                 }
+                found.push(new);
             }
-            Err(none) => found.push(Err(none)),
         }
     }
     found
@@ -80,9 +85,10 @@ fn here(env: &Environment) -> Result<Target, NoTarget> {
     })?;
     let top = real(repo.path());
     Ok(Target {
+        folder: None,
+        path: repo.path().to_owned(),
         name: from_here(&top),
         top: Top::Real(top),
-        repo,
         parts: Vec::new(),
     })
 }
@@ -123,7 +129,8 @@ fn target(path: &Path, env: &Environment) -> Result<Target, NoTarget> {
     };
     let parts = Some(part).filter(|part| !part.is_empty());
     Ok(Target {
-        repo,
+        folder: Some(folder.to_owned()),
+        path: repo.path().to_owned(),
         name,
         parts: parts.into_iter().collect(),
         top,
@@ -152,6 +159,11 @@ fn part(repo: &Repo, path: &Path, folder: &Path) -> String {
 }
 
 impl Target {
+    /// Opens the repository.
+    pub(super) fn open(&self, env: &Environment) -> Result<Repo, OpenError> {
+        Repo::open(self.folder.as_deref(), env)
+    }
+
     /// Returns a path of the repository as it is from here.
     pub(super) fn shown(&self, path: &str) -> String {
         match &self.top {

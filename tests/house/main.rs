@@ -2,9 +2,9 @@
 
 mod changes;
 mod limits;
+mod manual;
+mod pictures;
 mod readme;
-#[path = "../judge/results.rs"]
-mod results;
 #[path = "../support/mod.rs"]
 mod support;
 mod times;

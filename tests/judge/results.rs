@@ -1,8 +1,6 @@
 //! Results as Rally writes them, made from a seed: every run differs a little, as a whole and in
 //! each workload, and every iteration within it.
 
-#![allow(dead_code, reason = "the README's test uses a part")]
-
 use fastrand::Rng;
 use serde_json::{Value, json};
 
