@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use git_rally::cli::Cli;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::support::{golden, manifest};
+use crate::support::{Sandbox, golden, manifest};
 
 /// The pages, in the order of the manual.
 const PAGES: [&str; 9] = [
@@ -63,26 +63,76 @@ fn every_page_is_in_the_manual() {
 }
 
 fn completion(shell: Shell) -> String {
-    let mut bytes = Vec::new();
-    // The program is called by its own name as well as by git.
-    let mut command = Cli::command().bin_name("git-rally");
-    clap_complete::generate(shell, &mut command, "git-rally", &mut bytes);
-    let mut text = String::from_utf8(bytes).expect("UTF-8");
-    if shell == Shell::Bash {
-        text.push_str(OF_GIT);
+    let generated = |name: &str| {
+        let mut bytes = Vec::new();
+        // The program is called by its own name as well as by git.
+        let mut command = Cli::command().bin_name(name.to_owned());
+        clap_complete::generate(shell, &mut command, name, &mut bytes);
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    match shell {
+        // A dash in the name makes clap_complete 4.6 lose the options of every verb.
+        Shell::Bash => {
+            let text = generated("gitrally").replace(" gitrally\n", " git-rally\n");
+            format!("{text}{OF_GIT}")
+        }
+        _ => generated("git-rally"),
     }
-    text
 }
 
 /// How git's own completion, which looks for this name, asks ours.
 const OF_GIT: &str = r#"
 # `git rally <TAB>`: git's completion calls this.
 _git_rally() {
-    local words=(git-rally "${words[@]:$((__git_cmd_idx + 1))}")
-    local COMP_WORDS=("${words[@]}") COMP_CWORD=$((cword - __git_cmd_idx))
-    _git-rally git-rally "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+    local COMP_WORDS=(git-rally "${words[@]:$((__git_cmd_idx + 1))}")
+    local COMP_CWORD=$((cword - __git_cmd_idx))
+    _gitrally git-rally "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
 }
 "#;
+
+/// Where Debian's git has its completion.
+const COMPLETION_OF_GIT: &str = "/usr/share/bash-completion/completions/git";
+
+#[test]
+fn bash_completes_verbs_options_and_values() {
+    let ours = manifest(&format!("{SHARE}/bash-completion/completions/git-rally"));
+    let script = format!(
+        r#"set -e
+        source {COMPLETION_OF_GIT}
+        source '{}'
+        try() {{
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMPREPLY=()
+            COMP_POINT=${{#COMP_LINE}}
+            "$function" "$1" "${{COMP_WORDS[COMP_CWORD]}}" "${{COMP_WORDS[COMP_CWORD - 1]}}" || true
+            echo $* = ${{COMPREPLY[*]}}
+        }}
+        function=$(complete -p git-rally | sed 's/.*-F \([^ ]*\).*/\1/')
+        try git-rally com
+        try git-rally commit --peri
+        try git-rally commit --format j
+        function=__git_wrap__git_main
+        try git rally com
+        try git -C /tmp rally commit --peri
+        "#,
+        ours.display()
+    );
+    let sandbox = Sandbox::new();
+    let mut bash = sandbox.command("bash", sandbox.dir.path());
+    let output = bash.args(["-c", &script]).output().expect("bash runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let said: Vec<&str> = said.lines().map(str::trim).collect();
+    assert_eq!(
+        said,
+        [
+            "git-rally com = commit compare",
+            "git-rally commit --peri = --periodic",
+            "git-rally commit --format j = json",
+            "git rally com = commit compare",
+            "git -C /tmp rally commit --peri = --periodic",
+        ],
+        "{output:?}"
+    );
+}
 
 fn manual() -> String {
     let mut command = Cli::command();
@@ -263,7 +313,7 @@ fn escaped(text: &str) -> String {
 /// Adds a page of Markdown.
 fn markdown(page: &mut String, text: &str) {
     let mut heading = None;
-    let mut in_code = false;
+    let (mut in_code, mut in_head) = (false, false);
     let mut cell = 0;
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         match event {
@@ -280,9 +330,13 @@ fn markdown(page: &mut String, text: &str) {
             },
             Event::Start(Tag::Paragraph) => page.push_str(".PP\n"),
             Event::End(TagEnd::Paragraph) => page.push('\n'),
+            // What a table's columns are called is nothing that a list of terms shows.
+            Event::Start(Tag::TableHead) => in_head = true,
+            Event::End(TagEnd::TableHead) => in_head = false,
+            _ if in_head => {}
             Event::Start(Tag::Item) => page.push_str(".IP \\(bu 2\n"),
-            Event::End(TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow) => page.push('\n'),
-            Event::Start(Tag::TableHead | Tag::TableRow) => {
+            Event::End(TagEnd::Item | TagEnd::TableRow) => page.push('\n'),
+            Event::Start(Tag::TableRow) => {
                 page.push_str(".TP\n");
                 cell = 0;
             }
