@@ -91,11 +91,49 @@ pub struct Summary {
     pub stream: Stream,
 }
 
+/// What came of a repository; the worst comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    Detected,
+    /// A diff or a patch was printed.
+    Changed,
+    Committed,
+    Unchanged,
+    Warnings,
+    NotJudged,
+    Errors,
+    Refused,
+    Failed,
+    NotDone,
+}
+
+impl What {
+    /// Returns what people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            What::Detected => "detected",
+            What::Changed => "to change",
+            What::Committed => "committed",
+            What::Unchanged => "unchanged",
+            What::Warnings => "warnings",
+            What::NotJudged => "not judged",
+            What::Errors => "errors",
+            What::Refused => "refused",
+            What::Failed => "failed",
+            What::NotDone => "not done",
+        }
+    }
+
+    /// Returns whether people want to know which repositories these are.
+    pub fn is_to_be_looked_at(self) -> bool {
+        self >= What::Warnings
+    }
+}
+
 /// Repositories with the same outcome.
 #[derive(Clone, Debug)]
 pub struct SummaryLine {
-    /// `committed`
-    pub what: &'static str,
+    pub what: What,
     pub count: usize,
     /// Why, and which: reasons that are there more often first. A reason may be empty.
     pub reasons: Vec<(String, Vec<String>)>,
@@ -103,7 +141,7 @@ pub struct SummaryLine {
 
 impl SummaryLine {
     /// Returns one without repositories.
-    pub fn of(what: &'static str) -> SummaryLine {
+    pub fn of(what: What) -> SummaryLine {
         SummaryLine {
             what,
             count: 0,

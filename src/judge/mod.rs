@@ -8,6 +8,7 @@
 //! significance  two groups of runs: how much they differ, and how sure that is
 //! steps         where a series changes its level
 //! levels        the levels of a series between its changes
+//! sure          which changes of many series are sure
 //! failures      workloads of which iterations failed
 //! others        what cannot be compared, and why; `setting`: what differs
 //! compare       two sets of runs
@@ -25,6 +26,7 @@ mod shared;
 mod sift;
 mod significance;
 mod steps;
+mod sure;
 mod table;
 mod trend;
 

@@ -5,10 +5,10 @@
 //! as well (circular binary segmentation: A. B. Olshen, E. S. Venkatraman, R. Lucito and M. Wigler,
 //! Biostatistics 5, 2004), since one split does not see it.
 //!
-//! A run that is out of line is drawn back to what its neighbours are like, up to a few standard
-//! deviations (J. W. Tukey's running medians, Exploratory Data Analysis, 1977; P. J. Huber's limit,
-//! Robust Statistics, 1981), before anything is compared. So an outlier is no change, and hides
-//! none.
+//! If a series has outliers, a run that is out of line is drawn back to what its neighbours are like,
+//! up to a few standard deviations (J. W. Tukey's running medians, Exploratory Data Analysis, 1977;
+//! P. J. Huber's limit, Robust Statistics, 1981), before anything is compared. So an outlier is no
+//! change, and hides none.
 //!
 //! What chance does is seen by shuffling the runs (a permutation test: B. Phipson and G. K. Smyth,
 //! Statistical Applications in Genetics and Molecular Biology 9, 2010): without a change, any order of

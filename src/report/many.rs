@@ -8,7 +8,7 @@ use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{BAD, CARE, DIM, GOOD, Reader, Screen};
-use crate::event::{Progress, Summary, SummaryLine};
+use crate::event::{Progress, Summary, SummaryLine, What};
 use crate::visible::visible;
 
 /// How progress is shown.
@@ -107,7 +107,7 @@ pub(super) fn summary(out: &mut dyn Write, summary: &Summary) -> io::Result<()> 
     writeln!(out, "{} repositories:", summary.of)?;
     for line in &summary.lines {
         let style = style(line.what);
-        let SummaryLine { what, count, .. } = line;
+        let (what, count) = (line.what.word(), line.count);
         let head = format!("  {style}{what:<12}{style:#}{count:>6}");
         let mut texts = reasons(line).into_iter();
         writeln!(
@@ -122,10 +122,10 @@ pub(super) fn summary(out: &mut dyn Write, summary: &Summary) -> io::Result<()> 
     Ok(())
 }
 
-fn style(what: &str) -> Style {
+fn style(what: What) -> Style {
     match what {
-        "failed" | "errors" => BAD,
-        "refused" | "warnings" | "not judged" | "not done" => CARE,
+        What::Failed | What::Errors => BAD,
+        _ if what.is_to_be_looked_at() => CARE,
         _ => GOOD,
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::UsageError;
 use crate::cores::{Heard, cores, in_their_order};
-use crate::event::{Event, Progress, Stream, Summary, SummaryLine};
+use crate::event::{Event, Progress, Stream, Summary, SummaryLine, What};
 use crate::git::{Environment, LocalClone};
 use crate::interrupt::Interrupt;
 use crate::propose::{Library, LibraryFiles};
@@ -140,7 +140,7 @@ pub(super) fn each<T: Sync>(
                 }
                 Heard::Done(at) => {
                     progress.done += 1;
-                    progress.failed += usize::from(outcomes[at].what == What::Failed);
+                    progress.failed += usize::from(outcomes[at].what == Some(What::Failed));
                 }
             }
             tell(Event::Progress(progress.clone()));
@@ -220,50 +220,12 @@ fn name_of(path: Option<&Path>) -> String {
     path.unwrap_or(Path::new(".")).display().to_string()
 }
 
-/// What came of a repository.
+/// What came of a repository, the worst of it.
 #[derive(Clone, Debug, Default)]
 struct Outcome {
-    what: What,
+    what: Option<What>,
     /// In a few words; nothing where there is nothing to say.
     why: String,
-}
-
-/// The worst counts, in this order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
-    #[default]
-    Nothing,
-    Detected,
-    Changed,
-    Committed,
-    Unchanged,
-    Warnings,
-    NotJudged,
-    Errors,
-    Refused,
-    Failed,
-}
-
-impl What {
-    fn word(self) -> &'static str {
-        match self {
-            What::Nothing => "no result",
-            What::Detected => "detected",
-            What::Changed => "to change",
-            What::Committed => "committed",
-            What::Unchanged => "unchanged",
-            What::Warnings => "warnings",
-            What::NotJudged => "not judged",
-            What::Errors => "errors",
-            What::Refused => "refused",
-            What::Failed => "failed",
-        }
-    }
-
-    /// Whether people want to know which repositories these are.
-    fn names_them(self) -> bool {
-        self >= What::Warnings
-    }
 }
 
 impl Outcome {
@@ -283,8 +245,11 @@ impl Outcome {
             },
             _ => return,
         };
-        if what > self.what {
-            *self = Outcome { what, why };
+        if Some(what) > self.what {
+            *self = Outcome {
+                what: Some(what),
+                why,
+            };
         }
     }
 }
@@ -300,13 +265,13 @@ fn summary<'o>(
     let of = all.len() + undone.len();
     all.sort_by_key(|(_, outcome)| outcome.what);
     for (name, outcome) in all {
-        let word = outcome.what.word();
-        if lines.last().is_none_or(|line| line.what != word) {
-            lines.push(SummaryLine::of(word));
+        let Some(what) = outcome.what else { continue };
+        if lines.last().is_none_or(|line| line.what != what) {
+            lines.push(SummaryLine::of(what));
         }
         if let Some(line) = lines.last_mut() {
             line.count += 1;
-            if outcome.what.names_them() {
+            if what.is_to_be_looked_at() {
                 line.add(&outcome.why, name);
             }
         }
@@ -317,7 +282,7 @@ fn summary<'o>(
     }
     if !undone.is_empty() {
         lines.push(SummaryLine {
-            what: "not done",
+            what: What::NotDone,
             count: undone.len(),
             reasons: vec![("interrupted".to_owned(), undone)],
         });

@@ -172,6 +172,31 @@ fn ten_thousand_paths() {
 }
 
 #[test]
+fn a_terminal_shows_how_far_it_is_and_nothing_else_does() {
+    let sandbox = Sandbox::new();
+    let names = clones(&sandbox, 12);
+    std::fs::write(sandbox.path("list"), names.join("\n")).expect("a list");
+    let rally = env!("CARGO_BIN_EXE_git-rally");
+    let on_terminal = |kind: &str, more: &str| {
+        let line = format!("stty rows 50 cols 80; {rally} detect --from list {more}");
+        let mut script = sandbox.command("script", sandbox.dir.path());
+        script
+            .env("TERM", kind)
+            .args(["-q", "-e", "-c", &line, "/dev/null"]);
+        let output = script.output().expect("script runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let shown = on_terminal("xterm", "");
+    says(&shown, &["] 1 of 12  ", "clone-011", "12 repositories:"]);
+    for (kind, more) in [("dumb", ""), ("xterm", "--format json")] {
+        let plain = on_terminal(kind, more);
+        assert!(!plain.contains(" of 12"), "{kind} {more}: {plain}");
+    }
+    let piped = sandbox.rally(sandbox.dir.path(), &["detect", "--from", "list"]);
+    assert_eq!((piped.code, piped.err.as_str()), (0, ""));
+}
+
+#[test]
 fn an_interrupt_finishes_what_has_begun_and_begins_no_more() {
     let sandbox = Sandbox::new();
     let names = clones(&sandbox, 120);

@@ -4,6 +4,7 @@ use std::fs;
 
 use clap::CommandFactory;
 use git_rally::cli::Cli;
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::support::{Sandbox, golden, manifest};
 
@@ -40,6 +41,27 @@ fn the_readme_names_every_verb_and_is_short() {
         );
     }
     assert!(readme.lines().count() <= 200);
+}
+
+#[test]
+fn every_link_to_a_file_leads_there() {
+    let pages = fs::read_dir(manifest("templates/manual")).expect("the pages");
+    let pages = pages.map(|entry| entry.expect("a page").path());
+    for page in pages.chain([
+        manifest("README.md"),
+        manifest("templates/monitoring/README.md"),
+    ]) {
+        let text = fs::read_to_string(&page).expect("a page");
+        for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+            let (Event::Start(Tag::Link { dest_url, .. })
+            | Event::Start(Tag::Image { dest_url, .. })) = event
+            else {
+                continue;
+            };
+            let is_there = dest_url.contains("://") || page.with_file_name(&*dest_url).exists();
+            assert!(is_there, "{}: {dest_url}", page.display());
+        }
+    }
 }
 
 /// Returns what `check` finds in the demonstration once a scenario is misspelled.
