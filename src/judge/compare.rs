@@ -66,21 +66,9 @@ pub fn compare(
     failures.sort_by_key(|failure| failure.verdict.rank());
     let mut notes: Vec<String> = no_comparison.into_iter().collect();
     notes.extend(sides.notes(&runs, shared));
-    let verdicts = changes
-        .iter()
-        .map(|change| change.verdict)
-        .chain(failures.iter().map(|f| f.verdict));
-    let verdict = Verdict::of_all(verdicts);
-    let is_any_judged = changes
-        .iter()
-        .any(|change| change.verdict != Verdict::NotJudged);
-    let verdict = match verdict {
-        // That no failure is news says nothing where nothing was measured.
-        Verdict::Same if !is_any_judged => Verdict::NotJudged,
-        verdict => verdict,
-    };
+    let verdicts: Vec<Verdict> = changes.iter().map(|change| change.verdict).collect();
     Comparison {
-        verdict,
+        verdict: Verdict::of_all(&verdicts, &failures),
         before: sift::side(&runs[..first], shared.map(|all| &all[..first])),
         after: sift::side(&runs[first..], shared.map(|all| &all[first..])),
         changes,

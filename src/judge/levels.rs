@@ -1,7 +1,7 @@
 //! The levels of a series between its changes.
 
-use super::Smallest;
 use super::steps::{self, Place};
+use super::{Smallest, median};
 
 /// A stretch of values with one level.
 #[derive(Clone, Copy, Debug)]
@@ -78,24 +78,33 @@ fn beyond(drawn: &[f64], levels: &[Stretch]) -> impl Iterator<Item = f64> {
     })
 }
 
-/// Makes changes improbable that are none where each run is like the one before it: shuffles take the
-/// runs for independent, and such noise wanders.
+/// Returns how alike a run and the one after it are, as the correlation of noise; NaN of few runs.
 ///
-/// Of runs whose correlation with the one before is r, n count as n (1 - r) / (1 + r) independent ones
-/// (G. V. Bayley and J. M. Hammersley, Supplement to the Journal of the Royal Statistical Society 8,
-/// 1946).
-pub(super) fn doubt(drawn: &[f64], places: &mut [Place]) {
-    let levels = levels(drawn, places);
-    let beyond: Vec<f64> = beyond(drawn, &levels).collect();
-    let squares: f64 = beyond.iter().map(|value| value.powi(2)).sum();
-    let both: f64 = beyond.windows(2).map(|pair| pair[0] * pair[1]).sum();
-    let count = beyond.len() as f64;
-    let correlation = both / squares;
-    // So much is chance.
-    if places.is_empty() || !correlation.is_finite() || correlation <= 1.0 / count.sqrt() {
+/// Over two runs, differences vary 1 + r times as much as over one; and changes of the level hardly
+/// touch them (J. von Neumann, Annals of Mathematical Statistics 12, 1941).
+pub(super) fn alike(drawn: &[f64]) -> f64 {
+    of_differences(drawn, 2) / of_differences(drawn, 1) - 1.0
+}
+
+/// Returns the mean square of the differences over so many runs; those that are much larger than most
+/// count no more than these.
+fn of_differences(drawn: &[f64], over: usize) -> f64 {
+    let pairs = drawn.iter().zip(drawn.iter().skip(over));
+    let differences: Vec<f64> = pairs.map(|(one, other)| (other - one).abs()).collect();
+    let most = 3.0 * 1.4826 * median(differences.clone());
+    let squares = differences.iter().map(|value| value.min(most).powi(2));
+    squares.sum::<f64>() / differences.len() as f64
+}
+
+/// Makes changes improbable that are none where noise wanders: shuffles take runs for independent.
+/// With a correlation r, n runs count as n (1 - r) / (1 + r) independent ones (G. V. Bayley and J. M.
+/// Hammersley, Supplement to the Journal of the Royal Statistical Society 8, 1946).
+pub(super) fn doubt(drawn: &[f64], places: &mut [Place], correlation: f64) {
+    if places.is_empty() || correlation <= 0.0 {
         return;
     }
-    let deviation = (squares / (count - levels.len() as f64)).sqrt();
+    let levels = levels(drawn, places);
+    let deviation = (of_differences(drawn, 1) / (2.0 * (1.0 - correlation))).sqrt();
     let shrunk = ((1.0 - correlation) / (1.0 + correlation)).sqrt();
     for (pair, place) in levels.windows(2).zip(places) {
         let of = |level: &Stretch| 1.0 / (level.to + 1 - level.from) as f64;

@@ -34,11 +34,19 @@ impl Verdict {
         self as u8
     }
 
-    /// Returns the verdict on all, by those on its parts.
-    pub(super) fn of_all(parts: impl Iterator<Item = Verdict>) -> Verdict {
-        parts
-            .min_by_key(|verdict| verdict.rank())
-            .unwrap_or(Verdict::NotJudged)
+    /// Returns the verdict on all: the worst of those on durations and on failures. That no failure is
+    /// news says nothing where no duration was judged.
+    pub(super) fn of_all(durations: &[Verdict], failures: &[Failures]) -> Verdict {
+        let worst = |all: &mut dyn Iterator<Item = Verdict>| {
+            all.min_by_key(|verdict| verdict.rank())
+                .unwrap_or(Verdict::NotJudged)
+        };
+        let of_durations = worst(&mut durations.iter().copied());
+        let of_failures = worst(&mut failures.iter().map(|failures| failures.verdict));
+        match of_failures {
+            Verdict::Worse => Verdict::Worse,
+            _ => of_durations,
+        }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::levels::{Stretch, doubt, is_drift, levels, merged, straight};
+use super::levels::{Stretch, alike, doubt, is_drift, levels, merged, straight};
 use super::outcome::{Level, Series, Shared, Step, Trend, Verdict};
 use super::shared::{CLEAR, FEWEST as FEWEST_WORKLOADS, FEWEST_LEFT, middles, shared, unknown};
 use super::significance::{Value, difference};
 use super::steps::{self, Care, FEWEST, LEVEL, Place};
 use super::sure::{WholeRuns, settle_sure};
 use super::table::{Row, Series as Cells, Table};
-use super::{Smallest, failures, others, percent, sift};
+use super::{Smallest, failures, median, others, percent, sift};
 use crate::cores::on_every_core;
 use crate::results::{Run, SetAside};
 
@@ -35,7 +35,9 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
         shuffles,
         draws_back: true,
     };
-    let mut series = on_every_core(&judged, |line| line.judged(&runs, shared, care, smallest));
+    let wandering = wandering(&judged, shared);
+    let judged_line = |line: &Line<'_>| line.judged(&runs, shared, care, wandering, smallest);
+    let mut series = on_every_core(&judged, judged_line);
     let shared_changes = shared
         .map(|shared| of_all(shared, &runs, care, smallest))
         .unwrap_or_default();
@@ -67,20 +69,9 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
     }
     notes.extend(unknown(shared));
     notes.extend(sift::mixed(&runs));
-    let verdicts = series
-        .iter()
-        .map(|series| series.verdict)
-        .chain(failures.iter().map(|f| f.verdict));
-    let is_any_judged = series
-        .iter()
-        .any(|series| series.verdict != Verdict::NotJudged);
-    let verdict = match Verdict::of_all(verdicts) {
-        // That no failure is news says nothing where nothing was measured.
-        Verdict::Same if !is_any_judged => Verdict::NotJudged,
-        verdict => verdict,
-    };
+    let verdicts: Vec<Verdict> = series.iter().map(|series| series.verdict).collect();
     Trend {
-        verdict,
+        verdict: Verdict::of_all(&verdicts, &failures),
         runs: sift::lines(&runs, shared),
         hardware: sift::hardware(&runs),
         others: others::of_series(&table, &runs),
@@ -89,6 +80,29 @@ pub fn trend(runs: &[Run], mut aside: Vec<SetAside>, smallest: Smallest, in_orde
         shared: shared_changes,
         aside,
         notes,
+    }
+}
+
+/// The standard deviation of a correlation by chance, times the root of the number of runs.
+const BY_CHANCE: f64 = 1.3;
+
+/// No noise is taken to wander more.
+const MOST_WANDERING: f64 = 0.95;
+
+/// Returns how much noise wanders, as the correlation of a run with the one before it that is there at
+/// least: one series says little of it, the middle of all says more.
+fn wandering(judged: &[Line<'_>], shared: Option<&[f64]>) -> f64 {
+    let logs = judged.iter().map(|line| line.values(shared).logs);
+    let long: Vec<Vec<f64>> = logs.filter(|logs| logs.len() >= FEWEST).collect();
+    let known: Vec<f64> = long
+        .iter()
+        .map(|logs| alike(&steps::drawn_back(logs)))
+        .filter(|correlation| correlation.is_finite())
+        .collect();
+    let runs: usize = long.iter().map(Vec::len).sum();
+    match known.is_empty() {
+        true => 0.0,
+        false => median(known).min(MOST_WANDERING) - BY_CHANCE / (runs as f64).sqrt(),
     }
 }
 
@@ -213,6 +227,7 @@ impl Line<'_> {
         runs: &[&Run],
         shared: Option<&[f64]>,
         care: Care,
+        wandering: f64,
         smallest: Smallest,
     ) -> Series {
         let values = self.values(shared);
@@ -221,7 +236,7 @@ impl Line<'_> {
         let split = steps::split(&values.logs, care);
         let drawn = steps::drawn_back(&values.logs);
         let mut places = merged(&drawn, split.at, smallest);
-        doubt(&drawn, &mut places);
+        doubt(&drawn, &mut places, wandering);
         let is_doubtful = !places.is_empty() && places.iter().all(|place| place.p >= 1.0);
         let p = if is_doubtful { 1.0 } else { split.p };
         let drifts = !places.is_empty() && is_drift(&drawn, &places);

@@ -51,15 +51,15 @@ impl Turns {
     }
 }
 
-/// A repository to be done.
-struct Clone {
+/// A repository as it was named.
+struct Named {
     /// `None` is that of the current directory.
     path: Option<PathBuf>,
     /// The same folder, where it was named before.
     before: Option<String>,
 }
 
-impl Clone {
+impl Named {
     fn name(&self) -> String {
         name_of(self.path.as_deref())
     }
@@ -81,7 +81,7 @@ pub(super) fn each_clone(
         super::known_service(name, &library)?;
     }
     let clones = clones(repos)?;
-    let turn = |clone: &Clone, tell: &mut dyn FnMut(Event)| {
+    let turn = |clone: &Named, tell: &mut dyn FnMut(Event)| {
         if let Some(before) = &clone.before {
             let reason = format!("it is the same folder as `{before}`, which was named before");
             return tell(Event::unchanged(&clone.name(), reason));
@@ -92,7 +92,7 @@ pub(super) fn each_clone(
             .and_then(|clone| turn(&clone, &library, &mut talk));
         tell(event.unwrap_or_else(|stop| stop.event(clone.name())));
     };
-    Ok(each(&clones, turns, Clone::name, turn, tell))
+    Ok(each(&clones, turns, Named::name, turn, tell))
 }
 
 /// Gives each thing its turn, and tells what the turns tell, in the order of the things; of several,
@@ -159,7 +159,7 @@ pub(super) fn each<T: Sync>(
 }
 
 /// Returns the repositories in the order in which they were named.
-fn clones(repos: &Repos) -> Result<Vec<Clone>, UsageError> {
+fn clones(repos: &Repos) -> Result<Vec<Named>, UsageError> {
     let paths = paths(&repos.paths, &repos.many)?;
     let mut known: HashMap<PathBuf, String> = HashMap::new();
     let one = |path: Option<PathBuf>| {
@@ -172,7 +172,7 @@ fn clones(repos: &Repos) -> Result<Vec<Clone>, UsageError> {
                 None
             }
         });
-        Clone { path, before }
+        Named { path, before }
     };
     Ok(match (paths.is_empty(), &repos.many.from) {
         (true, None) => vec![None].into_iter().map(one).collect(),

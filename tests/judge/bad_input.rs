@@ -313,7 +313,7 @@ fn a_page_without_a_folder_is_wrong_usage() {
 #[test]
 fn settings_that_differ_by_run_take_little_memory() {
     let desk = Desk::new();
-    for run in 0..300 {
+    for run in 0..500 {
         let mut report = Series {
             workloads: 10,
             iterations: 1,

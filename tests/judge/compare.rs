@@ -483,6 +483,9 @@ fn a_failure_now_and_then_is_no_news() {
     for runs in [[12, 12], [6, 6], [12, 3], [8, 1]] {
         assert_eq!(failing(runs, now_and_then).1, 0, "{runs:?}");
     }
+    // Once, in one of eighty iterations before and ten after.
+    let once = |workload: usize, run: usize| usize::from(workload == 0 && run == 100);
+    assert_eq!(failing([8, 1], once).1, 0);
     // As a whole it failed before, too.
     let often = |workload: usize, run: usize| if workload == 0 && run % 5 < 2 { 10 } else { 0 };
     assert_eq!(failing([10, 1], often).1, 0);

@@ -133,3 +133,28 @@ fn a_change_is_found_among_outliers() {
         assert!(wrong <= 7, "{wrong} of 216 at {sigma} and {step}");
     }
 }
+
+/// Each run is much like the one before it, which shuffles take for a change.
+#[test]
+fn noise_that_wanders_is_hardly_ever_sure() {
+    const LIKE_THE_ONE_BEFORE: f64 = 0.6;
+    let mut dice = Rng::with_seed(4);
+    let mut noise = vec![0.0; SERIES];
+    let runs: Vec<Run> = (0..RUNS)
+        .map(|number| {
+            for noise in &mut noise {
+                *noise = LIKE_THE_ONE_BEFORE * *noise + 0.03 * normal(&mut dice);
+            }
+            let seconds: Vec<f64> = noise.iter().map(|noise| 0.2 * noise.exp()).collect();
+            run(number, &seconds)
+        })
+        .collect();
+    let said = trend(&runs, Vec::new(), Smallest::default(), false);
+    let sure = said
+        .series
+        .iter()
+        .filter(|series| series.steps.iter().any(|step| step.is_sure))
+        .count();
+    // Without that rule, it is a hundred.
+    assert!(sure <= 8, "{sure} of {SERIES}");
+}

@@ -354,36 +354,6 @@ fn settings_that_take_turns_are_two_series_and_none_is_missing() {
 }
 
 #[test]
-fn noise_that_wanders_is_no_sure_change() {
-    // Each run is much like the one before it: what shuffles take for a change.
-    let mut sure = 0;
-    for seed in 0..12 {
-        let mut dice = fastrand::Rng::with_seed(seed);
-        let mut level = 0.0_f64;
-        let desk = Desk::new();
-        for run in 0..40 {
-            level = 0.6 * level + 0.05 * (dice.f64() + dice.f64() + dice.f64() - 1.5);
-            let mut report = Series {
-                seed: seed + 1,
-                workloads: 2,
-                between: 0.01,
-                ..Series::default()
-            }
-            .report(run);
-            let workloads = &mut report["tasks"][0]["subtasks"][0]["workloads"];
-            for iteration in workloads[0]["data"].as_array_mut().expect("iterations") {
-                let duration = iteration["duration"].as_f64().expect("a time");
-                iteration["duration"] = serde_json::json!(duration * level.exp());
-            }
-            desk.text(&format!("series/{run:03}.json"), &report.to_string());
-        }
-        let (event, _) = desk.said(&["trend", "series"]);
-        sure += named(&event, "series", "worse").len() + named(&event, "series", "better").len();
-    }
-    assert!(sure <= 1, "{sure} of 12");
-}
-
-#[test]
 fn a_series_of_failures_is_no_good_news() {
     let always = Series {
         fails: |_, _| 10,
