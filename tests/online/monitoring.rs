@@ -20,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("the_playbook_says_that_nothing_got_worse", as_before),
         trial("the_playbook_fails_only_if_asked_to", fails),
         trial("the_playbook_does_without_a_verdict", no_verdict),
+        trial("the_playbook_judges_a_real_lab", lab),
         trial("zuul_accepts_the_job_with_the_playbook", job),
     ]
 }
@@ -207,6 +208,35 @@ fn fails() -> Result<(), Failed> {
     let sandbox = Sandbox::new();
     let played = play(&sandbox, "fast", check)?;
     assert_eq!(played.code, Some(0), "{}", played.said);
+    Ok(())
+}
+
+/// Eleven runs of the lab as it was are the last good builds; this build is one more, or one with the delay.
+/// One run shows the delay that glance has, fourfold, and not that of keystone, by half.
+fn lab() -> Result<(), Failed> {
+    let eleven = json!({"rally_compare_pipeline": "check", "rally_compare_builds": 11});
+    for (service, of, delayed) in [
+        ("keystone", "fast", None),
+        ("keystone", "slow", None),
+        ("glance", "fast", None),
+        (
+            "glance",
+            "slow",
+            Some("create_and_list_image: glance_v2.list_images"),
+        ),
+    ] {
+        let mut sandbox = Sandbox::new();
+        let lab = manifest("tests/judge/lab").join(service);
+        sandbox.set("LAB", &lab.display().to_string());
+        let played = play(&sandbox, of, eleven.clone())?;
+        assert_eq!(played.code, Some(0), "{}", played.said);
+        let said = played.published("compare.txt");
+        says(&said, &["11 runs before, 1 run after"]);
+        says(&said, delayed.as_slice());
+        assert_eq!(said.contains("slower +"), delayed.is_some(), "{said}");
+        let warned = *played.of_zuul("warnings") != Value::Null;
+        assert_eq!(warned, delayed.is_some(), "{said}");
+    }
     Ok(())
 }
 
