@@ -261,6 +261,13 @@ pub struct Series {
     pub points: Points,
 }
 
+impl Series {
+    /// Returns whether it has a change, and none that is sure.
+    pub fn may_have_changed(&self) -> bool {
+        self.verdict == Verdict::Same && self.steps.iter().any(|step| !step.is_sure)
+    }
+}
+
 /// A change of a series.
 #[derive(Clone, Debug, Serialize)]
 pub struct Step {

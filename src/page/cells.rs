@@ -34,6 +34,15 @@ pub(super) fn verdict(verdict: Verdict) -> Cell {
     }
 }
 
+/// A change that may be one, where the verdict is that there is none for sure.
+pub(super) fn unsure(verdict: Verdict) -> Cell {
+    Cell {
+        class: "not-judged",
+        text: "not sure".to_owned(),
+        ..self::verdict(verdict)
+    }
+}
+
 pub(super) fn names(subject: &Subject) -> [Cell; 2] {
     let scenario = match subject.description.as_str() {
         "" => subject.scenario.clone(),

@@ -14,7 +14,8 @@ use crate::judge::{
 use crate::render::{RenderError, Renderer, Values};
 use crate::results::SetAside;
 use cells::{
-    Cell, chance, class, empty, interval, names, optional, percent, picture, seconds, text, verdict,
+    Cell, chance, class, empty, interval, names, optional, percent, picture, seconds, text, unsure,
+    verdict,
 };
 use plot::{Plot, Stretch};
 
@@ -46,13 +47,13 @@ pub fn of_comparison(said: &Comparison) -> Result<String, RenderError> {
         about: "The middle of the runs on each side, without what whole runs share. Grey points are runs before, blue ones runs after; lines are their middles, the dashed one is the limit.",
         heads: vec![
             "Verdict",
+            "Scenario",
+            "Action",
+            "Runs",
             "Change",
             "95 % interval",
             "Before",
             "After",
-            "Runs",
-            "Scenario",
-            "Action",
             "Noise between runs",
             "Noise within",
             "By chance",
@@ -97,14 +98,14 @@ pub fn of_trend(said: &Trend) -> Result<String, RenderError> {
         about: "A point is the middle of a run's iterations, without what the whole run shares. Blue lines are levels, vertical ones changes, the dashed one is the limit.",
         heads: vec![
             "Verdict",
+            "Scenario",
+            "Action",
+            "Runs",
             "Last change",
             "95 % interval",
             "Since",
             "First",
             "Last",
-            "Runs",
-            "Scenario",
-            "Action",
             "By chance",
         ],
         rows: rows.collect(),
@@ -172,16 +173,14 @@ fn of_change(change: &Change, before: usize) -> Vec<Cell> {
         limit: points.limit,
         steps: false,
     };
-    let mut cells = vec![
-        verdict(change.verdict),
+    let mut cells = vec![verdict(change.verdict)];
+    cells.extend(names(&change.subject));
+    cells.push(picture(&plot));
+    cells.extend([
         percent(change.percent),
         interval(change.low, change.high),
         seconds(change.before),
         seconds(change.after),
-        picture(&plot),
-    ];
-    cells.extend(names(&change.subject));
-    cells.extend([
         optional(change.between_runs, |value| format!("{value:.1} %")),
         optional(Some(change.within_runs), |value| format!("{value:.1} %")),
         chance(change.p),
@@ -214,8 +213,13 @@ fn of_series(series: &Series, runs: usize) -> Vec<Cell> {
         (None, _) => String::new(),
     };
     let place = last.map_or(runs, |step| step.at);
-    let mut cells = vec![
-        verdict(series.verdict),
+    let mut cells = vec![match series.may_have_changed() {
+        true => unsure(series.verdict),
+        false => verdict(series.verdict),
+    }];
+    cells.extend(names(&series.subject));
+    cells.push(picture(&plot));
+    cells.extend([
         last.map_or_else(empty, |step| percent(step.percent)),
         interval(
             last.and_then(|step| step.low),
@@ -235,10 +239,8 @@ fn of_series(series: &Series, runs: usize) -> Vec<Cell> {
             series.levels.last().map(|level| level.seconds),
             crate::judge::seconds,
         ),
-        picture(&plot),
-    ];
-    cells.extend(names(&series.subject));
-    cells.push(chance(series.p));
+        chance(series.p),
+    ]);
     cells
 }
 

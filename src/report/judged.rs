@@ -107,9 +107,7 @@ pub(super) fn trend(out: &mut dyn Write, said: &Trended) -> io::Result<()> {
     let unsure = trend
         .series
         .iter()
-        .filter(|series| {
-            series.verdict == Verdict::Same && series.steps.iter().any(|step| !step.is_sure)
-        })
+        .filter(|series| series.may_have_changed())
         .count();
     if unsure > 0 {
         note(

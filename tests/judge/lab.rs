@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::manifest;
+use crate::support::{manifest, says};
 use crate::{Desk, named};
 
 /// The durations that contain a delayed request, as `lab/delayed.py` found by the times of the requests.
@@ -85,4 +85,22 @@ fn runs_as_they_are_show_no_change() {
         let (event, _) = desk.said(&["trend", &file(service, "before")]);
         assert_eq!(event["verdict"], "same", "{service}: {event}");
     }
+}
+
+/// What may have changed is said as such, in the text and on the page.
+#[test]
+fn what_is_not_sure_is_called_so() {
+    let desk = Desk::new();
+    let (before, after) = (file("glance", "before"), file("glance", "after"));
+    let series = ["trend", before.as_str(), after.as_str()];
+    let (event, _) = desk.said(&series);
+    let unsure = event["series"].as_array().expect("a list").iter();
+    let unsure = unsure.filter(|one| {
+        one["verdict"] == "same" && one["steps"][0]["is_sure"].as_bool() == Some(false)
+    });
+    assert_eq!(unsure.count(), 1);
+    let ran = desk.text_of(&[&series[..], &["--html", "page.html"]].concat());
+    says(&ran.out, &["1 duration more may have changed"]);
+    let page = std::fs::read_to_string(desk.path("page.html")).expect("the page");
+    assert_eq!(page.matches(">not sure<").count(), 1);
 }
