@@ -8,6 +8,7 @@ mod git_review;
 mod hook;
 mod monitoring;
 mod plugin_seeds;
+mod proposals;
 mod seeded;
 mod seeds;
 #[path = "../support/mod.rs"]
@@ -46,6 +47,7 @@ fn main() {
     trials.extend(updated::trials());
     trials.extend(hook::trials());
     trials.extend(monitoring::trials());
+    trials.extend(proposals::trials());
     trials.extend(git_review::trials());
     trials.extend(zuul::trials());
     trials.extend(zuul_seeds::trials());
