@@ -4,7 +4,8 @@
 //! cut leaves it (libgit2#7342; the repair is not released). So the loose file is looked at first.
 //! When a libgit2 with the repair is required, `whole` and `flate2` can go.
 
-use std::cell::RefCell;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::PathBuf;
 
@@ -114,9 +115,8 @@ pub(super) fn is_readable(repo: &Repo, id: Id) -> bool {
 fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
     let hex = id.to_string();
     let (dir, file) = hex.split_at(2);
-    let first = id.as_bytes()[0];
     for store in repo.stores.get_or_init(|| stores(&repo.inner)) {
-        if !store.may_have(first, dir) {
+        if !store.loose.contains(OsStr::new(dir)) {
             continue;
         }
         let path = store.dir.join(dir).join(file);
@@ -136,22 +136,19 @@ fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
 #[derive(Debug)]
 pub(super) struct Folder {
     dir: PathBuf,
-    exist: RefCell<[Option<bool>; 256]>,
+    /// As they were when the folder was read.
+    loose: HashSet<OsString>,
 }
 
 impl Folder {
     fn new(dir: PathBuf) -> Folder {
+        // One that cannot be listed has nothing that can be looked at first.
+        let entries = fs::read_dir(&dir).into_iter().flatten().flatten();
+        let loose = entries.map(|entry| entry.file_name());
         Folder {
+            loose: loose.filter(|name| name.len() == 2).collect(),
             dir,
-            exist: RefCell::new([None; 256]),
         }
-    }
-
-    /// Returns whether the folder `name` of the loose objects that begin with `first` was there when
-    /// it was asked for the first time.
-    fn may_have(&self, first: u8, name: &str) -> bool {
-        let known = &mut self.exist.borrow_mut()[usize::from(first)];
-        *known.get_or_insert_with(|| self.dir.join(name).is_dir())
     }
 }
 

@@ -4,12 +4,12 @@ use crate::files::Files;
 use crate::git::{Id, LocalClone, Look, Past};
 use crate::rally;
 
-/// For the removal of `rally-jobs`, which every first run looks for: some months of nova, years of a
-/// small project. It mostly was there for long.
+/// For the removal of `rally-jobs`, which every first run looks for: some weeks of nova, a year of a
+/// small project. It mostly was there for long, and each commit costs as much as a file.
 const FOR_A_REMOVAL: Look = Look {
     near: 32,
     stride: 8,
-    most: 250,
+    most: 128,
     only_with_first: false,
 };
 

@@ -208,7 +208,7 @@ def spend(argv, environment, folder):
         program.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - start
         said.seek(0)
-        assert program.returncode == 0, (argv, said.read().decode())
+        assert program.returncode == 0, (argv, said.read(2000).decode())
     return wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024
 
 
@@ -285,6 +285,7 @@ class Bench:
             if not path.exists():
                 git(".", "clone", "-q", "-s", "-n", str(folder), str(path))
                 git(path, "config", "remote.origin.url", "https://opendev.org/openstack/nova")
+            restore(path)
         listed = self.top / "clones.txt"
         listed.write_text("".join(f"{path}\n" for path in paths))
         argv = [self.program, "commit", "--branch", BRANCH, "--jobs", "2", "--from", str(listed)]

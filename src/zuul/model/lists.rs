@@ -71,14 +71,20 @@ impl<'a> Lists<'a> {
         let irrelevant = jobs.inherited(last(|at| at.get(KEY)));
         let files = jobs.inherited(last(|at| at.get("files")));
         let mut started: BTreeMap<&str, Vec<Option<ConfigNode<'a>>>> = BTreeMap::new();
+        // Most jobs share one list.
+        let mut hidden: HashMap<(&str, Id), bool> = HashMap::new();
         for (pipeline, entry) in config.entries() {
             let own = |key| entry.attributes.and_then(|at| at.get(key));
             let irrelevant = own(KEY).or_else(|| irrelevant.of(entry.name));
             let files = own("files").or_else(|| files.of(entry.name));
-            if !is_checked(pipeline)
-                || !found.devstack.has(entry.name)
-                || !starts(task, files, irrelevant)
-            {
+            if !is_checked(pipeline) || !found.devstack.has(entry.name) || !is_among(task, files) {
+                continue;
+            }
+            let is_hidden = irrelevant.is_some_and(|list| {
+                let key = (list.file.path.as_str(), list.node.resolved().id);
+                *hidden.entry(key).or_insert_with(|| hides(list, task))
+            });
+            if is_hidden {
                 continue;
             }
             if let Some(list) = irrelevant {
@@ -252,13 +258,15 @@ fn is_other(name: &str, variants: &[ConfigNode<'_>]) -> bool {
         || variants.iter().any(sets_task)
 }
 
-/// Returns whether a change of one file starts a job that has these lists.
-fn starts(path: &str, files: Option<ConfigNode<'_>>, irrelevant: Option<ConfigNode<'_>>) -> bool {
+/// Returns whether the file is one that the job's `files` name, if it has any.
+fn is_among(path: &str, files: Option<ConfigNode<'_>>) -> bool {
     let is_listed = |files: Vec<&str>| !irrelevant::keeps(&files, path);
     files.and_then(patterns).is_none_or(is_listed)
-        && !irrelevant
-            .and_then(patterns)
-            .is_some_and(|list| irrelevant::hides(&list, path))
+}
+
+/// Returns whether the list of irrelevant files has the file.
+fn hides(irrelevant: ConfigNode<'_>, path: &str) -> bool {
+    patterns(irrelevant).is_some_and(|list| irrelevant::hides(&list, path))
 }
 
 fn patterns(list: ConfigNode<'_>) -> Option<Vec<&str>> {
