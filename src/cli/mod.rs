@@ -5,6 +5,7 @@ mod change;
 mod check;
 mod demo;
 mod detect;
+mod examples;
 mod judge;
 mod patch;
 mod review;
@@ -31,7 +32,8 @@ use crate::request::{Commit, Diff, Request};
     max_term_width = 100,
     // `git rally --help` asks git for a manual page, so every text says -h.
     disable_help_flag = true,
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    after_help = examples::OF_ALL
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -87,24 +89,34 @@ enum ColorArg {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Print which service a repository is, and the evidence
+    #[command(after_help = examples::DETECT)]
     Detect(detect::DetectArgs),
     /// Show the whole change; write nothing
+    #[command(after_help = examples::DIFF)]
     Diff(change::ChangeArgs),
     /// Make the change: one commit on a new branch
+    #[command(after_help = examples::COMMIT)]
     Commit(change::ChangeArgs),
     /// Write the change as a mail for `git am`; write nothing to the repository
+    #[command(after_help = examples::PATCH)]
     Patch(patch::PatchArgs),
     /// Make the change and print the remaining steps to upload it; upload only with --push
+    #[command(after_help = examples::REVIEW)]
     Review(review::ReviewArgs),
     /// Check the Rally jobs and the Zuul configuration of a repository; write nothing
+    #[command(after_help = examples::CHECK)]
     Check(check::CheckArgs),
     /// Compare two sets of Rally results: what got slower, by how much, and how sure that is
+    #[command(after_help = examples::COMPARE)]
     Compare(judge::CompareArgs),
     /// Judge a series of Rally results: where it changed, by how much, since which run
+    #[command(after_help = examples::TREND)]
     Trend(judge::TrendArgs),
     /// List the services, or print one of them
+    #[command(after_help = examples::SERVICES)]
     Services(services::ServicesArgs),
     /// Create a sample repository in a new folder and commit the change there
+    #[command(after_help = examples::DEMO)]
     Demo(demo::DemoArgs),
 }
 

@@ -14,11 +14,12 @@ have to commit it:
   porcelain   checkout -b, cp, add, commit, checkout
   copier      copier in place of cp, where `import copier` works
 
-All take turns, and before each run the repository is as it was: no branch, no loose object. CPU is that of the
+All take turns, and before each run the repository is as it was: no branch, no loose object. It lies in memory. CPU is that of the
 program and of all that it starts. Instructions are counted by valgrind, where it is there.
 """
 import argparse
 import importlib.util
+import math
 import os
 import platform
 import random
@@ -33,7 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
-PAGE = TOP / "templates/manual/speed.md"
+PAGE = TOP / "tests/bench/README.md"
 PICTURE = TOP / "templates/pictures/speed.svg"
 SEED = 20261129
 FILES, COMMITS, REFS = 5_000, 60_000, 650
@@ -83,7 +84,7 @@ git commit -q -F "$MESSAGE"
 git checkout -q master
 """
 COPY = 'cp -r "$CHANGE/." .'
-COPIER = 'python3 -m copier copy -q --overwrite "$CHANGE" .'
+COPIER = '"$PYTHON" -m copier copy -q --overwrite "$CHANGE" .'
 
 
 def git(folder, *args, **more):
@@ -183,8 +184,8 @@ def with_zuul_folder(folder):
 class Spent:
     wall: float
     cpu: float
-    memory: float
-    objects: int
+    objects: int = 0
+    memory: float = math.nan
 
 
 def loose(folder):
@@ -199,8 +200,22 @@ def restore(folder):
     (folder / ".git/logs/refs/heads" / BRANCH).unlink(missing_ok=True)
 
 
+def memory(argv, environment, folder):
+    """Returns the most megabytes of it, or of one that it starts; NaN without GNU time.
+
+    Linux counts what this program has as well, if it starts the other by itself.
+    """
+    if not shutil.which("time"):
+        return math.nan
+    with tempfile.NamedTemporaryFile() as said:
+        subprocess.run(
+            ["time", "-f", "%M", "-o", said.name, *argv], env=environment, cwd=folder, check=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return int(said.read()) / 1024
+
+
 def spend(argv, environment, folder):
-    """Runs it, and returns milliseconds of wall and CPU, and megabytes."""
+    """Runs it, and returns milliseconds of wall and CPU."""
     start = time.perf_counter()
     with open(os.devnull, "r+b") as nowhere, tempfile.TemporaryFile() as said:
         program = subprocess.Popen(argv, env=environment, cwd=folder, stdin=nowhere, stdout=nowhere, stderr=said)
@@ -209,7 +224,7 @@ def spend(argv, environment, folder):
         wall = time.perf_counter() - start
         said.seek(0)
         assert program.returncode == 0, (argv, said.read(2000).decode())
-    return wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024
+    return wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000
 
 
 class Bench:
@@ -230,7 +245,7 @@ class Bench:
         restore(folder)
         environment = {
             **GIT, "CHANGE": str(change), "CLONE": str(folder), "MESSAGE": str(message), "BRANCH": BRANCH,
-            "NAMES": " ".join(names), "ZUUL": names[0],
+            "NAMES": " ".join(names), "ZUUL": names[0], "PYTHON": sys.executable,
         }
         scripts = {"plumbing": PLUMBING, "index": INDEX, "porcelain": PORCELAIN % COPY}
         if names[0] != ".zuul.yaml":
@@ -242,9 +257,8 @@ class Bench:
         return every
 
     def run(self, argv, environment, folder):
-        wall, cpu, memory = spend(argv, environment, folder)
-        objects = sum(len(os.listdir(path)) for path in loose(folder))
-        return Spent(wall, cpu, memory, objects)
+        wall, cpu = spend(argv, environment, folder)
+        return Spent(wall, cpu, sum(len(os.listdir(path)) for path in loose(folder)))
 
     def one(self, folder, turns):
         """Returns the median of each contestant, which all made the same tree."""
@@ -259,7 +273,11 @@ class Bench:
                 if turn:  # The first warms the caches.
                     spent[name].append(run)
         assert len(trees) == 1, trees
-        return {name: middle(runs) for name, runs in spent.items()}
+        found = {name: middle(runs) for name, runs in spent.items()}
+        for name, (argv, environment) in every.items():
+            found[name].memory = memory(argv, environment, folder)
+            restore(folder)
+        return found
 
     def instructions(self, folder):
         """Returns millions of instructions of each, all its processes together."""
@@ -291,17 +309,19 @@ class Bench:
         argv = [self.program, "commit", "--branch", BRANCH, "--jobs", "2", "--from", str(listed)]
         runs = []
         for turn in range(turns + 1):
-            run = Spent(*spend(argv, GIT, folder), 0)
+            run = Spent(*spend(argv, GIT, folder))
             if turn:
                 runs.append(run)
             for path in paths:
                 assert (path / ".git/refs/heads" / BRANCH).exists(), path
                 restore(path)
-        return middle(runs)
+        found = middle(runs)
+        found.memory = memory(argv, GIT, folder)
+        return found
 
 
 def middle(runs):
-    return Spent(*(statistics.median(getattr(run, key) for run in runs) for key in ("wall", "cpu", "memory", "objects")))
+    return Spent(*(statistics.median(getattr(run, key) for run in runs) for key in ("wall", "cpu", "objects")))
 
 
 def machine():
@@ -372,7 +392,9 @@ def main():
     options.add_argument("--clones", type=int, default=CLONES[-1])
     options.add_argument("--keep", help="a folder in which the repository stays for the next run")
     wanted = options.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
+    # ext4 takes its time for new files after many were deleted, which is not what is measured.
+    in_memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(dir=in_memory) as scratch:
         top = Path(wanted.keep or scratch).resolve()
         top.mkdir(exist_ok=True)
         say = lambda text: print(text, file=sys.stderr, flush=True)

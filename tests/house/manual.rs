@@ -158,6 +158,7 @@ fn manual() -> String {
         .map(ToString::to_string)
         .unwrap_or_default();
     paragraphs(&mut page, &long);
+    examples(&mut page, &command);
     section(&mut page, "VERBS");
     let shared = shared(&command);
     for verb in verbs(&command) {
@@ -172,6 +173,7 @@ fn manual() -> String {
         for arg in own(verb).filter(|arg| !shared.iter().any(|(other, _)| same(other, arg))) {
             option(&mut page, arg);
         }
+        examples(&mut page, verb);
     }
     section(&mut page, "OPTIONS OF SEVERAL VERBS");
     let mut of: Option<&[&str]> = None;
@@ -194,6 +196,38 @@ fn manual() -> String {
     section(&mut page, "SEE ALSO");
     page.push_str(".BR git (1),\n.BR git\\-review (1),\n.BR rally (1)\n");
     page
+}
+
+fn examples(page: &mut String, command: &Command) {
+    let text = command.get_after_help().map(ToString::to_string);
+    let text = text.unwrap_or_default();
+    let mut parts = text.split("\n\n");
+    let lines = parts.next().unwrap_or_default().lines().skip(1);
+    let lines: Vec<String> = lines.map(|line| escaped(line.trim())).collect();
+    writeln!(page, ".PP\n.RS 4\n.nf\n{}\n.fi\n.RE", lines.join("\n")).expect("memory");
+    parts.for_each(|rest| paragraphs(page, rest));
+}
+
+/// Every example of every help text is one that the command line takes.
+#[test]
+fn the_examples_are_understood() {
+    let command = Cli::command();
+    let helps = std::iter::once(&command).chain(verbs(&command));
+    let mut tried = 0;
+    for help in helps {
+        let text = help.get_after_help().expect("examples").to_string();
+        for line in text.lines().filter(|line| line.starts_with("  ")) {
+            let typed = line.split(['#', '|', '>']).next().expect("a command");
+            let words = typed.trim().strip_prefix("git rally ").expect("ours");
+            let words = std::iter::once("git-rally").chain(words.split_whitespace());
+            let taken = <Cli as clap::Parser>::try_parse_from(words);
+            assert!(taken.is_ok(), "{line}: {}", taken.expect_err("refused"));
+            tried += 1;
+        }
+        let width = text.lines().map(str::len).max();
+        assert!(width <= Some(80), "{text}");
+    }
+    assert!(tried > 30, "{tried}");
 }
 
 fn verbs(command: &Command) -> impl Iterator<Item = &Command> {

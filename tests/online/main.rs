@@ -14,6 +14,7 @@ mod seeds;
 #[path = "../support/mod.rs"]
 mod support;
 mod updated;
+mod wheel;
 mod wiring_seeds;
 mod zuul;
 mod zuul_seeds;
@@ -45,6 +46,7 @@ fn main() {
     ];
     trials.extend(extended::trials());
     trials.extend(updated::trials());
+    trials.extend(wheel::trials());
     trials.extend(hook::trials());
     trials.extend(monitoring::trials());
     trials.extend(proposals::trials());
