@@ -39,9 +39,9 @@ Examples:
 
 pub(super) const REVIEW: &str = "\
 Examples:
-  git rally review                         # the steps that remain
+  git rally review                    # the steps that remain
   git rally review --push --wip --reviewer jane@example.org
-  git rally review --replace --push        # the next patch set of the same change";
+  git rally review --replace --push   # the next patch set of the same change";
 
 pub(super) const CHECK: &str = "\
 Examples:
