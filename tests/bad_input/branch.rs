@@ -65,6 +65,7 @@ fn branches_below_it_or_above_it() {
         let sandbox = Sandbox::new();
         let clone = sandbox.clone_of("nova");
         clone.git(&["branch", "folder/one"]);
+        clone.git(&["branch", "deep/er/one"]);
         clone.git(&["branch", "file"]);
         if pack {
             clone.git(&["pack-refs", "--all"]);
@@ -73,6 +74,10 @@ fn branches_below_it_or_above_it() {
             .untouched(&["commit", "--branch", "folder"])
             .refused("branch-exists");
         says(&said, &["`folder`", "`folder/one`", "--branch NAME"]);
+        let said = clone
+            .untouched(&["commit", "--branch", "deep"])
+            .refused("branch-exists");
+        says(&said, &["`deep`", "`deep/er/one`", "--branch NAME"]);
         for below in ["file/x", "file/x/y"] {
             let said = clone
                 .untouched(&["commit", "--branch", below])
@@ -88,6 +93,10 @@ fn branches_below_it_or_above_it() {
         }
         // The check is of whole names, not of their first letters.
         clone.rally(&["commit", "--branch", "fold"]).ok("committed");
+        // Folders that git left behind are in nobody's way.
+        let left = clone.path.join(".git/refs/heads/left/behind");
+        std::fs::create_dir_all(left).expect("folders");
+        clone.rally(&["commit", "--branch", "left"]).ok("committed");
         clone
             .rally(&["commit", "--branch", "folder/two"])
             .ok("committed");
