@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anstream::ColorChoice;
 use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use textwrap::{Options, WordSplitter};
 
 use super::{BAD, CARE, DIM, GOOD, Reader, Screen};
 use crate::event::{Progress, Summary, SummaryLine, What};
@@ -147,7 +148,11 @@ fn reasons(line: &SummaryLine) -> Vec<String> {
     let shown = line.reasons.iter().take(NAMED).map(one);
     let mut lines: Vec<String> = shown
         .flat_map(|text| {
-            let wrapped = textwrap::wrap(&text, COLUMNS - INDENT);
+            // A path stays whole, to be copied.
+            let options = Options::new(COLUMNS - INDENT)
+                .break_words(false)
+                .word_splitter(WordSplitter::NoHyphenation);
+            let wrapped = textwrap::wrap(&text, options);
             wrapped
                 .into_iter()
                 .map(|line| line.into_owned())

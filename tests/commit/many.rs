@@ -109,6 +109,26 @@ fn results_come_in_the_order_of_the_input() {
 }
 
 #[test]
+fn the_summary_breaks_no_path() {
+    let sandbox = Sandbox::new();
+    let names: Vec<String> = (10..40)
+        .map(|width| format!("a-{}-b", "n".repeat(width)))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for three in names.chunks(3) {
+        for name in three {
+            std::fs::create_dir_all(sandbox.path(name)).expect("a folder");
+        }
+        let ran = sandbox.rally(sandbox.dir.path(), &[&["detect"], three].concat());
+        let summary = ran.out.split("3 repositories:").nth(1).expect("a summary");
+        // In the reason, and behind it.
+        for name in three {
+            assert_eq!(summary.matches(name).count(), 2, "{summary}");
+        }
+    }
+}
+
+#[test]
 fn a_list_may_come_through_a_pipe() {
     let sandbox = Sandbox::new();
     let names = clones(&sandbox, 2);
