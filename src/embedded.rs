@@ -1,10 +1,22 @@
 //! The files that are part of the program: `templates/`, and the sample repositories of `fixtures/`.
 
+use std::path::Path;
+
 use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::files::{EntryKind, FileMap};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// What `build.rs` made of data files.
+static PARSED: Dir<'_> = include_dir!("$OUT_DIR/parsed");
+
+/// Returns the data file `path` of `templates/` as JSON, if `yaml` is what it holds there.
+pub fn parsed(path: &str, yaml: &[u8]) -> Option<&'static [u8]> {
+    let ours = TEMPLATES.get_file(path)?.contents() == yaml;
+    let json = PARSED.get_file(Path::new(path).with_extension("json"))?;
+    ours.then(|| json.contents())
+}
 
 /// Returns the files below `templates/`.
 pub fn templates() -> FileMap {

@@ -128,6 +128,8 @@ fn collect(
         let path = format!("{dir}/{name}");
         if kind == EntryKind::Directory {
             collect(files, &path, texts)?;
+        } else if name.ends_with(".json") {
+            // Data beside the templates, and long.
         } else if let Some(bytes) = files.read(&path)? {
             texts.push((path, String::from_utf8_lossy(&bytes).into_owned()));
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{BUILT_IN, Durations, Entry, KnownStub, NotServices, Service, check};
+use crate::embedded;
 use crate::files::{EntryKind, Files, FilesError};
 use crate::remedy::{Refusal, Remedy};
 use crate::yaml;
@@ -241,6 +242,11 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(
         file: path.to_owned(),
         problem: "there is no such file".to_owned(),
     })?;
+    // It says the same; where it does not fit, the error is that of the YAML.
+    let parsed = embedded::parsed(path, &bytes);
+    if let Some(data) = parsed.and_then(|json| serde_json::from_slice(json).ok()) {
+        return Ok(data);
+    }
     yaml::from_slice(&bytes).map_err(|error| CatalogueError::Data {
         file: path.to_owned(),
         problem: error.kind.to_string(),

@@ -1,7 +1,7 @@
 //! A user's entry, each time with one thing wrong: the key and what is wrong with it are named.
 
-use super::{Catalogue, CatalogueError, Durations, SLOWEST, Workload};
-use crate::files::FileMap;
+use super::{Catalogue, CatalogueError, Durations, SLOWEST, Service, Workload};
+use crate::files::{FileMap, Files};
 
 const GOOD: &str = r#"service: mine
 title: Mine
@@ -282,4 +282,25 @@ fn loose(name: &str, workload: &Workload, all: &Durations) -> Vec<String> {
         Some(format!("{name}: {}: {action}: {fault}", workload.scenario))
     };
     workload.sla.iter().filter_map(judge).collect()
+}
+
+/// What the program reads instead of the YAML of its own catalogue says the same.
+#[test]
+fn the_parsed_entries_are_those_of_the_yaml() {
+    let templates = crate::embedded::templates();
+    let catalogue = Catalogue::new(&templates, None).expect("the catalogue");
+    let value = |service: &Service| serde_json::to_value(service).expect("JSON");
+    for name in catalogue.names() {
+        let path = format!("services/{name}/service.yaml");
+        let bytes = templates.read(&path).expect("readable").expect("there");
+        let by_yaml: Service = crate::yaml::from_slice(&bytes).expect("an entry");
+        let json = crate::embedded::parsed(&path, &bytes).expect("parsed");
+        let by_json: Service = serde_json::from_slice(json).expect("an entry");
+        assert_eq!(value(&by_json), value(&by_yaml), "{name}");
+        let edited = [&bytes[..], b"\n"].concat();
+        assert!(crate::embedded::parsed(&path, &edited).is_none());
+    }
+    let path = "rally/durations.yaml";
+    let bytes = templates.read(path).expect("readable").expect("there");
+    assert!(crate::embedded::parsed(path, &bytes).is_some());
 }
