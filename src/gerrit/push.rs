@@ -154,7 +154,12 @@ fn for_each_line(stream: impl Read, mut then: impl FnMut(String)) -> io::Result<
     let mut reader = BufReader::new(stream);
     let mut bytes = Vec::new();
     while reader.read_until(b'\n', &mut bytes)? > 0 {
-        then(String::from_utf8_lossy(&bytes).trim_end().to_owned());
+        // Gerrit counts in one line: each state takes the place of the last.
+        let states = bytes.split(|byte| *byte == b'\r');
+        let mut states = states.map(|state| String::from_utf8_lossy(state.trim_ascii_end()));
+        let last = states.rfind(|state| !state.is_empty() && state != "remote:");
+        let whole = String::from_utf8_lossy(bytes.trim_ascii_end()).into_owned();
+        then(last.map_or(whole, |last| last.into_owned()));
         bytes.clear();
     }
     Ok(())
@@ -272,6 +277,14 @@ mod tests {
         };
         assert_eq!(answer(0, &report, &lines), Answer::Done(vec![change]));
         assert_eq!(answer(0, &report, &[]), Answer::Done(vec![]));
+    }
+
+    #[test]
+    fn of_a_line_that_counts_the_last_state_is_shown() {
+        let said = b"remote: \rremote: refs: 1        \rremote: refs: 1, done        \nremote: \nfatal: x\r\n";
+        let mut lines = Vec::new();
+        for_each_line(&said[..], |line| lines.push(line)).expect("lines");
+        assert_eq!(lines, ["remote: refs: 1, done", "remote:", "fatal: x"]);
     }
 
     #[test]

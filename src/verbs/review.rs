@@ -1,11 +1,11 @@
 //! `review`: the commit, and exactly the steps that remain to upload it; with `--push`, the one push.
 
 use crate::event::{Committed, Event, PushAnswer};
-use crate::gerrit::{self, Answer, PushError};
+use crate::gerrit::{self, Again, Answer, PushError};
 use crate::git::{BaseFrom, LocalClone};
 use crate::propose::{self, GerritTarget, Library, Proposal, Proposed, propose};
 use crate::remedy::{Refusal, Remedy, chain};
-use crate::request::{Review, Upload};
+use crate::request::{DEFAULT_BRANCH, Review, Upload};
 use crate::shell;
 use crate::stop::Stop;
 
@@ -207,7 +207,13 @@ fn push(
         Ok(pushed) => pushed,
         Err(error) => return Err(ReviewError::Git { made, again, error }.into()),
     };
-    let not_taken = |made, what, why| {
+    let (branch, push) = (event.branch.clone(), again.clone());
+    let after = Again {
+        branch: &branch,
+        names_branch: branch != DEFAULT_BRANCH,
+        push: &push,
+    };
+    let not_taken = |made, what, why, again| {
         Err(Stop::from(ReviewError::NotTaken {
             made,
             what,
@@ -234,8 +240,14 @@ fn push(
             let reason = format!("no new changes: {made}, and Gerrit has it");
             Ok(Event::unchanged(&clone.name, reason))
         }
-        Answer::Rejected(why) => not_taken(made, "Gerrit rejected it", why),
-        Answer::NotSent(why) => not_taken(made, "git did not send it", why),
-        Answer::Unreachable(why) => not_taken(made, "git did not reach Gerrit", why),
+        Answer::Rejected(why) => {
+            let remedy = gerrit::of_rejection(&why, after);
+            not_taken(made, "Gerrit rejected it", why, remedy)
+        }
+        Answer::NotSent(why) => not_taken(made, "git did not send it", why, again),
+        Answer::Unreachable(why) => {
+            let remedy = gerrit::of_no_answer(after);
+            not_taken(made, "git did not reach Gerrit", why, remedy)
+        }
     }
 }

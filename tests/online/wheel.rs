@@ -24,9 +24,8 @@ fn wheel() -> Result<(), Failed> {
     };
     ran(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
     let pip = place.join("bin/pip");
-    // The program of this test is built already, with this profile and in this folder.
-    let built = Path::new(env!("CARGO_BIN_EXE_git-rally"));
-    let target = built.ancestors().nth(2).ok_or("a folder")?;
+    // A folder of its own: maturin moves the program that it has built.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wheel");
     let mut build = Command::new(&pip);
     build.args(["wheel", "--quiet", "--no-deps", "--wheel-dir"]);
     build.arg(&wheels).arg(manifest("."));
