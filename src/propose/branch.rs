@@ -109,7 +109,7 @@ pub fn branch_state(
         return Err(BranchTaken::Foreign(branch.to_owned()).into());
     };
     let email = who.map(|who| who.author.email.as_str());
-    let carried = Carried::of(&tip, &made, proposal.tree.id, wanted, email)?;
+    let carried = Carried::of(&tip, &made, proposal, wanted, email)?;
     let same_place = *parent == proposal.base.commit && tip.tree == proposal.tree.id;
     if same_place && has_same_message(&tip, clone, proposal, wanted, who, &carried) {
         return Ok(BranchState::Current(tip));

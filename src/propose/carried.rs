@@ -1,7 +1,8 @@
 //! What the next patch set takes over from the message of the one before.
 
+use super::Proposal;
 use super::untouched::has_our_message;
-use crate::git::{BranchTip, GitError, Id};
+use crate::git::{BranchTip, GitError};
 use crate::message::{self, ChangeId, Provenance, Trailer};
 use crate::request::ChangeOptions;
 
@@ -13,6 +14,9 @@ pub struct Carried {
     pub prose: Option<String>,
     /// Trailers that git-rally did not write.
     pub trailers: Vec<Trailer>,
+    /// What the earlier patch set says of its making, where only the base is another one: Gerrit then
+    /// sees a rebase with the same message, and votes stay.
+    pub(super) provenance: Option<Provenance>,
     /// What does not stay, for people.
     pub notes: Vec<String>,
 }
@@ -23,12 +27,18 @@ impl Carried {
     pub(super) fn of(
         tip: &BranchTip,
         made: &Provenance,
-        tree: Id,
+        proposal: &Proposal,
         wanted: &ChangeOptions,
         email: Option<&str>,
     ) -> Result<Carried, GitError> {
+        let new = &proposal.provenance;
+        let here = Provenance {
+            tree: new.tree.clone(),
+            ..made.clone()
+        };
         let mut carried = Carried {
             change_id: message::change_id(&tip.message),
+            provenance: (new.wrote.is_some() && here == *new).then(|| made.clone()),
             ..Carried::default()
         };
         let show = ["git", "show", "-s", &tip.commit.to_string()].join(" ");
@@ -46,7 +56,7 @@ impl Carried {
             }
             // Whoever signed off the earlier files has not seen these.
             let is_sign_off = trailer.key.eq_ignore_ascii_case("Signed-off-by");
-            match is_sign_off && tip.tree != tree {
+            match is_sign_off && tip.tree != proposal.tree.id {
                 true => carried.notes.push(format!(
                     "the earlier patch set had `{trailer}`, and this one has not; --trailer adds it again"
                 )),

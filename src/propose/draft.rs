@@ -58,7 +58,8 @@ pub(super) fn without_change_id(
     wanted: &MessageOptions,
     earlier: &Carried,
 ) -> String {
-    let mut trailers = proposal.provenance.trailers();
+    let provenance = earlier.provenance.as_ref();
+    let mut trailers = provenance.unwrap_or(&proposal.provenance).trailers();
     if wanted.sign_off {
         let author = &who.author;
         trailers.push(Trailer::signed_off_by(&author.name, &author.email));

@@ -4,12 +4,12 @@ use crate::files::Files;
 use crate::git::{Id, LocalClone, Look, Past};
 use crate::rally;
 
-/// For the removal of `rally-jobs`, which every first run looks for: some weeks of nova, a year of a
-/// small project. It mostly was there for long, and each commit costs as much as a file.
+/// For the removal of `rally-jobs`, which every first run looks for: some months of nova, years of a
+/// small project. It mostly was there for long.
 const FOR_A_REMOVAL: Look = Look {
     near: 32,
     stride: 8,
-    most: 128,
+    most: 250,
     only_with_first: false,
 };
 

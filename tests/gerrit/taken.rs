@@ -168,6 +168,8 @@ fn moved(world: &World<'_>) -> Result<(), Failed> {
     assert_eq!(state(&change), (text(&second["commit"]), 2));
     assert_eq!(change["change_id"], first["change_id"]);
     let current = &change["revisions"][text(&second["commit"])];
+    // Gerrit sees that nothing but the base is new: votes stay.
+    assert_eq!(current["kind"], "TRIVIAL_REBASE");
     let parent = &current["commit"]["parents"][0]["commit"];
     assert_eq!(*parent, world.clone().git(&["rev-parse", "gerrit/master"]));
     Ok(())

@@ -56,7 +56,7 @@ fn a_remote_that_is_not_there_or_leads_nowhere() {
                 "the branch `rally-perfscale` holds the commit {tip}, but git did not reach Gerrit"
             ),
             "/nonexistent/service.git",
-            " / git push gerrit rally-perfscale:refs/for/master%topic=rally-perfscale",
+            " / look at the address, and at your account there: git remote -v; then: git push gerrit rally-perfscale:refs/for/master%topic=rally-perfscale",
         ],
     );
     // Nothing is lost: when the remote is mended, the same call goes on.

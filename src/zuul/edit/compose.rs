@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::model::{Config, ConfigFile, ConfigNode, Location, Root, shared};
+use super::super::model::{Config, ConfigFile, ConfigNode, Devstack, Location, Root, shared};
 use super::changes::{Edit, FileEdit, Note};
 use super::entry;
 use super::error::{Obstacle, Unsafe, ZuulError};
@@ -26,6 +26,7 @@ struct Task<'a> {
     kin: &'a HashSet<&'a str>,
     /// The file that gets the job.
     home: &'a ConfigFile,
+    devstack: Devstack<'a>,
 }
 
 /// Where one pipeline's entry goes.
@@ -66,6 +67,7 @@ pub(super) fn edit(
         wanted,
         kin,
         home: &config.files[home],
+        devstack: Devstack::of(&config),
     };
     task.edit(files, root)
 }
@@ -92,6 +94,7 @@ pub(super) fn listing(
         wanted,
         kin: &HashSet::new(),
         home,
+        devstack: Devstack::of(&config),
     };
     let slot = task.slot(pipeline, target::find(&config, wanted.project, pipeline)?)?;
     let op = operation(pipeline, slot.target, slot.index, entry);
@@ -117,7 +120,16 @@ impl<'a> Task<'a> {
         }
         notes.extend(slots.iter().filter_map(|slot| slot.note.clone()));
         let places = self.places(&slots);
-        let decided = irrelevant::decide(files, self.config, self.wanted, self.kin, &places)?;
+        let decided = irrelevant::decide(
+            files,
+            self.config,
+            self.wanted,
+            &irrelevant::Jobs {
+                kin: self.kin,
+                devstack: &self.devstack,
+            },
+            &places,
+        )?;
         notes.extend(decided.notes.iter().cloned());
         let job = entry::job(self.wanted, &decided.irrelevant)?;
         let mut edited = Vec::new();
@@ -218,7 +230,7 @@ impl<'a> Task<'a> {
         let op = operation("", Target::List(list), index, name);
         let at = prove::place(list.file, &op).ok()?;
         let paths = [self.home.path.as_str(), list.file.path.as_str()];
-        shared(self.config, list.file, at, self.wanted.relevant(&paths))
+        shared(&self.devstack, list.file, at, self.wanted.relevant(&paths))
     }
 
     /// Returns the operations of one file: inner lists first, then the job, a stanza of its own last.

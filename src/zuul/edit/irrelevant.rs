@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::super::model::{Config, ConfigFile, FileList, Lists, Location, RALLY_JOBS, shared};
+use super::super::model::{
+    Config, ConfigFile, Devstack, FileList, Lists, Location, RALLY_JOBS, shared,
+};
 use super::changes::Note;
 use super::fresh::Fresh;
 use super::op::Op;
@@ -45,6 +47,13 @@ pub(super) struct Places<'a> {
     pub(super) paths: Vec<&'a str>,
 }
 
+/// What is known of the jobs that are there.
+pub(super) struct Jobs<'a> {
+    /// Those that run Rally already.
+    pub(super) kin: &'a HashSet<&'a str>,
+    pub(super) devstack: &'a Devstack<'a>,
+}
+
 /// Decides which irrelevant files the job has, and which lists name `rally-jobs`.
 ///
 /// Where a job runs Rally already, no other list changes.
@@ -52,17 +61,17 @@ pub(super) fn decide<'a>(
     files: &dyn Files,
     config: &'a Config,
     wanted: &Wanted<'_>,
-    kin: &HashSet<&str>,
+    jobs: &Jobs<'_>,
     places: &Places<'a>,
 ) -> Result<Decided<'a>, FilesError> {
     let lists = Lists::of(config, wanted.task);
-    let mut gains = match kin.is_empty() {
+    let mut gains = match jobs.kin.is_empty() {
         true => lists.without_rally_jobs(),
         false => Vec::new(),
     };
     let relevant = wanted.relevant(&places.paths);
     let anchored = places.entries.and_then(|(file, first)| {
-        let list = lists.get(shared(config, file, first, relevant)?)?;
+        let list = lists.get(shared(jobs.devstack, file, first, relevant)?)?;
         Some((list, list.at.node.data().anchor.clone()?))
     });
     let (irrelevant, note) = match anchored {
@@ -73,7 +82,7 @@ pub(super) fn decide<'a>(
         },
     };
     let mut notes = Vec::from_iter(note);
-    if kin.is_empty() {
+    if jobs.kin.is_empty() {
         notes.extend(gained(&gains));
         notes.extend(still_started(&lists, &gains));
     }

@@ -8,7 +8,6 @@ use std::collections::{HashMap, HashSet};
 
 use regex_lite::Regex;
 
-use super::config::Config;
 use super::config_file::ConfigFile;
 use super::config_node::ConfigNode;
 use super::devstack::Devstack;
@@ -52,12 +51,12 @@ pub(crate) const RALLY_JOBS: &str = "^rally-jobs/.*$";
 ///
 /// `before` is the byte at which the first alias will be.
 pub(crate) fn shared<'a>(
-    config: &Config,
+    devstack: &Devstack<'_>,
     file: &'a ConfigFile,
     before: usize,
     relevant: Relevant<'_>,
 ) -> Option<Node<'a>> {
-    let uses = uses(config, file);
+    let uses = uses(devstack, file);
     let mut counts: HashMap<Id, usize> = HashMap::new();
     for list in &uses {
         *counts.entry(list.id).or_default() += 1;
@@ -95,8 +94,7 @@ pub(crate) fn keeps(patterns: &[&str], path: &str) -> bool {
 }
 
 /// Returns the list that each DevStack job of the file, or entry for one, uses.
-fn uses<'a>(config: &Config, file: &'a ConfigFile) -> Vec<Node<'a>> {
-    let devstack = Devstack::of(config);
+fn uses<'a>(devstack: &Devstack<'_>, file: &'a ConfigFile) -> Vec<Node<'a>> {
     let defined = file.items("job").filter_map(|item| {
         let name = item.body.get("name").and_then(ConfigNode::text)?;
         Some((name, item.body))
