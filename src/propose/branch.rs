@@ -18,7 +18,7 @@ pub enum BranchState {
     /// It holds this very change, dates and Change-Id aside.
     Current(BranchTip),
     /// It holds an earlier patch set, and `--replace` was given.
-    Earlier(BranchTip, Carried),
+    Earlier(BranchTip, Box<Carried>),
     /// It holds a change of ours that the base has by now: nothing is lost if the branch moves on.
     Merged(BranchTip),
 }
@@ -123,7 +123,7 @@ pub fn branch_state(
     }
     may_be_replaced(clone, proposal, wanted, who, &tip, untouched)?;
     match wanted.replace {
-        true => Ok(BranchState::Earlier(tip, carried)),
+        true => Ok(BranchState::Earlier(tip, Box::new(carried))),
         false => Err(BranchTaken::OtherOptions {
             branch: branch.to_owned(),
             replace: replace(clone, wanted),

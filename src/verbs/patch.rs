@@ -71,7 +71,7 @@ fn mailed(
     let earlier = match branch_state(clone, proposal, change, Some(who))? {
         BranchState::Current(tip) => return Ok((tip.commit, tip.message, tip.author)),
         BranchState::Absent | BranchState::Merged(_) => Carried::default(),
-        BranchState::Earlier(_, carried) => carried,
+        BranchState::Earlier(_, carried) => *carried,
     };
     let draft = draft(clone, proposal, who, &change.message, &earlier)?;
     Ok((draft.commit.id, draft.message, who.author.clone()))
