@@ -55,10 +55,15 @@ pub type Id = git2::Oid;
 ///
 /// Texts are compared by it. What is stored gets its id from libgit2, which looks for collisions.
 pub fn blob_id(bytes: &[u8]) -> Result<Id, GitError> {
-    let mut hash = Sha1::new_with_prefix(format!("blob {}\0", bytes.len()));
+    Ok(object_id(git2::ObjectType::Blob, bytes)?)
+}
+
+/// Returns the id that the bytes would have as an object.
+fn object_id(kind: git2::ObjectType, bytes: &[u8]) -> Result<Id, Failure> {
+    let mut hash = Sha1::new_with_prefix(format!("{} {}\0", kind.str(), bytes.len()));
     hash.update(bytes);
-    Ok(git2::Oid::from_bytes(&hash.finalize())
-        .map_err(|source| Failure::during("hash a blob", source))?)
+    git2::Oid::from_bytes(&hash.finalize())
+        .map_err(|source| Failure::during("hash an object", source))
 }
 
 #[cfg(test)]

@@ -95,6 +95,10 @@ pub(super) fn tree(repo: &Repo, id: Id) -> Result<Tree<'_>, Error> {
 /// Returns the commit `id`, or the one that the tag `id` is of.
 pub(super) fn commit(repo: &Repo, id: Id) -> Result<Commit<'_>, Error> {
     let mut id = id;
+    whole(repo, id)?;
+    if let Ok(commit) = repo.inner.find_commit(id) {
+        return Ok(commit);
+    }
     loop {
         whole(repo, id)?;
         let object = repo.inner.find_object(id, None)?;
@@ -113,9 +117,14 @@ pub(super) fn is_readable(repo: &Repo, id: Id) -> bool {
 
 /// Errors if a loose object is truncated.
 fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
+    let stores = repo.stores.get_or_init(|| stores(&repo.inner));
+    // In a fresh clone all is packed.
+    if stores.iter().all(|store| store.loose.is_empty()) {
+        return Ok(());
+    }
     let hex = id.to_string();
     let (dir, file) = hex.split_at(2);
-    for store in repo.stores.get_or_init(|| stores(&repo.inner)) {
+    for store in stores {
         if !store.loose.contains(OsStr::new(dir)) {
             continue;
         }

@@ -152,8 +152,7 @@ fn store(
     bytes: Vec<u8>,
     objects: &mut Vec<(ObjectType, Vec<u8>)>,
 ) -> Result<Id, Failure> {
-    let id =
-        git2::Oid::hash_object(kind, &bytes).map_err(|e| Failure::during("hash an object", e))?;
+    let id = super::object_id(kind, &bytes)?;
     objects.push((kind, bytes));
     Ok(id)
 }
