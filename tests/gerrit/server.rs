@@ -224,6 +224,11 @@ impl Server {
         format!("ssh://{user}@127.0.0.1:{}/{project}", self.ssh)
     }
 
+    /// Returns the address of the REST API, for anyone.
+    pub(crate) fn api(&self) -> String {
+        format!("http://127.0.0.1:{}", self.http)
+    }
+
     /// Returns the hook that the server offers.
     pub(crate) fn hook(&self) -> Result<Vec<u8>, Failed> {
         let address = format!("http://127.0.0.1:{}/tools/hooks/commit-msg", self.http);

@@ -6,10 +6,11 @@ use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
 use crate::Test;
-use crate::support::{Sandbox, says, venv};
+use crate::server::PASSWORD;
+use crate::support::{Sandbox, manifest, says, venv};
 use crate::world::{World, state};
 
-pub(crate) const TESTS: [(&str, Test); 9] = [
+pub(crate) const TESTS: [(&str, Test); 10] = [
     ("one_change_with_all_that_was_asked_for", one),
     ("the_next_patch_set_is_of_the_same_change", next),
     ("what_gerrit_has_is_not_sent_again", again),
@@ -19,6 +20,7 @@ pub(crate) const TESTS: [(&str, Test); 9] = [
     ("a_base_that_moved", moved),
     ("a_change_on_a_change", chained),
     ("by_ssh", ssh),
+    ("the_script_that_proposes", proposed),
 ];
 
 fn one(world: &World<'_>) -> Result<(), Failed> {
@@ -225,6 +227,53 @@ fn ssh(world: &World<'_>) -> Result<(), Failed> {
     clone.git(&["fetch", "-q", "gerrit"]);
     let event = clone.rally(&["review", "--push"]).ok("committed");
     assert_eq!(state(&world.change()?), (text(&event["commit"]), 1));
+    Ok(())
+}
+
+/// `templates/proposals/propose.py`, as a job runs it, with Gerrit's own answers.
+fn proposed(world: &World<'_>) -> Result<(), Failed> {
+    let (server, project) = (world.server, world.project.as_str());
+    let remote = server.address("jane", PASSWORD, "");
+    let propose = |options: &[&str]| -> Result<String, Failed> {
+        let mut python = world.sandbox.command("python3", world.sandbox.dir.path());
+        python.arg(manifest("templates/proposals/propose.py"));
+        python.args(["--user", "jane", "--work", "work", "--remote", &remote]);
+        python.args([
+            "--api",
+            &server.api(),
+            "--program",
+            env!("CARGO_BIN_EXE_git-rally"),
+        ]);
+        let options = options.iter().map(|option| format!("--option={option}"));
+        let output = python.args(options).arg(project).output()?;
+        assert!(output.status.success(), "{output:?}");
+        Ok(String::from_utf8(output.stdout)?)
+    };
+    says(&propose(&["--trial"])?, &["proposed: "]);
+    let change = world.change()?;
+    assert_eq!(change["topic"], "rally-perfscale");
+    says(
+        &propose(&["--trial"])?,
+        &["unchanged: change ", " says the same"],
+    );
+    world.commit_upstream("elsewhere.txt");
+    says(
+        &propose(&["--trial"])?,
+        &["unchanged: change ", " says the same"],
+    );
+    assert_eq!(state(&world.change()?).1, 1);
+    says(&propose(&["--trial", "--times=3"])?, &["updated: "]);
+    let second = world.change()?;
+    assert_eq!(
+        (state(&second).1, &second["change_id"]),
+        (2, &change["change_id"])
+    );
+    world.act(&change, "abandon", json!({}))?;
+    says(
+        &propose(&["--trial", "--times=4"])?,
+        &["left: change ", " was abandoned"],
+    );
+    assert_eq!(state(&world.change()?).1, 2);
     Ok(())
 }
 
