@@ -14,9 +14,6 @@ use terminal_size::{Width, terminal_size};
 /// The arguments name something that does not exist.
 const USAGE: u8 = 2;
 
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut out = io::stdout().lock();
