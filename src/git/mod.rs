@@ -53,7 +53,7 @@ pub type Id = git2::Oid;
 
 /// Returns the id that the bytes would have as a blob; nothing is stored.
 ///
-/// Texts are compared by it. What is stored gets its id from libgit2, which looks for collisions.
+/// Texts are compared by it. What is stored is hashed by libgit2 as well, which looks for collisions.
 pub fn blob_id(bytes: &[u8]) -> Result<Id, GitError> {
     Ok(object_id(git2::ObjectType::Blob, bytes)?)
 }

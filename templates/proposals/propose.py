@@ -98,7 +98,7 @@ def propose(wanted, project):
     git(clone, "fetch", "-q", "gerrit", "%s:refs/heads/%s" % (ref, BRANCH))
     again = ["--replace", "--change-id", change["change_id"]]
     event = review(wanted, clone, *again)
-    # A patch set that is only a rebase costs votes and CI, and says nothing.
+    # A patch set that is only a rebase costs CI, and says nothing.
     if event["type"] == "committed" and does(clone, BRANCH) == does(clone, change["current_revision"]):
         return "unchanged: change %s says the same" % numbers
     if event["type"] != "committed":

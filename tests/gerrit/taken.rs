@@ -117,9 +117,7 @@ fn hook(world: &World<'_>) -> Result<(), Failed> {
     let event = clone.rally(&["commit"]).ok("committed");
     let branch = text(&event["branch"]);
     clone.git(&["checkout", "-q", &branch]);
-    fs::create_dir_all(clone.path.join(".git/hooks"))?;
-    let hook = clone.path.join(".git/hooks/commit-msg");
-    crate::support::files::write_program(&hook, &String::from_utf8(world.server.hook()?)?);
+    clone.hook("commit-msg", &String::from_utf8(world.server.hook()?)?);
     let message = clone.git(&["log", "-1", "--format=%B"]);
     clone.git(&["commit", "-q", "--amend", "--no-edit"]);
     assert_eq!(clone.git(&["log", "-1", "--format=%B"]), message);
@@ -132,9 +130,7 @@ fn git_review(world: &World<'_>) -> Result<(), Failed> {
     let clone = world.clone();
     let event = world.review(&["--push"]).ok("committed");
     clone.git(&["checkout", "-q", "rally-perfscale"]);
-    fs::create_dir_all(clone.path.join(".git/hooks"))?;
-    let hook = clone.path.join(".git/hooks/commit-msg");
-    crate::support::files::write_program(&hook, &String::from_utf8(world.server.hook()?)?);
+    clone.hook("commit-msg", &String::from_utf8(world.server.hook()?)?);
     let send = || -> Result<String, Failed> {
         let mut review = world
             .sandbox
