@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::wildmatch::{self, Case};
-use super::{Environment, Repo, Settings};
+use super::{Environment, Repo, Settings, own_file};
 use crate::files::{Files, FilesError};
 
 /// The rules of one file, and the folder that they hold in.
@@ -44,7 +44,7 @@ impl<'s> Attributes<'s> {
         let mut macros = Vec::new();
         let mut of = |bytes: &[u8]| parse(bytes, String::new(), Some(&mut macros));
         let on_disk = |path: Option<PathBuf>| {
-            let bytes = path.and_then(|path| std::fs::read(path).ok());
+            let bytes = path.and_then(|path| own_file::bytes(&path).ok());
             bytes.unwrap_or_default()
         };
         let user = of(&on_disk(repo.attributes.clone()));

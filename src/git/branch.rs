@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use super::{Cause, Failure, GitError, Id, Person, Repo, When};
+use super::{Cause, Failure, GitError, Id, Person, Repo, When, own_file};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
@@ -147,7 +147,7 @@ impl Repo {
     fn first_below(&self, branch: &str) -> Option<String> {
         let common = self.inner.commondir();
         let prefix = format!("refs/heads/{branch}/");
-        let packed = fs::read(common.join("packed-refs")).unwrap_or_default();
+        let packed = own_file::bytes(&common.join("packed-refs")).unwrap_or_default();
         // An id, a space, and the name.
         let names = packed.split(|byte| *byte == b'\n');
         let mut names = names.filter_map(|line| line.get(41..)?.strip_prefix(prefix.as_bytes()));

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::Repo;
 use super::branch::full;
+use super::{Repo, own_file};
 
 impl Repo {
     /// Returns the worktree in which `branch` is checked out, or being rebased or bisected, if it is.
@@ -28,11 +28,11 @@ impl Repo {
 /// ends.
 fn uses(git_dir: &Path, name: &str) -> bool {
     let says = |file: &str, text: &str| {
-        let found = fs::read_to_string(git_dir.join(file)).unwrap_or_default();
+        let found = own_file::text(&git_dir.join(file)).unwrap_or_default();
         found.trim_end() == text
     };
     // `git rebase --update-refs` lists what it will move: the name, and two ids, a line each.
-    let moves = fs::read_to_string(git_dir.join("rebase-merge/update-refs"));
+    let moves = own_file::text(&git_dir.join("rebase-merge/update-refs"));
     let moves = moves.is_ok_and(|list| list.lines().any(|line| line == name));
     let short = name.trim_start_matches("refs/heads/");
     moves
@@ -44,7 +44,7 @@ fn uses(git_dir: &Path, name: &str) -> bool {
 
 /// Returns the work tree that a Git directory, or one below `worktrees/`, belongs to.
 fn worktree_of(dir: &Path) -> String {
-    let gitfile = fs::read_to_string(dir.join("gitdir")).unwrap_or_default();
+    let gitfile = own_file::text(&dir.join("gitdir")).unwrap_or_default();
     let dot_git = if gitfile.is_empty() {
         dir.to_owned()
     } else {

@@ -6,12 +6,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
-use std::fs;
 use std::io::ErrorKind;
 use std::rc::Rc;
 
 use super::error::for_cause;
-use super::{Cause, GitError, Id, ObjectError, Repo, When, object};
+use super::{Cause, GitError, Id, ObjectError, Repo, When, object, own_file};
 
 /// How closely a history is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +139,7 @@ impl Repo {
     /// Returns the commits of a shallow clone whose parents are not here.
     fn shallow(&self) -> Result<HashSet<Id>, GitError> {
         let path = self.inner.commondir().join("shallow");
-        let list = match fs::read_to_string(&path) {
+        let list = match own_file::text(&path) {
             Ok(list) => list,
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             Err(error) => {

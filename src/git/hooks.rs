@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Repo;
+use super::{Repo, own_file};
 
 /// The executable `commit-msg` in a folder of hooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Repo {
         if !is_executable(&file) {
             return CommitMsgHook::Absent;
         }
-        match std::fs::read(&file) {
+        match own_file::bytes(&file) {
             Ok(text) if String::from_utf8_lossy(&text).contains("Part of Gerrit Code Review") => {
                 CommitMsgHook::Gerrits
             }

@@ -17,6 +17,7 @@ mod local;
 mod merge;
 mod object;
 mod open;
+mod own_file;
 mod sample;
 mod settings;
 mod shared;

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use flate2::{Decompress, FlushDecompress, Status};
 use git2::{Blob, Commit, Error, ErrorClass, ErrorCode, Repository, Tree};
 
-use super::{Cause, Failure, Id, Repo};
+use super::{Cause, Failure, Id, Repo, own_file};
 use crate::files::FilesError;
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
@@ -129,7 +129,7 @@ fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
             continue;
         }
         let path = store.dir.join(dir).join(file);
-        if fs::read(&path).is_ok_and(|bytes| is_cut(&bytes)) {
+        if own_file::bytes(&path).is_ok_and(|bytes| is_cut(&bytes)) {
             return Err(Error::new(
                 ErrorCode::Invalid,
                 ErrorClass::Zlib,
@@ -167,7 +167,7 @@ fn stores(repo: &Repository) -> Vec<Folder> {
     let mut next = 0;
     // Git follows alternates five deep; a circle ends here as well.
     while next < found.len() && found.len() < 32 {
-        let list = fs::read_to_string(found[next].join("info/alternates")).unwrap_or_default();
+        let list = own_file::text(&found[next].join("info/alternates")).unwrap_or_default();
         for line in list
             .lines()
             .filter(|l| !l.is_empty() && !l.starts_with('#'))

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use git2::Repository;
 
 use super::settings::os_path;
-use super::{Environment, OpenError, Settings, SettingsError};
+use super::{Environment, OpenError, Settings, SettingsError, own_file};
 
 /// How a repository was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(super) fn unchecked(git_dir: &Path) -> Result<Repository, git2::Error> {
 
 fn work_tree(repo: &Repository) -> Option<PathBuf> {
     let git_dir = repo.path();
-    if let Ok(link) = std::fs::read_to_string(git_dir.join("gitdir")) {
+    if let Ok(link) = own_file::text(&git_dir.join("gitdir")) {
         return Some(git_dir.join(link.trim_end()).parent()?.to_owned());
     }
     let config = repo.config().ok()?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, Oid};
 
 use super::branch::full;
-use super::{BranchError, Failure, GitError, Id, NewCommit, Repo};
+use super::{BranchError, Failure, GitError, Id, NewCommit, Repo, own_file};
 
 /// How often, and after how long, a lock is tried again: git holds one for milliseconds.
 const LOCK_TRIES: usize = 3;
@@ -83,7 +83,7 @@ impl Repo {
         let mut lock = self.inner.transaction().map_err(io::Error::other)?;
         lock.lock_ref(name).map_err(io::Error::other)?;
         let file = self.inner.commondir().join("logs").join(name);
-        let log = fs::read(&file)?;
+        let log = own_file::bytes(&file)?;
         let start = log.trim_ascii_end().iter().rposition(|b| *b == b'\n');
         let (before, last) = log.split_at(start.map_or(0, |at| at + 1));
         let ids = format!("{old} {} ", commit.id);

@@ -1,9 +1,9 @@
 //! Reads the files of the configuration in git's order, with what they include.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::super::own_file;
 use super::file::{self, Entry, Origin};
 use super::include::{Answer, Condition, Place};
 use super::{Environment, SettingsError, os_path};
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
     }
 
     fn file(&mut self, path: &Path, closed: Closed) -> Result<(), SettingsError> {
-        let bytes = match fs::read(path) {
+        let bytes = match own_file::bytes(path) {
             Ok(bytes) => bytes,
             Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 return Ok(());
@@ -233,7 +233,7 @@ fn is_url(key: &[u8]) -> bool {
 /// Returns whether the repository's own file, without what it includes, says
 /// `extensions.worktreeConfig`.
 fn has_worktree_config(shared: &Path) -> bool {
-    let settings = fs::read(shared)
+    let settings = own_file::bytes(shared)
         .ok()
         .and_then(|bytes| file::parse(&bytes, shared).ok());
     let mut settings = settings.unwrap_or_default();

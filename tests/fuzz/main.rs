@@ -1,0 +1,105 @@
+//! Foreign text, damaged: every parser of it ends soon, without a panic, and what it says is about
+//! the text.
+//!
+//! `PROPTEST_CASES=1000000 cargo test --release --test fuzz` looks as hard as
+//! `tests/reliability/README.md` says. Seeds are `corpus/PARSER/*` and the fixtures; what once broke
+//! a parser is kept there.
+
+mod damage;
+mod parsers;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::time::{Duration, Instant};
+
+use damage::{damaged, seeds};
+use proptest::prelude::*;
+
+/// A text of a few kilobytes that takes longer is a way to stop a run over many clones. It takes
+/// milliseconds; the rest is for machines with other work.
+const SOON: Duration = Duration::from_secs(10);
+
+/// Returns the configuration: `PROPTEST_CASES`, else few enough for every run of the tests.
+fn config() -> ProptestConfig {
+    let few = std::env::var_os("PROPTEST_CASES").is_none();
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    match few {
+        true => ProptestConfig {
+            cases: 500,
+            ..config
+        },
+        false => config,
+    }
+}
+
+/// Gives `parser` texts that come of the seeds of its name and of the files that it names.
+fn survives(name: &str, fixtures: &[&str], parser: impl Fn(&[u8])) {
+    let seeds = seeds(name, fixtures);
+    for seed in &seeds {
+        parser(seed);
+    }
+    proptest!(config(), |(text in damaged(seeds))| {
+        let start = Instant::now();
+        parser(&text.0);
+        let took = start.elapsed();
+        prop_assert!(took < SOON, "{took:?}");
+    });
+}
+
+#[test]
+fn yaml() {
+    survives("yaml", &[".zuul.yaml"], parsers::yaml);
+}
+
+#[test]
+fn zuul() {
+    survives("yaml", &[".zuul.yaml"], parsers::zuul);
+}
+
+#[test]
+fn ini() {
+    survives("ini", &["setup.cfg", ".gitreview"], parsers::ini);
+}
+
+#[test]
+fn setup_cfg() {
+    survives("ini", &["setup.cfg"], parsers::setup_cfg);
+}
+
+#[test]
+fn toml() {
+    survives("toml", &["pyproject.toml"], parsers::pyproject);
+}
+
+#[test]
+fn setup_py() {
+    survives("setup_py", &["setup.py"], parsers::setup_py);
+}
+
+#[test]
+fn gitreview() {
+    survives("gitreview", &[".gitreview"], parsers::gitreview);
+}
+
+#[test]
+fn jinja() {
+    survives("jinja", &[], parsers::task);
+}
+
+#[test]
+fn plugin() {
+    survives("plugin", &[], parsers::plugin);
+}
+
+#[test]
+fn message() {
+    survives("message", &["../out/COMMIT_MESSAGE"], parsers::message);
+}
+
+#[test]
+fn results() {
+    survives("results", &[], parsers::results);
+}
