@@ -80,8 +80,8 @@ impl Repo {
     /// Puts the committer and his date into the entry that the move left in the reflog, as git has
     /// them there. libgit2 takes `user.name` and this moment, and can be told nothing else.
     fn sign_log(&self, name: &str, commit: &NewCommit, old: Id) -> io::Result<()> {
-        let mut lock = self.inner.transaction().map_err(io::Error::other)?;
-        lock.lock_ref(name).map_err(io::Error::other)?;
+        let mut held = self.inner.transaction().map_err(io::Error::other)?;
+        held.lock_ref(name).map_err(io::Error::other)?;
         let file = self.inner.commondir().join("logs").join(name);
         let log = own_file::bytes(&file)?;
         let start = log.trim_ascii_end().iter().rposition(|b| *b == b'\n');
@@ -96,9 +96,13 @@ impl Repo {
             commit.committer.as_bytes(),
             &last[message..],
         ];
+        // The lock that git takes for the same, so that nothing unknown stays if this is killed.
+        let lock = format!("{}.lock", name.rsplit('/').next().unwrap_or(name));
+        let folder = file.parent().unwrap_or(&file);
         let draft = tempfile::Builder::new()
-            .prefix("git-rally-log-")
-            .tempfile_in(self.inner.commondir())?;
+            .prefix(&lock)
+            .rand_bytes(0)
+            .tempfile_in(folder)?;
         fs::write(draft.path(), [before, &entry.concat()].concat())?;
         draft
             .as_file()
