@@ -94,7 +94,7 @@ impl Remedy for IdentityError {
                     .to_owned()
             }
             IdentityError::Date { variable, .. } => {
-                format!("export export {variable}=2026-01-31T12:00:00+0000, or unset it")
+                format!("export {variable}=2026-01-31T12:00:00+0000, or unset it")
             }
             IdentityError::Settings(error) => error.hint(),
         }

@@ -1,6 +1,7 @@
 //! Clones of every kind, made by the real git: what works, and what is refused with its reason.
 
 mod attributes;
+mod endless;
 mod gc;
 mod hints;
 mod places;

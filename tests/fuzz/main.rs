@@ -28,7 +28,7 @@ fn config() -> ProptestConfig {
     };
     match few {
         true => ProptestConfig {
-            cases: 500,
+            cases: 100,
             ..config
         },
         false => config,

@@ -19,8 +19,10 @@ use git_rally::results::{Names, parse};
 use git_rally::yaml as documents;
 use git_rally::zuul::{IfCovered, Voting, Wanted, plan, wiring};
 
-static FACTS: LazyLock<Facts> =
-    LazyLock::new(|| Facts::read(&embedded::templates()).expect("facts"));
+static TEMPLATES: LazyLock<FileMap> = LazyLock::new(embedded::templates);
+static FACTS: LazyLock<Facts> = LazyLock::new(|| Facts::read(&*TEMPLATES).expect("facts"));
+static CATALOGUE: LazyLock<Catalogue<'static>> =
+    LazyLock::new(|| Catalogue::new(&*TEMPLATES, None).expect("the catalogue"));
 
 fn files(all: &[(&str, &[u8])]) -> FileMap {
     let files = all.iter();
@@ -100,10 +102,8 @@ pub(crate) fn ini(bytes: &[u8]) {
 
 /// Judges which service it is, with one file as it is and a package beside it.
 fn which(path: &str, bytes: &[u8]) {
-    let templates = embedded::templates();
-    let catalogue = Catalogue::new(&templates, None).expect("the catalogue");
     let files = files(&[(path, bytes), ("cinder/__init__.py", b"")]);
-    match detect::which(&files, &catalogue, None) {
+    match detect::which(&files, &CATALOGUE, None) {
         Ok(found) => assert_eq!(found.service(), "cinder"),
         Err(error) => drop(error.to_string()),
     }

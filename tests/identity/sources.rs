@@ -90,8 +90,10 @@ fn a_bad_date_is_refused() {
                 variable,
                 "the day after tomorrow",
                 "not a date from 1970 on",
+                &format!("export {variable}="),
             ],
         );
+        assert!(!said.contains("export export"), "{said}");
     }
 }
 

@@ -155,7 +155,8 @@ def judge(tree, report, left):
     for place, names in left.items():
         print(f"{tree:9} left behind in {place}: {', '.join(names)}")
     sys.stdout.flush()
-    return good, bad + bool(left)
+    # What the scenarios of other people leave is told, and not ours to mend.
+    return good, bad + (bool(left) and tree != "more")
 
 
 def main():
@@ -164,7 +165,7 @@ def main():
     parser.add_argument("--as-in-ci", action="store_true")
     parser.add_argument("--keep", type=pathlib.Path, default=LAB / "results")
     parser.add_argument("trees", nargs="*", default=[*SERVICES, "more"])
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     program = asked.program.resolve()
     asked.keep.mkdir(parents=True, exist_ok=True)
     if subprocess.run([HERE / "up.sh"]).returncode:
