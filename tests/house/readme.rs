@@ -50,6 +50,8 @@ fn every_link_to_a_file_leads_there() {
     for page in pages.chain([
         manifest("README.md"),
         manifest("templates/monitoring/README.md"),
+        manifest("tests/lab/README.md"),
+        manifest("tests/reliability/README.md"),
     ]) {
         let text = fs::read_to_string(&page).expect("a page");
         for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {

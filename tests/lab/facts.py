@@ -3,14 +3,17 @@
 
     tests/lab/run.py PROGRAM --keep ALONE
     tests/lab/run.py PROGRAM --as-in-ci --keep CI
-    tests/lab/facts.py ALONE CI
+    tests/lab/facts.py actions ALONE
+    tests/lab/facts.py results CI
+    tests/lab/facts.py durations ALONE CI
 
-Of the runs of one iteration at a time, ALONE: the atomic actions of each
-scenario, templates/rally/atomic-actions.yaml, and the durations whose source
-is `lab-alone` in templates/rally/durations.yaml. Of those under the loads of
-the tasks, CI: tests/results/*.json, and the durations whose source is `lab` or
-`fake`. Either may be a folder that has some of the services; what was not run
-stays as it is.
+`actions` writes the atomic actions of each scenario that ran one iteration at a
+time, templates/rally/atomic-actions.yaml; `results` what a run under the loads
+of the tasks was like, tests/results/*.json; `durations` the durations of the
+lab in templates/rally/durations.yaml: of ALONE those whose source is
+`lab-alone`, of CI those whose source is `lab` or `fake`. A folder may have some
+of the services; what was not run stays as it is. Nothing else may run on the
+machine while durations are measured.
 
 The rules are the sentences of `sources` in durations.yaml. A figure moves only
 if it is wrong by more than a step of STEPS: the same lab differs by so much
@@ -133,12 +136,15 @@ def write_results(folder):
 
 
 def main():
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    alone, ci = map(pathlib.Path, sys.argv[1:])
-    write_actions(alone)
-    write_results(ci)
-    write_durations(longest_means(alone), longest_means(ci))
+    match [sys.argv[1:2], *map(pathlib.Path, sys.argv[2:])]:
+        case [["actions"], alone]:
+            write_actions(alone)
+        case [["results"], ci]:
+            write_results(ci)
+        case [["durations"], alone, ci]:
+            write_durations(longest_means(alone), longest_means(ci))
+        case _:
+            sys.exit(__doc__)
 
 
 if __name__ == "__main__":

@@ -101,7 +101,13 @@ def of_hostile(program, asked):
     for kind, name, git, git_wrong, ours in hostile.rows(program):
         by_git = ", ".join(sorted({" ".join(w.split()[1:2]) for w in git})) or "no"
         ends = "hangs" if any("code -9" in w or "code 137" in w for w in git_wrong) else "ends"
+        # A command of git's that git-rally runs waits there as well.
+        waits = [one for one in ours if "code -9" in one and ends == "hangs"]
+        ours = [one for one in ours if one not in waits]
         verdict = "; ".join(ours) or "no"
+        if waits:
+            words = sorted({one.split(":")[0].split()[1] for one in waits})
+            verdict = ", ".join(f"`{word}`" for word in words) + " hangs, as git does"
         row = [name, by_git if kind == "runs" else ends if kind == "file" else "", verdict]
         kinds_of[kind].append(row if kind != "escape" else [name, verdict])
         wrong += [f"{name}: {fault}" for fault in ours]
@@ -119,6 +125,15 @@ def of_hostile(program, asked):
 PARTS = {"kinds": of_kinds, "races": of_races, "faults": of_faults, "hostile": of_hostile}
 
 
+def write(part, text):
+    """Put the text of a part into its place on the page."""
+    page = PAGE.read_text()
+    start, end = f"<!-- {part} -->", f"<!-- end of {part} -->"
+    before, rest = page.split(start)
+    after = rest.split(end)[1]
+    PAGE.write_text(f"{before}{start}\n\n{text}\n{end}{after}")
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("program", type=pathlib.Path)
@@ -131,7 +146,6 @@ def main():
     program = str(asked.program.resolve())
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True)
-    page = PAGE.read_text()
     faulty = []
     for part, judge in PARTS.items():
         if asked.only not in (None, part):
@@ -139,14 +153,11 @@ def main():
         text, wrong = judge(program, asked)
         print(f"## {part}\n\n{text}", flush=True)
         faulty += wrong
-        marks = f"<!-- {part} -->", f"<!-- end of {part} -->"
-        start, end = page.index(marks[0]) + len(marks[0]), page.index(marks[1])
-        page = f"{page[:start]}\n\n{text}\n{page[end:]}"
+        if asked.write and not wrong:
+            write(part, text)
     print(f"{version.stdout.strip()}, {git.stdout.strip()}")
     for fault in faulty:
         print("wrong:", fault)
-    if asked.write and not faulty:
-        PAGE.write_text(page)
     return int(bool(faulty))
 
 

@@ -18,3 +18,4 @@ once trove-default "${manage[@]}" datastore_update mysql 8.0
 once trove-parameters "${manage[@]}" db_load_datastore_config_parameters mysql 8.0 \
     "$(echo "$VENVS"/trove/lib/python3.*/site-packages/trove/templates/mysql/validation-rules.json)"
 unset PYTHONPATH
+once trove-seed seed
