@@ -36,9 +36,13 @@ pub fn of_rejection(why: &str, again: Again<'_>) -> String {
         || has("invalid committer")
         || has("invalid author")
     {
+        let set = match has("forge author") || has("invalid author") {
+            true => "unset GIT_AUTHOR_EMAIL; git config author.email ADDRESS",
+            false => "git config user.email ADDRESS",
+        };
         // What another identity has made, git-rally does not replace.
         format!(
-            "add the address to your account in Gerrit, then: {}; or use one of the account: git config user.email ADDRESS; {}; {}",
+            "add the address to your account in Gerrit, then: {}; or use one of the account: {set}; {}; {}",
             again.push,
             shell::line(["git", "branch", "-D", again.branch]),
             again.review(&["--push"])

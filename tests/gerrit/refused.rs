@@ -8,9 +8,10 @@ use crate::server::PASSWORD;
 use crate::support::says;
 use crate::world::{World, state};
 
-pub(crate) const TESTS: [(&str, Test); 8] = [
+pub(crate) const TESTS: [(&str, Test); 9] = [
     ("nobody_signed_it_off", sign_off),
     ("an_address_that_the_account_lacks", address),
+    ("an_author_whom_nobody_may_forge", author),
     ("a_reviewer_whom_nobody_knows", reviewer),
     ("a_change_that_was_abandoned", abandoned),
     ("a_change_that_was_merged", merged),
@@ -52,6 +53,26 @@ fn address(world: &World<'_>) -> Result<(), Failed> {
         &["git config user.email ADDRESS", "git branch -D mine"],
     );
     clone.git(&["config", "user.email", "jane@example.org"]);
+    clone.git(&["branch", "-q", "-D", "mine"]);
+    world.type_hint(&hint, "git rally review").ok("committed");
+    world.change().map(drop)
+}
+
+fn author(world: &World<'_>) -> Result<(), Failed> {
+    let clone = world.clone();
+    let rules = json!({"rules": {"global:Registered-Users": {"action": "BLOCK"}}});
+    let access = json!({"add": {"refs/heads/*": {"permissions": {"forgeAuthor": rules}}}});
+    world
+        .server
+        .ask("POST", &world.at("/access"), Some(access))?;
+    clone.git(&["config", "author.email", "other@example.org"]);
+    let reason = ["other@example.org is not registered", "forge author"];
+    let hint = fails(world, &["--push", "--branch", "mine"], &reason);
+    says(
+        &hint,
+        &["git config author.email ADDRESS", "git branch -D mine"],
+    );
+    clone.git(&["config", "author.email", "jane@example.org"]);
     clone.git(&["branch", "-q", "-D", "mine"]);
     world.type_hint(&hint, "git rally review").ok("committed");
     world.change().map(drop)

@@ -97,7 +97,7 @@ def fault(sandbox, command, name, number, kill):
     inject += ["-e", f"inject={name}:{what}:when={number}"]
     with Copy(sandbox) as copy:
         before = copy.state()
-        ran = copy.run(inject + command(copy, BRANCH))
+        ran = copy.run(["timeout", "-s", "KILL", "30", *inject, *command(copy, BRANCH)])
         wrong = [p for p in copy.moved(before) if not p.endswith(".lock")]
         locks = [p for p in copy.moved(before) if p.endswith(".lock")]
         wrong += copy.complaints()
@@ -122,6 +122,8 @@ def fault(sandbox, command, name, number, kill):
         word = "done"
     elif has_branch:
         word = "made, and said so" if ran.returncode > 0 else "made"
+    elif ran.returncode == 137 and not kill:
+        word = "hangs"
     elif of_library:
         word = "nothing made, Rust's standard library panics"
     else:

@@ -23,13 +23,18 @@ OTHERS = [
 
 
 def race(sandbox, ours, other, name, lag):
-    """Run both, the other one `lag` seconds later; return both exit codes."""
+    """Run both, the other one `lag` seconds later; return which of them made it."""
     env = {**sandbox.env, "N": name}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    first = subprocess.Popen(ours, cwd=sandbox.where, env=env, **quiet)
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    first = subprocess.Popen(ours, cwd=sandbox.where, env=env, **pipe)
     time.sleep(lag)
-    second = subprocess.Popen(other, cwd=sandbox.where, env=env, **quiet)
-    return first.wait(120), second.wait(120)
+    second = subprocess.Popen(other, cwd=sandbox.where, env=env, **pipe)
+    words = [process.communicate(timeout=120)[0] for process in (first, second)]
+    # A later run that finds the change there has made nothing.
+    return [
+        process.returncode == 0 and ": unchanged" not in said
+        for process, said in zip((first, second), words)
+    ]
 
 
 def rounds(program, command, other, makes, number, seed):
@@ -46,12 +51,12 @@ def rounds(program, command, other, makes, number, seed):
                 ["--trailer", "Related-Bug: #1"] if command is Sandbox.rally_command else []
             )
             ours, theirs = race(sandbox, command(sandbox, name), rival, name, chance.uniform(0, 0.02))
-            won = ours == 0
+            won = ours
             counts["won" if won else "lost"] += 1
             if makes:
-                counts["both"] += won and theirs == 0
-                counts["neither"] += not won and theirs != 0
-            if won and not sandbox.is_whole(name) and not (makes and theirs == 0):
+                counts["both"] += won and theirs
+                counts["neither"] += not won and not theirs
+            if won and not sandbox.is_whole(name) and not (makes and theirs):
                 counts["broken"] += 1
             counts["locks"] += bool(list((sandbox.clone / ".git").rglob("*.lock")))
         counts["broken"] += bool(sandbox.complaints())
