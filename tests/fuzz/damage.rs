@@ -108,6 +108,10 @@ pub(crate) fn seeds(name: &str, in_fixtures: &[&str]) -> Vec<Vec<u8>> {
     seeds.into_iter().collect()
 }
 
+/// Bytes that are put in at once, at most: what grows with the square of it is seen, and what grows with
+/// it is not slow.
+const MOST: usize = 20_000;
+
 /// One damage.
 #[derive(Clone, Debug)]
 struct Damage {
@@ -148,9 +152,9 @@ fn apply(bytes: &mut Vec<u8>, damage: &Damage, seeds: &[Vec<u8>]) {
     let at = damage.at.index(bytes.len() + 1);
     let end = (at + damage.length).min(bytes.len());
     let bit = damage.other.get(BITS).as_bytes();
-    // A repeated bit is at most some kilobytes: what grows with the square of it is seen.
     let put = |bytes: &mut Vec<u8>, what: &[u8]| {
-        drop(bytes.splice(at..at, what.repeat(damage.times)));
+        let times = damage.times.min(MOST / what.len().max(1));
+        drop(bytes.splice(at..at, what.repeat(times)));
     };
     match damage.kind {
         0 => drop(bytes.drain(at..end)),

@@ -124,6 +124,7 @@ def fault(sandbox, command, name, number, kill):
         word = "made, and said so" if ran.returncode > 0 else "made"
     elif ran.returncode == 137 and not kill:
         word = "hangs"
+        wrong += ["it hangs"] * (command is Sandbox.rally_command)
     elif of_library:
         word = "nothing made, Rust's standard library panics"
     else:
