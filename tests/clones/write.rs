@@ -266,6 +266,32 @@ fn the_reflog_is_as_git_writes_it() {
     clone.git(&["fsck", "--strict"]);
 }
 
+/// Git locks a log with this file. While somebody has it, the entry stays as it is, and so does the
+/// lock; else nothing is left beside the log.
+#[test]
+fn a_log_that_git_has_locked_is_left_alone() {
+    let mut sandbox = Sandbox::new();
+    drop(sandbox.clone_of("nova"));
+    sandbox.set("GIT_COMMITTER_NAME", "C O Mitter");
+    let clone = Clone {
+        sandbox: &sandbox,
+        path: sandbox.path("nova"),
+    };
+    let logs = clone.path.join(".git/logs/refs/heads");
+    let lock = logs.join(format!("{BRANCH}.lock"));
+    fs::write(&lock, "git's").expect("a lock");
+    clone.rally(&["commit"]).ok("committed");
+    assert_eq!(fs::read_to_string(&lock).expect("the lock"), "git's");
+    let log = || fs::read_to_string(logs.join(BRANCH)).expect("log");
+    assert!(!log().contains("C O Mitter"), "{}", log());
+    fs::remove_file(&lock).expect("no lock");
+    clone
+        .rally(&["commit", "--replace", "--trial"])
+        .ok("committed");
+    assert_eq!(log().matches("C O Mitter").count(), 1, "{}", log());
+    assert!(!lock.exists());
+}
+
 #[test]
 fn a_symbolic_reference_is_no_branch() {
     let sandbox = Sandbox::new();

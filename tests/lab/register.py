@@ -4,6 +4,7 @@ register.py USER NAME TYPE URL [--system]; `--system` gives the account the admi
 the whole system, too, which ironic asks for in some calls.
 """
 
+import os
 import sys
 
 import openstack
@@ -18,7 +19,7 @@ roles = {
     for role in ("admin", "service")
 }
 user = identity.find_user(user_name) or identity.create_user(
-    name=user_name, password="labsecret", domain_id="default"
+    name=user_name, password=os.environ["OS_PASSWORD"], domain_id="default"
 )
 for role in roles.values():
     identity.assign_project_role_to_user(project, user, role)

@@ -70,7 +70,6 @@ def clone_with_the_change(program, service, folder):
         ["git", "checkout", "-q", "lab"],
     ):
         run(*command, cwd=folder, env=env)
-    return folder
 
 
 def home_of_the_job(jobs, home):
