@@ -60,7 +60,7 @@ pub fn of_rejection(why: &str, again: Again<'_>) -> String {
     } else if why.starts_with("branch ") && why.ends_with(" not found") {
         "name a branch that Gerrit has as defaultbranch in .gitreview: git ls-remote --heads REMOTE"
             .to_owned()
-    } else if has("ontributor agreement") || has("ontributor Agreement") {
+    } else if has("Contributor Agreement") {
         format!(
             "agree in Gerrit, Settings, Agreements; then: {}",
             again.push
@@ -76,7 +76,13 @@ pub fn of_rejection(why: &str, again: Again<'_>) -> String {
 }
 
 /// Returns what to do where nobody answered, or did not let the user in.
-pub fn of_no_answer(again: Again<'_>) -> String {
+pub fn of_no_answer(why: &str, again: Again<'_>) -> String {
+    if why.contains("error: 403") {
+        return format!(
+            "agree in Gerrit, Settings, Agreements, or ask for the right to push for review in this project; then: {}",
+            again.push
+        );
+    }
     format!(
         "look at the address, and at your account there: git remote -v; then: {}",
         again.push

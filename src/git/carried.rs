@@ -46,7 +46,7 @@ impl Repo {
             hint: self.remedy(&source, &id.to_string()),
             source: source.into(),
         })?;
-        Ok(Some(blob.content().to_vec()))
+        Ok(Some(blob))
     }
 
     fn add_changes(

@@ -56,15 +56,15 @@ pub type Id = git2::Oid;
 ///
 /// Texts are compared by it. What is stored is hashed by libgit2 as well, which looks for collisions.
 pub fn blob_id(bytes: &[u8]) -> Result<Id, GitError> {
-    Ok(object_id(git2::ObjectType::Blob, bytes)?)
+    let id = object_id(git2::ObjectType::Blob, bytes);
+    Ok(id.map_err(|e| Failure::during("hash an object", e))?)
 }
 
 /// Returns the id that the bytes would have as an object.
-fn object_id(kind: git2::ObjectType, bytes: &[u8]) -> Result<Id, Failure> {
+fn object_id(kind: git2::ObjectType, bytes: &[u8]) -> Result<Id, git2::Error> {
     let mut hash = Sha1::new_with_prefix(format!("{} {}\0", kind.str(), bytes.len()));
     hash.update(bytes);
     git2::Oid::from_bytes(&hash.finalize())
-        .map_err(|source| Failure::during("hash an object", source))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! libgit2 1.9.7 never returns from a loose object whose end is missing, as a full disk or a power
 //! cut leaves it (libgit2#7342; the repair is not released). So the loose file is looked at first.
-//! When a libgit2 with the repair is required, `whole` and `flate2` can go.
+//! When a libgit2 with the repair is required, `untruncated` and `flate2` can go.
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use flate2::{Decompress, FlushDecompress, Status};
-use git2::{Blob, Commit, Error, ErrorClass, ErrorCode, Repository, Tree};
+use git2::{Commit, Error, ErrorClass, ErrorCode, ObjectType, Odb, OdbObject, Repository, Tree};
 
 use super::{Cause, Failure, Id, Repo, own_file};
 use crate::files::FilesError;
@@ -80,27 +80,35 @@ impl Remedy for ObjectError {
     }
 }
 
-/// Returns a blob.
-pub(super) fn blob(repo: &Repo, id: Id) -> Result<Blob<'_>, Error> {
-    whole(repo, id)?;
-    repo.inner.find_blob(id)
+/// Returns the bytes of a blob.
+pub(super) fn blob(repo: &Repo, id: Id) -> Result<Vec<u8>, Error> {
+    let odb = repo.inner.odb()?;
+    let object = checked(repo, &odb, id)?;
+    match object.kind() {
+        ObjectType::Blob => Ok(object.data().to_vec()),
+        kind => Err(Error::new(
+            ErrorCode::Invalid,
+            ErrorClass::Odb,
+            format!("the object {id} is a {kind}, not a blob"),
+        )),
+    }
 }
 
 /// Returns a tree.
 pub(super) fn tree(repo: &Repo, id: Id) -> Result<Tree<'_>, Error> {
-    whole(repo, id)?;
+    is_whole(repo, id)?;
     repo.inner.find_tree(id)
 }
 
 /// Returns the commit `id`, or the one that the tag `id` is of.
 pub(super) fn commit(repo: &Repo, id: Id) -> Result<Commit<'_>, Error> {
     let mut id = id;
-    whole(repo, id)?;
+    is_whole(repo, id)?;
     if let Ok(commit) = repo.inner.find_commit(id) {
         return Ok(commit);
     }
     loop {
-        whole(repo, id)?;
+        is_whole(repo, id)?;
         let object = repo.inner.find_object(id, None)?;
         match object.as_tag() {
             Some(tag) => id = tag.target_id(),
@@ -109,14 +117,32 @@ pub(super) fn commit(repo: &Repo, id: Id) -> Result<Commit<'_>, Error> {
     }
 }
 
-/// Returns whether the object is there and whole.
-pub(super) fn is_readable(repo: &Repo, id: Id) -> bool {
-    let read = |id| whole(repo, id).and_then(|()| repo.inner.odb()?.read(id).map(drop));
-    read(id).is_ok()
+/// Errors if the object is not there or damaged.
+pub(super) fn is_whole(repo: &Repo, id: Id) -> Result<(), Error> {
+    checked(repo, &repo.inner.odb()?, id).map(drop)
+}
+
+/// Returns an object whose bytes have its id. libgit2 keeps it, so that to take it apart next reads
+/// nothing.
+///
+/// libgit2 can compare ids by itself, and is told not to ([`Repo::open`]): its hash looks for
+/// collisions, which takes longer than all else of reading.
+fn checked<'o>(repo: &Repo, odb: &'o Odb<'_>, id: Id) -> Result<OdbObject<'o>, Error> {
+    untruncated(repo, id)?;
+    let object = odb.read(id)?;
+    let found = super::object_id(object.kind(), object.data())?;
+    if found == id {
+        return Ok(object);
+    }
+    Err(Error::new(
+        ErrorCode::HashsumMismatch,
+        ErrorClass::Odb,
+        format!("object hash mismatch - expected {id} but got {found}"),
+    ))
 }
 
 /// Errors if a loose object is truncated.
-fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
+fn untruncated(repo: &Repo, id: Id) -> Result<(), Error> {
     let stores = repo.stores.get_or_init(|| stores(&repo.inner));
     // In a fresh clone all is packed.
     if stores.iter().all(|store| store.loose.is_empty()) {

@@ -131,9 +131,8 @@ impl Files for Snapshot<'_> {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FilesError> {
         match self.entry(path)? {
             Some(entry) if kind_of(entry.filemode()) == EntryKind::File => {
-                let blob =
-                    object::blob(self.repo, entry.id()).map_err(|e| self.unreadable(path, &e))?;
-                Ok(Some(blob.content().to_vec()))
+                let blob = object::blob(self.repo, entry.id());
+                Ok(Some(blob.map_err(|e| self.unreadable(path, &e))?))
             }
             _ => Ok(None),
         }

@@ -152,7 +152,7 @@ fn store(
     bytes: Vec<u8>,
     objects: &mut Vec<(ObjectType, Vec<u8>)>,
 ) -> Result<Id, Failure> {
-    let id = super::object_id(kind, &bytes)?;
+    let id = super::object_id(kind, &bytes).map_err(|e| Failure::during("hash an object", e))?;
     objects.push((kind, bytes));
     Ok(id)
 }

@@ -5,10 +5,10 @@ use crate::git::{Id, LocalClone, Look, Past};
 use crate::rally;
 
 /// For the removal of `rally-jobs`, which every first run looks for: some months of nova, years of a
-/// small project. It mostly was there for long.
+/// small project. It mostly was there for long, so few trees show it.
 const FOR_A_REMOVAL: Look = Look {
-    near: 32,
-    stride: 8,
+    near: 8,
+    stride: 16,
     most: 250,
     only_with_first: false,
 };

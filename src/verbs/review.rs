@@ -246,7 +246,7 @@ fn push(
         }
         Answer::NotSent(why) => not_taken(made, "git did not send it", why, again),
         Answer::Unreachable(why) => {
-            let remedy = gerrit::of_no_answer(after);
+            let remedy = gerrit::of_no_answer(&why, after);
             not_taken(made, "git did not reach Gerrit", why, remedy)
         }
     }

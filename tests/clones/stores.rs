@@ -102,6 +102,32 @@ fn alternates() {
     says(&said, &["cannot read"]);
 }
 
+/// Such an object is whole to zlib, and nothing of it may be taken for what it is not.
+#[test]
+fn an_object_with_the_bytes_of_another() {
+    for (rev, other, what) in [
+        ("HEAD:.zuul.yaml", "HEAD:setup.cfg", "`.zuul.yaml`"),
+        ("HEAD^{tree}", "HEAD~^{tree}", "the files of the base commit"),
+        ("HEAD", "HEAD~", "the commit"),
+    ] {
+        let sandbox = Sandbox::new();
+        let clone = sandbox.clone_of("nova");
+        clone.write("more", "history\n");
+        clone.git(&["add", "more"]);
+        clone.git(&["commit", "-q", "-m", "More"]);
+        clone.git(&["update-ref", "refs/remotes/origin/master", "HEAD"]);
+        let [file, other] = [rev, other].map(|rev| {
+            let id = clone.git(&["rev-parse", rev]);
+            let path = format!(".git/objects/{}/{}", &id[..2], &id[2..]);
+            clone.path.join(path)
+        });
+        fs::remove_file(&file).expect("a loose object");
+        fs::copy(&other, &file).expect("a loose object");
+        let said = sandbox.untouched(&clone.path, &["commit"]).failed();
+        says(&said, &["cannot read", what, "hash mismatch"]);
+    }
+}
+
 #[test]
 fn packed_with_every_index() {
     let sandbox = Sandbox::new();

@@ -1,5 +1,7 @@
 //! Changes that Gerrit refuses: the reason reaches the user, and what is said to type helps.
 
+use std::fs;
+
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
@@ -8,7 +10,7 @@ use crate::server::PASSWORD;
 use crate::support::says;
 use crate::world::{World, state};
 
-pub(crate) const TESTS: [(&str, Test); 9] = [
+pub(crate) const TESTS: [(&str, Test); 10] = [
     ("nobody_signed_it_off", sign_off),
     ("an_address_that_the_account_lacks", address),
     ("an_author_whom_nobody_may_forge", author),
@@ -17,6 +19,7 @@ pub(crate) const TESTS: [(&str, Test); 9] = [
     ("a_change_that_was_merged", merged),
     ("a_branch_that_is_gone", branch),
     ("no_right_to_push", right),
+    ("nobody_agreed", agreement),
     ("a_wrong_password", password),
 ];
 
@@ -156,6 +159,49 @@ fn right(world: &World<'_>) -> Result<(), Failed> {
     says(&hint, &["ask for the right to push"]);
     assert_eq!(world.changes()?, Vec::<Value>::new());
     Ok(())
+}
+
+/// An agreement is for all projects; this one asks for it.
+fn agreement(world: &World<'_>) -> Result<(), Failed> {
+    let server = world.server;
+    let group = server.ask("PUT", "groups/agreed", Some(json!({})))?;
+    // Gerrit takes an agreement from a commit only.
+    let desk = world.sandbox.path("agreements");
+    let git = |args: &[&str]| world.sandbox.git(&desk, args);
+    fs::create_dir(&desk)?;
+    git(&["init", "-q"]);
+    let all = server.address("admin", "secret", "All-Projects");
+    git(&["pull", "-q", &all, "refs/meta/config"]);
+    let add = |name: &str, more: &str| {
+        let file = desk.join(name);
+        let text = fs::read_to_string(&file)?;
+        fs::write(&file, text + more)
+    };
+    let id = group["id"].as_str().ok_or("an id")?;
+    add("groups", &format!("{id}\tagreed\n"))?;
+    add(
+        "project.config",
+        "[contributor-agreement \"Individual\"]\n\tdescription = An agreement\n\
+         \tagreementUrl = static/agreement.html\n\taccepted = group agreed\n",
+    )?;
+    git(&["config", "user.email", "admin@example.com"]);
+    git(&["commit", "-q", "-a", "-s", "-m", "Add an agreement"]);
+    git(&["push", "-q", &all, "HEAD:refs/meta/config"]);
+    let asks = json!({"use_contributor_agreements": "TRUE"});
+    server.ask("PUT", &world.at("/config"), Some(asks))?;
+    let agree = "agree in Gerrit, Settings, Agreements";
+    // By http, Gerrit's reason does not reach git.
+    let hint = fails(world, &["--push"], &["git did not reach Gerrit", "403"]);
+    says(&hint, &[agree, "ask for the right"]);
+    let sandbox = world.with_ssh()?;
+    let ran = sandbox.at("nova").rally(&["review", "--push"]).failed();
+    says(&ran, &["Gerrit rejected it: No Contributor Agreement", agree]);
+    assert_eq!(world.changes()?, Vec::<Value>::new());
+    server.ask("PUT", "groups/agreed/members/jane", None)?;
+    let at = hint.find("git push").ok_or("a push")?;
+    let output = world.sandbox.shell(&world.clone().path, &hint[at..]);
+    assert!(output.status.success(), "{output:?}");
+    world.change().map(drop)
 }
 
 fn password(world: &World<'_>) -> Result<(), Failed> {

@@ -64,7 +64,7 @@ impl Server {
         // The settings that count here, as OpenDev has them, and nothing that leaves this machine.
         let config = format!(
             "[gerrit]\n\tbasePath = git\n\tcanonicalWebUrl = http://127.0.0.1:{http}/\n\
-             [auth]\n\ttype = DEVELOPMENT_BECOME_ANY_ACCOUNT\n\
+             [auth]\n\ttype = DEVELOPMENT_BECOME_ANY_ACCOUNT\n\tcontributorAgreements = true\n\
              [index]\n\ttype = LUCENE\n\
              [sshd]\n\tlistenAddress = 127.0.0.1:{ssh}\n\
              [httpd]\n\tlistenUrl = http://127.0.0.1:{http}/\n\

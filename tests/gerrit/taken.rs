@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::Test;
 use crate::server::PASSWORD;
-use crate::support::{Sandbox, manifest, says, venv};
+use crate::support::{manifest, says, venv};
 use crate::world::{World, state};
 
 pub(crate) const TESTS: [(&str, Test); 10] = [
@@ -205,22 +205,8 @@ fn chained(world: &World<'_>) -> Result<(), Failed> {
 }
 
 fn ssh(world: &World<'_>) -> Result<(), Failed> {
-    let mut sandbox = Sandbox::new();
-    let key = sandbox.path("key").display().to_string();
-    let mut keygen = sandbox.command("ssh-keygen", sandbox.dir.path());
-    let made = keygen
-        .args(["-q", "-t", "ed25519", "-N", "", "-f", &key])
-        .output()?;
-    assert!(made.status.success(), "{made:?}");
-    let public = fs::read_to_string(format!("{key}.pub"))?;
-    world.server.add_key("jane", &public)?;
-    let options = "-o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=no";
-    let command = format!("ssh -F none -i {key} {options} -o UserKnownHostsFile=/dev/null");
-    sandbox.set("GIT_SSH_COMMAND", &command);
-    let clone = sandbox.clone_of("nova");
-    let address = world.server.ssh_address("jane", &world.project);
-    clone.git(&["remote", "add", "gerrit", &address]);
-    clone.git(&["fetch", "-q", "gerrit"]);
+    let sandbox = world.with_ssh()?;
+    let clone = sandbox.at("nova");
     let event = clone.rally(&["review", "--push"]).ok("committed");
     assert_eq!(state(&world.change()?), (text(&event["commit"]), 1));
     Ok(())

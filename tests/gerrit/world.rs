@@ -41,6 +41,27 @@ impl World<'_> {
         self.sandbox.at("nova")
     }
 
+    /// Returns a sandbox whose clone has the remote by ssh, with a key of jane's.
+    pub(crate) fn with_ssh(&self) -> Result<Sandbox, Failed> {
+        let mut sandbox = Sandbox::new();
+        let key = sandbox.path("key").display().to_string();
+        let mut keygen = sandbox.command("ssh-keygen", sandbox.dir.path());
+        let made = keygen
+            .args(["-q", "-t", "ed25519", "-N", "", "-f", &key])
+            .output()?;
+        assert!(made.status.success(), "{made:?}");
+        let public = fs::read_to_string(format!("{key}.pub"))?;
+        self.server.add_key("jane", &public)?;
+        let options = "-o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=no";
+        let command = format!("ssh -F none -i {key} {options} -o UserKnownHostsFile=/dev/null");
+        sandbox.set("GIT_SSH_COMMAND", &command);
+        let clone = sandbox.clone_of("nova");
+        let address = self.server.ssh_address("jane", &self.project);
+        clone.git(&["remote", "add", "gerrit", &address]);
+        clone.git(&["fetch", "-q", "gerrit"]);
+        Ok(sandbox)
+    }
+
     /// Runs `git rally review`, for programs.
     pub(crate) fn review(&self, args: &[&str]) -> Ran {
         self.clone().rally(&[&["review"], args].concat())
