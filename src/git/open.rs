@@ -184,7 +184,7 @@ impl Repo {
         reached: Reached,
         env: &Environment,
     ) -> Result<Repo, OpenError> {
-        // `object` does it.
+        // `object` compares ids, and faster.
         git2::opts::strict_hash_verification(false);
         let other = env
             .os("GIT_OBJECT_DIRECTORY")

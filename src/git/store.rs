@@ -16,7 +16,7 @@ use flate2::write::ZlibEncoder;
 use git2::{ObjectType, Oid};
 
 use super::shared::Shared;
-use super::{Failure, GitError, Id, NewCommit, NewTree, ObjectError, Repo, Settings, object};
+use super::{Failure, GitError, NewCommit, NewTree, ObjectError, Repo, Settings, object};
 
 /// Where and how objects are written.
 #[derive(Clone, Debug)]
@@ -57,21 +57,22 @@ impl Sync {
 }
 
 impl Store {
-    /// Writes an object and returns its id.
-    fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<Id, ObjectError> {
+    /// Writes an object and returns its file.
+    fn write(&self, kind: ObjectType, bytes: &[u8]) -> Result<PathBuf, ObjectError> {
         let id = Oid::hash_object(kind, bytes).map_err(|e| Failure::during("hash an object", e))?;
         let hex = id.to_string();
         let (folder, name) = hex.split_at(2);
         let folder = self.dir.join(folder);
-        if freshened(&folder.join(name), kind, bytes) {
-            return Ok(id);
+        let file = folder.join(name);
+        if freshened(&file, kind, bytes) {
+            return Ok(file);
         }
         let unwritable = |source| ObjectError::Unwritable {
             path: folder.display().to_string(),
             source,
         };
         self.file(&folder, name, kind, bytes).map_err(unwritable)?;
-        Ok(id)
+        Ok(file)
     }
 
     fn file(
@@ -157,13 +158,15 @@ fn read_only(builder: &mut tempfile::Builder<'_, '_>) {
 fn read_only(_: &mut tempfile::Builder<'_, '_>) {}
 
 impl Repo {
-    /// Stores the commit and what it needs, what is referred to before what refers to it.
-    pub(super) fn store(&self, commit: &NewCommit) -> Result<(), ObjectError> {
-        for (kind, bytes) in &commit.below {
-            self.store.write(*kind, bytes)?;
-        }
-        self.store.write(ObjectType::Commit, &commit.bytes)?;
-        Ok(())
+    /// Stores the commit and what it needs, what is referred to before what refers to it, and returns
+    /// the files.
+    pub(super) fn store(&self, commit: &NewCommit) -> Result<Vec<PathBuf>, ObjectError> {
+        let below = commit.below.iter();
+        let mut files: Vec<PathBuf> = below
+            .map(|(kind, bytes)| self.store.write(*kind, bytes))
+            .collect::<Result<_, _>>()?;
+        files.push(self.store.write(ObjectType::Commit, &commit.bytes)?);
+        Ok(files)
     }
 
     /// Stores those objects of `tree` again that the repository lost or that are damaged, and

@@ -23,7 +23,7 @@ impl Repo {
         branch: &str,
         old: Option<Id>,
     ) -> Result<(), GitError> {
-        self.store(commit)?;
+        let files = self.store(commit)?;
         if let Some(place) = self.checked_out(branch) {
             let branch = branch.to_owned();
             return Err(BranchError::CheckedOut { branch, place }.into());
@@ -47,6 +47,10 @@ impl Repo {
             }
         }
         // The branch is made; whatever fails from here on takes nothing of it back.
+        // `git prune --expire=now` takes what no branch holds, however young; from now on one does.
+        if files.iter().any(|file| !file.exists()) {
+            drop(self.store(commit));
+        }
         drop(self.sign_log(&name, commit, expected));
         drop(self.share(&name));
         Ok(())

@@ -107,7 +107,11 @@ fn alternates() {
 fn an_object_with_the_bytes_of_another() {
     for (rev, other, what) in [
         ("HEAD:.zuul.yaml", "HEAD:setup.cfg", "`.zuul.yaml`"),
-        ("HEAD^{tree}", "HEAD~^{tree}", "the files of the base commit"),
+        (
+            "HEAD^{tree}",
+            "HEAD~^{tree}",
+            "the files of the base commit",
+        ),
         ("HEAD", "HEAD~", "the commit"),
     ] {
         let sandbox = Sandbox::new();

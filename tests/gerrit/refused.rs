@@ -195,7 +195,10 @@ fn agreement(world: &World<'_>) -> Result<(), Failed> {
     says(&hint, &[agree, "ask for the right"]);
     let sandbox = world.with_ssh()?;
     let ran = sandbox.at("nova").rally(&["review", "--push"]).failed();
-    says(&ran, &["Gerrit rejected it: No Contributor Agreement", agree]);
+    says(
+        &ran,
+        &["Gerrit rejected it: No Contributor Agreement", agree],
+    );
     assert_eq!(world.changes()?, Vec::<Value>::new());
     server.ask("PUT", "groups/agreed/members/jane", None)?;
     let at = hint.find("git push").ok_or("a push")?;

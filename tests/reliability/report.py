@@ -5,11 +5,12 @@
     tests/reliability/report.py target/release/git-rally            # print the tables
     tests/reliability/report.py target/release/git-rally --write    # and put them into README.md
 
-    --only PART       one part: kinds, races, faults or hostile
+    --only PART       one part: kinds, races, faults, hostile or damage
     --races NUMBER    how many races, 1000 if it is left out
+    --texts NUMBER    how many damaged texts for each parser, 1000000 if it is left out
 
 Needs Linux, root (for owners, mounts and name spaces; on a machine that you can
-throw away), git and strace. Git does the same with its plumbing: a blob, trees,
+throw away), git, strace and cargo. Git does the same with its plumbing: a blob, trees,
 a commit and a new branch, and nothing of the index and the work tree.
 
 Exit code: 0 if all is as it is to be, 1 if not.
@@ -23,6 +24,7 @@ import shutil
 import subprocess
 import sys
 
+import damage
 import faults
 import hostile
 import kinds
@@ -40,7 +42,7 @@ def cell(text):
 def table(head, rows):
     """Return a table of Markdown; numbers are at the right."""
     rows = [list(map(str, row)) for row in rows]
-    right = [all(row[i].replace(",", "").isdigit() for row in rows) for i in range(len(head))]
+    right = [all(re.fullmatch(r"[\d,.]+", row[i]) for row in rows) for i in range(len(head))]
     lines = [head, ["---:" if one else "---" for one in right], *rows]
     return "\n".join("| " + " | ".join(map(cell, line)) + " |" for line in lines) + "\n"
 
@@ -127,7 +129,21 @@ def of_hostile(program, asked):
     ), wrong
 
 
-PARTS = {"kinds": of_kinds, "races": of_races, "faults": of_faults, "hostile": of_hostile}
+def of_damage(program, asked):
+    rows, wrong = [], []
+    for what, minutes, found in damage.rows(asked.texts):
+        rows.append([what, f"{asked.texts:,}", f"{minutes:.1f}", found[:80] or "nothing"])
+        wrong += [f"{what}: {found}"] * bool(found)
+    return table(["parser", "texts", "minutes of a processor", "found"], rows), wrong
+
+
+PARTS = {
+    "kinds": of_kinds,
+    "races": of_races,
+    "faults": of_faults,
+    "hostile": of_hostile,
+    "damage": of_damage,
+}
 
 
 def write(part, text):
@@ -145,6 +161,7 @@ def main():
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--races", type=int, default=1000)
+    parser.add_argument("--texts", type=int, default=1_000_000)
     asked = parser.parse_args()
     if os.geteuid() != 0 or not shutil.which("strace"):
         sys.exit("root and strace are needed: this makes clones of other users, mounts, and faults")

@@ -9,4 +9,5 @@ once keystone-credential "${manage[@]}" credential_setup --keystone-user root --
 once keystone-bootstrap "${manage[@]}" bootstrap --bootstrap-password $PASSWORD --bootstrap-region-id RegionOne \
     --bootstrap-public-url http://$IP:5000/v3 --bootstrap-internal-url http://$IP:5000/v3 \
     --bootstrap-admin-url http://$IP:5000/v3
-OS_KEYSTONE_CONFIG_FILES=$d/keystone.conf api keystone 5000 keystone.wsgi.api:application
+# Two threads of a process may see each other's scope: "request was made with domain scope", a 403 for heat's trust.
+WORKERS=4 THREADS=1 OS_KEYSTONE_CONFIG_FILES=$d/keystone.conf api keystone 5000 keystone.wsgi.api:application

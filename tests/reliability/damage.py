@@ -1,0 +1,47 @@
+"""Every parser of foreign text gets texts that are nearly right."""
+
+import os
+import pathlib
+import re
+import resource
+import subprocess
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+# The tests of tests/fuzz, and what they read.
+PARSERS = {
+    "yaml": "YAML",
+    "zuul": "YAML of Zuul, and its edit",
+    "ini": "INI",
+    "setup_cfg": "`setup.cfg`",
+    "toml": "`pyproject.toml`",
+    "setup_py": "`setup.py`",
+    "gitreview": "`.gitreview`",
+    "jinja": "tasks, which are Jinja",
+    "plugin": "plugins, which are Python",
+    "message": "messages and trailers",
+    "results": "results of Rally",
+}
+
+
+def seconds():
+    """Return the processor time of the programs that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def rows(texts):
+    """Return what is parsed, the minutes that `texts` texts took, and what was found."""
+    test = ["cargo", "test", "-q", "--release", "--locked", "--test", "fuzz"]
+    subprocess.run([*test, "--no-run"], cwd=PROJECT, check=True)
+    env = {**os.environ, "PROPTEST_CASES": str(texts)}
+    for name, what in PARSERS.items():
+        before = seconds()
+        ran = subprocess.run(
+            [*test, "--", "--exact", name], cwd=PROJECT, env=env, capture_output=True, text=True
+        )
+        took = (seconds() - before) / 60
+        found = "" if ran.returncode == 0 else " ".join(ran.stdout.split())
+        if not re.search(r"\b1 passed", ran.stdout) and not found:
+            found = f"tests/fuzz has no test `{name}`"
+        yield what, took, found
