@@ -106,19 +106,22 @@ pub fn classify(code: Option<i32>, report: &str, lines: &[String]) -> Answer {
         // Git dies with 128 when there is nobody to talk to, and leaves with 1 when it, or
         // the pre-push hook, does not want to.
         _ if code == Some(1) => Answer::NotSent(last_words(lines)),
-        _ => match no_agreement(lines) {
+        _ => match not_let_in(lines) {
             Some(why) => Answer::Rejected(why),
             None => Answer::Unreachable(last_words(lines)),
         },
     }
 }
 
-/// Returns what Gerrit says by ssh to who has agreed to nothing: it then does not let git in at all
-/// (`AsyncReceiveCommits.canUpload`). By http it says 403, and nothing else reaches git.
-fn no_agreement(lines: &[String]) -> Option<String> {
-    let said = lines.iter().filter_map(|line| line.strip_prefix("fatal: "));
-    let mut said = said.filter(|text| text.contains("Contributor Agreement"));
-    said.next().map(str::to_owned)
+/// Returns what Gerrit says by ssh to who has agreed to nothing, or may push nowhere in the project: it
+/// then does not let git in at all (`AsyncReceiveCommits.canUpload`). By http it says 403, and nothing
+/// else reaches git.
+fn not_let_in(lines: &[String]) -> Option<String> {
+    let mut said = lines.iter().filter_map(|line| line.strip_prefix("fatal: "));
+    let is_reason = |text: &&str| {
+        text.contains("Contributor Agreement") || text.starts_with("Upload denied for project")
+    };
+    said.find(is_reason).map(str::to_owned)
 }
 
 /// Variables that bind git to a repository: this push finds its own (`git rev-parse
@@ -337,13 +340,12 @@ mod tests {
             Answer::NotSent("error: x".to_owned())
         );
         assert_eq!(classify(None, "", &[]), Answer::Unreachable(String::new()));
-        let lines = [
-            "fatal: No Contributor Agreement on file for user Jane",
-            "fatal: Could not read",
-        ];
-        assert_eq!(
-            answer(128, "", &lines),
-            Answer::Rejected("No Contributor Agreement on file for user Jane".to_owned())
-        );
+        for reason in [
+            "No Contributor Agreement on file for user Jane",
+            "Upload denied for project 'nova'",
+        ] {
+            let lines = [&format!("fatal: {reason}"), "fatal: Could not read"];
+            assert_eq!(answer(128, "", &lines), Answer::Rejected(reason.to_owned()));
+        }
     }
 }

@@ -65,7 +65,7 @@ pub fn of_rejection(why: &str, again: Again<'_>) -> String {
             "agree in Gerrit, Settings, Agreements; then: {}",
             again.push
         )
-    } else if has("prohibited by Gerrit") {
+    } else if has("prohibited by Gerrit") || has("Upload denied") {
         format!(
             "ask for the right to push for review in this project; then: {}",
             again.push

@@ -147,7 +147,7 @@ impl Repo {
             Ok(reference) => self.peel(&reference),
             Err(_) => match rev.parse() {
                 Ok(id) if rev.len() == 40 => object::commit(self, id),
-                _ => (self.inner.revparse_single(rev)).and_then(|object| object.peel_to_commit()),
+                _ => object::strictly(|| self.inner.revparse_single(rev)?.peel_to_commit()),
             },
         };
         match found {
@@ -155,7 +155,9 @@ impl Repo {
                 let rev = rev.to_owned();
                 Ok(base(&commit, BaseFrom::Given { rev }))
             }
-            Err(e) if e.class() == ErrorClass::Zlib => Err(self.incomplete(rev, e)),
+            Err(e) if e.class() == ErrorClass::Zlib || e.code() == ErrorCode::HashsumMismatch => {
+                Err(self.incomplete(rev, e))
+            }
             Err(_) => {
                 let rev = rev.to_owned();
                 Err(RevisionError::NotACommit { rev }.into())
@@ -190,7 +192,8 @@ impl Repo {
             any |= names.next().is_some();
             walk.hide_glob(&glob).map_err(failed)?;
         }
-        Ok(any.then(|| walk.filter_map(Result::ok).count()))
+        let count = || object::strictly(|| walk.filter_map(Result::ok).count());
+        Ok(any.then(count))
     }
 
     /// Returns where git-review would send what is at HEAD.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use super::{Cause, Failure, GitError, Id, Person, Repo, When, own_file};
+use super::{Cause, Failure, GitError, Id, Person, Repo, When, object, own_file};
 use crate::remedy::{Refusal, Remedy};
 use crate::shell;
 
@@ -176,10 +176,8 @@ impl Repo {
         if commit == tip {
             return Ok(true);
         }
-        Ok(self
-            .inner
-            .graph_descendant_of(tip, commit)
-            .map_err(|e| Failure::during("compare the branch with the base", e))?)
+        let found = object::strictly(|| self.inner.graph_descendant_of(tip, commit));
+        Ok(found.map_err(|e| Failure::during("compare the branch with the base", e))?)
     }
 }
 

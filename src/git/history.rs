@@ -19,7 +19,7 @@ pub struct Look {
     pub near: usize,
     /// Of how many commits behind them one is.
     pub stride: usize,
-    /// How many commits are read at most.
+    /// How many commits are read at most, to the next that is looked at.
     pub most: usize,
     /// Whether commits without the first of the names, and what is before them, are passed over.
     pub only_with_first: bool,

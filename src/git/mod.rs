@@ -54,7 +54,8 @@ pub type Id = git2::Oid;
 
 /// Returns the id that the bytes would have as a blob; nothing is stored.
 ///
-/// Texts are compared by it. What is stored is hashed by libgit2 as well, which looks for collisions.
+/// Texts are compared by it. What is stored is hashed by libgit2 as well, which looks for collisions, as
+/// git does where it writes and fetches.
 pub fn blob_id(bytes: &[u8]) -> Result<Id, GitError> {
     let id = object_id(git2::ObjectType::Blob, bytes);
     Ok(id.map_err(|e| Failure::during("hash an object", e))?)

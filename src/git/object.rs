@@ -8,9 +8,12 @@ use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use flate2::{Decompress, FlushDecompress, Status};
-use git2::{Commit, Error, ErrorClass, ErrorCode, ObjectType, Odb, OdbObject, Repository, Tree};
+use git2::{
+    Commit, Error, ErrorClass, ErrorCode, ObjectType, Odb, OdbObject, Repository, Tree, opts,
+};
 
 use super::{Cause, Failure, Id, Repo, own_file};
 use crate::files::FilesError;
@@ -122,11 +125,25 @@ pub(super) fn is_whole(repo: &Repo, id: Id) -> Result<(), Error> {
     checked(repo, &repo.inner.odb()?, id).map(drop)
 }
 
-/// Returns an object whose bytes have its id. libgit2 keeps it, so that to take it apart next reads
-/// nothing.
-///
-/// libgit2 can compare ids by itself, and is told not to ([`Repo::open`]): its hash looks for
-/// collisions, which takes longer than all else of reading.
+/// Lets this module compare the ids of what is read, and libgit2 not: its hash looks for collisions
+/// as well, which takes as long as all else of reading. Git looks for them when it fetches.
+pub(super) fn compare_ids() {
+    opts::strict_hash_verification(false);
+}
+
+/// Runs what reads objects without this module; libgit2 compares their ids meanwhile.
+pub(super) fn strictly<T>(read: impl FnOnce() -> T) -> T {
+    // The switch is the process's, and nobody may turn it off while another needs it.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _one = ONE_AT_A_TIME.lock();
+    opts::strict_hash_verification(true);
+    let done = read();
+    opts::strict_hash_verification(false);
+    done
+}
+
+/// Returns an object whose bytes have its id. libgit2 keeps a small one, so that to take it apart
+/// next reads nothing.
 fn checked<'o>(repo: &Repo, odb: &'o Odb<'_>, id: Id) -> Result<OdbObject<'o>, Error> {
     untruncated(repo, id)?;
     let object = odb.read(id)?;

@@ -9,7 +9,7 @@ use git2::{ErrorClass, ErrorCode, Repository, RepositoryOpenFlags};
 
 use super::error::MEND_CONFIGURATION;
 use super::history::Step;
-use super::object::Folder;
+use super::object::{self, Folder};
 use super::shared::Shared;
 use super::store::{Store, Sync};
 use super::trust::{self, Search};
@@ -184,8 +184,7 @@ impl Repo {
         reached: Reached,
         env: &Environment,
     ) -> Result<Repo, OpenError> {
-        // `object` compares ids, and faster.
-        git2::opts::strict_hash_verification(false);
+        object::compare_ids();
         let other = env
             .os("GIT_OBJECT_DIRECTORY")
             .filter(|_| reached == Reached::FromHere);

@@ -47,12 +47,13 @@ impl Repo {
             }
         }
         // The branch is made; whatever fails from here on takes nothing of it back.
-        // `git prune --expire=now` takes what no branch holds, however young; from now on one does.
-        if files.iter().any(|file| !file.exists()) {
-            drop(self.store(commit));
-        }
         drop(self.sign_log(&name, commit, expected));
         drop(self.share(&name));
+        // A `git prune --expire=now` that looked before may have taken some. One that is still at it
+        // may take more, as from git.
+        if files.iter().any(|file| !file.exists()) {
+            self.store(commit)?;
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Sandbox, says};
+use crate::support::{Clone, Sandbox, says};
 use crate::{commits, fsck, text};
 
 #[test]
@@ -102,34 +102,56 @@ fn alternates() {
     says(&said, &["cannot read"]);
 }
 
-/// Such an object is whole to zlib, and nothing of it may be taken for what it is not.
+/// Gives the object `rev` the bytes of `other`: it is whole to zlib, and nothing of it may be taken for
+/// what it is not.
+fn swap(clone: &Clone<'_>, rev: &str, other: &str) {
+    let [file, other] = [rev, other].map(|rev| {
+        let id = clone.git(&["rev-parse", rev]);
+        let path = format!(".git/objects/{}/{}", &id[..2], &id[2..]);
+        clone.path.join(path)
+    });
+    fs::remove_file(&file).expect("a loose object");
+    fs::copy(&other, &file).expect("a loose object");
+}
+
+/// Returns a clone with three commits more than it had.
+fn longer(sandbox: &Sandbox) -> Clone<'_> {
+    let clone = sandbox.clone_of("nova");
+    for text in ["a", "history", "of some length"] {
+        clone.write("more", text);
+        clone.git(&["add", "more"]);
+        clone.git(&["commit", "-q", "-m", text]);
+    }
+    clone.git(&["update-ref", "refs/remotes/origin/master", "HEAD"]);
+    clone
+}
+
 #[test]
 fn an_object_with_the_bytes_of_another() {
     for (rev, other, what) in [
         ("HEAD:.zuul.yaml", "HEAD:setup.cfg", "`.zuul.yaml`"),
-        (
-            "HEAD^{tree}",
-            "HEAD~^{tree}",
-            "the files of the base commit",
-        ),
+        ("HEAD^{tree}", "HEAD~^{tree}", "the files of"),
         ("HEAD", "HEAD~", "the commit"),
     ] {
         let sandbox = Sandbox::new();
-        let clone = sandbox.clone_of("nova");
-        clone.write("more", "history\n");
-        clone.git(&["add", "more"]);
-        clone.git(&["commit", "-q", "-m", "More"]);
-        clone.git(&["update-ref", "refs/remotes/origin/master", "HEAD"]);
-        let [file, other] = [rev, other].map(|rev| {
-            let id = clone.git(&["rev-parse", rev]);
-            let path = format!(".git/objects/{}/{}", &id[..2], &id[2..]);
-            clone.path.join(path)
-        });
-        fs::remove_file(&file).expect("a loose object");
-        fs::copy(&other, &file).expect("a loose object");
-        let said = sandbox.untouched(&clone.path, &["commit"]).failed();
-        says(&said, &["cannot read", what, "hash mismatch"]);
+        let clone = longer(&sandbox);
+        swap(&clone, rev, other);
+        for args in [&["commit"] as &[&str], &["commit", "--base", "HEAD"]] {
+            let said = sandbox.untouched(&clone.path, args).failed();
+            says(&said, &["cannot read", what, "hash mismatch"]);
+        }
     }
+}
+
+/// libgit2 walks by itself here: `HEAD~2` is behind a commit that says it has another parent.
+#[test]
+fn a_way_through_an_object_with_the_bytes_of_another() {
+    let sandbox = Sandbox::new();
+    let clone = longer(&sandbox);
+    swap(&clone, "HEAD~", "HEAD~2");
+    let args = ["commit", "--base", "HEAD~2"];
+    let said = sandbox.untouched(&clone.path, &args).failed();
+    says(&said, &["the commit of `HEAD~2`", "hash mismatch"]);
 }
 
 #[test]

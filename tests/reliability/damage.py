@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import re
 import resource
 import subprocess
 
@@ -22,6 +21,8 @@ PARSERS = {
     "message": "messages and trailers",
     "results": "results of Rally",
 }
+# A parser that never ends is found, too.
+LIMITED = ["timeout", "-s", "KILL", "3h"]
 
 
 def seconds():
@@ -38,10 +39,13 @@ def rows(texts):
     for name, what in PARSERS.items():
         before = seconds()
         ran = subprocess.run(
-            [*test, "--", "--exact", name], cwd=PROJECT, env=env, capture_output=True, text=True
+            [*LIMITED, *test, "--", "--exact", name],
+            cwd=PROJECT,
+            env=env,
+            capture_output=True,
+            text=True,
         )
         took = (seconds() - before) / 60
-        found = "" if ran.returncode == 0 else " ".join(ran.stdout.split())
-        if not re.search(r"\b1 passed", ran.stdout) and not found:
-            found = f"tests/fuzz has no test `{name}`"
-        yield what, took, found
+        said = " ".join((ran.stdout + ran.stderr).split())
+        passes = ran.returncode == 0 and "1 passed" in said
+        yield what, took, "" if passes else f"exit code {ran.returncode}: {said}"

@@ -165,6 +165,8 @@ def main():
     asked = parser.parse_args()
     if os.geteuid() != 0 or not shutil.which("strace"):
         sys.exit("root and strace are needed: this makes clones of other users, mounts, and faults")
+    if asked.only in (None, "damage") and not shutil.which("cargo"):
+        sys.exit("cargo is needed for the damaged texts; --only PART leaves them out")
     program = str(asked.program.resolve())
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True)
