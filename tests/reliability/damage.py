@@ -1,5 +1,6 @@
 """Every parser of foreign text gets texts that are nearly right."""
 
+import json
 import os
 import pathlib
 import resource
@@ -31,15 +32,25 @@ def seconds():
     return used.ru_utime + used.ru_stime
 
 
+def program():
+    """Build the tests of tests/fuzz, and return their program."""
+    build = ["cargo", "test", "--release", "--locked", "--test", "fuzz", "--no-run"]
+    built = subprocess.run(
+        [*build, "--message-format=json"], cwd=PROJECT, stdout=subprocess.PIPE, check=True
+    )
+    messages = [json.loads(line) for line in built.stdout.splitlines()]
+    (found,) = {one["executable"] for one in messages if one.get("executable")}
+    return found
+
+
 def rows(texts):
     """Return what is parsed, the minutes that `texts` texts took, and what was found."""
-    test = ["cargo", "test", "-q", "--release", "--locked", "--test", "fuzz"]
-    subprocess.run([*test, "--no-run"], cwd=PROJECT, check=True)
+    test = program()
     env = {**os.environ, "PROPTEST_CASES": str(texts)}
     for name, what in PARSERS.items():
         before = seconds()
         ran = subprocess.run(
-            [*LIMITED, *test, "--", "--exact", name],
+            [*LIMITED, test, "--exact", name],
             cwd=PROJECT,
             env=env,
             capture_output=True,
