@@ -39,7 +39,8 @@ def program():
         [*build, "--message-format=json"], cwd=PROJECT, stdout=subprocess.PIPE, check=True
     )
     messages = [json.loads(line) for line in built.stdout.splitlines()]
-    (found,) = {one["executable"] for one in messages if one.get("executable")}
+    ours = [one for one in messages if one.get("target", {}).get("name") == "fuzz"]
+    (found,) = {one["executable"] for one in ours if one.get("executable")}
     return found
 
 
