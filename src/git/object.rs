@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Mutex, Once};
 
 use flate2::{Decompress, FlushDecompress, Status};
 use git2::{
@@ -128,7 +128,9 @@ pub(super) fn is_whole(repo: &Repo, id: Id) -> Result<(), Error> {
 /// Lets this module compare the ids of what is read, and libgit2 not: its hash looks for collisions
 /// as well, which takes as long as all else of reading. Git looks for them when it fetches.
 pub(super) fn compare_ids() {
-    opts::strict_hash_verification(false);
+    // Once, so that a repository that is opened takes it away from no other one in `strictly`.
+    static FIRST: Once = Once::new();
+    FIRST.call_once(|| opts::strict_hash_verification(false));
 }
 
 /// Runs what reads objects without this module; libgit2 compares their ids meanwhile.
