@@ -3,7 +3,6 @@
 import json
 import os
 import pathlib
-import resource
 import subprocess
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -26,12 +25,6 @@ PARSERS = {
 LIMITED = ["timeout", "-s", "KILL", "3h"]
 
 
-def seconds():
-    """Return the processor time of the programs that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def program():
     """Build the tests of tests/fuzz, and return their program."""
     build = ["cargo", "test", "--release", "--locked", "--test", "fuzz", "--no-run"]
@@ -45,11 +38,10 @@ def program():
 
 
 def rows(texts):
-    """Return what is parsed, the minutes that `texts` texts took, and what was found."""
+    """Return what is parsed, and what was found with so many texts."""
     test = program()
     env = {**os.environ, "PROPTEST_CASES": str(texts)}
     for name, what in PARSERS.items():
-        before = seconds()
         ran = subprocess.run(
             [*LIMITED, test, "--exact", name],
             cwd=PROJECT,
@@ -57,7 +49,6 @@ def rows(texts):
             capture_output=True,
             text=True,
         )
-        took = (seconds() - before) / 60
         said = " ".join((ran.stdout + ran.stderr).split())
         passes = ran.returncode == 0 and "1 passed" in said
-        yield what, took, "" if passes else f"exit code {ran.returncode}: {said}"
+        yield what, "" if passes else f"exit code {ran.returncode}: {said}"

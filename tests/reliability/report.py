@@ -42,7 +42,7 @@ def cell(text):
 def table(head, rows):
     """Return a table of Markdown; numbers are at the right."""
     rows = [list(map(str, row)) for row in rows]
-    right = [all(re.fullmatch(r"[\d,.]+", row[i]) for row in rows) for i in range(len(head))]
+    right = [all(re.fullmatch(r"[\d,]+", row[i]) for row in rows) for i in range(len(head))]
     lines = [head, ["---:" if one else "---" for one in right], *rows]
     return "\n".join("| " + " | ".join(map(cell, line)) + " |" for line in lines) + "\n"
 
@@ -131,10 +131,10 @@ def of_hostile(program, asked):
 
 def of_damage(program, asked):
     rows, wrong = [], []
-    for what, minutes, found in damage.rows(asked.texts):
-        rows.append([what, f"{asked.texts:,}", f"{minutes:.1f}", found[:80] or "nothing"])
+    for what, found in damage.rows(asked.texts):
+        rows.append([what, f"{asked.texts:,}", found[:80] or "nothing"])
         wrong += [f"{what}: {found}"] * bool(found)
-    return table(["parser", "texts", "minutes of a processor", "found"], rows), wrong
+    return table(["parser", "texts", "found"], rows), wrong
 
 
 PARTS = {
