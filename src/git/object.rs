@@ -99,19 +99,19 @@ pub(super) fn blob(repo: &Repo, id: Id) -> Result<Vec<u8>, Error> {
 
 /// Returns a tree.
 pub(super) fn tree(repo: &Repo, id: Id) -> Result<Tree<'_>, Error> {
-    is_whole(repo, id)?;
+    whole(repo, id)?;
     repo.inner.find_tree(id)
 }
 
 /// Returns the commit `id`, or the one that the tag `id` is of.
 pub(super) fn commit(repo: &Repo, id: Id) -> Result<Commit<'_>, Error> {
     let mut id = id;
-    is_whole(repo, id)?;
+    whole(repo, id)?;
     if let Ok(commit) = repo.inner.find_commit(id) {
         return Ok(commit);
     }
     loop {
-        is_whole(repo, id)?;
+        whole(repo, id)?;
         let object = repo.inner.find_object(id, None)?;
         match object.as_tag() {
             Some(tag) => id = tag.target_id(),
@@ -121,7 +121,7 @@ pub(super) fn commit(repo: &Repo, id: Id) -> Result<Commit<'_>, Error> {
 }
 
 /// Errors if the object is not there or damaged.
-pub(super) fn is_whole(repo: &Repo, id: Id) -> Result<(), Error> {
+pub(super) fn whole(repo: &Repo, id: Id) -> Result<(), Error> {
     checked(repo, &repo.inner.odb()?, id).map(drop)
 }
 

@@ -176,7 +176,7 @@ impl Repo {
         for (kind, bytes) in &tree.objects {
             let id =
                 Oid::hash_object(*kind, bytes).map_err(|e| Failure::during("hash an object", e))?;
-            if object::is_whole(self, id).is_err() {
+            if object::whole(self, id).is_err() {
                 self.store.write(*kind, bytes)?;
                 lost += 1;
             }
