@@ -1,7 +1,8 @@
 //! Whether git would store a file otherwise than as it is: through a filter, as Git LFS has it
 //! (gitattributes(5)). What is written here goes through none.
 
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use super::wildmatch::{self, Case};
 use super::{Environment, Repo, Settings, own_file};
@@ -43,13 +44,14 @@ impl<'s> Attributes<'s> {
     pub(super) fn new(repo: &Repo, base: &'s dyn Files) -> Result<Attributes<'s>, FilesError> {
         let mut macros = Vec::new();
         let mut of = |bytes: &[u8]| parse(bytes, String::new(), Some(&mut macros));
-        let on_disk = |path: Option<PathBuf>| {
-            let bytes = path.and_then(|path| own_file::bytes(&path).ok());
-            bytes.unwrap_or_default()
+        let user = match &repo.attributes {
+            // As git does with the user's configuration.
+            Some(path) => on_disk(path, &[ErrorKind::PermissionDenied])?,
+            None => Vec::new(),
         };
-        let user = of(&on_disk(repo.attributes.clone()));
+        let user = of(&user);
         of(&base.read(".gitattributes")?.unwrap_or_default());
-        let clone = of(&on_disk(Some(repo.common_dir().join("info/attributes"))));
+        let clone = of(&on_disk(&repo.common_dir().join("info/attributes"), &[])?);
         Ok(Attributes {
             base,
             user,
@@ -72,6 +74,22 @@ impl<'s> Attributes<'s> {
         }
         found = self.clone.last(path, &self.macros).or(found);
         Ok(found.flatten())
+    }
+}
+
+/// Returns the content of a file; nothing where it is not there, or where reading fails in a way that
+/// counts as that.
+fn on_disk(path: &Path, forgiven: &[ErrorKind]) -> Result<Vec<u8>, FilesError> {
+    let absent = [ErrorKind::NotFound, ErrorKind::NotADirectory];
+    let is_none = |kind| absent.contains(&kind) || forgiven.contains(&kind);
+    match own_file::bytes(path) {
+        Ok(bytes) => Ok(bytes),
+        Err(error) if is_none(error.kind()) => Ok(Vec::new()),
+        Err(error) => Err(FilesError {
+            path: path.display().to_string(),
+            reason: error.to_string(),
+            remedy: "make it a file that can be read, or remove it".to_owned(),
+        }),
     }
 }
 

@@ -192,8 +192,16 @@ impl Repo {
             any |= names.next().is_some();
             walk.hide_glob(&glob).map_err(failed)?;
         }
-        let count = || object::strictly(|| walk.filter_map(Result::ok).count());
-        Ok(any.then(count))
+        if !any {
+            return Ok(None);
+        }
+        let counted = object::strictly(|| walk.try_fold(0, |count, id| id.map(|_| count + 1)));
+        let unreadable = |source: git2::Error| ObjectError::Unreadable {
+            what: "the commits below the change".to_owned(),
+            hint: self.remedy(&source, &commit.to_string()),
+            source: source.into(),
+        };
+        Ok(Some(counted.map_err(unreadable)?))
     }
 
     /// Returns where git-review would send what is at HEAD.

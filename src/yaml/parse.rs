@@ -38,22 +38,19 @@ pub fn parse(text: &str) -> Result<Document, Flaw> {
 
 /// Fails at a character that PyYAML does not read, or breaks lines at where YAML 1.2 does not.
 pub fn readable(text: &str) -> Result<(), Flaw> {
-    let (mut line, mut column) = (1, 1);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let bad = match c {
-            '\n' => false,
-            '\r' => chars.peek() != Some(&'\n'),
-            '\t' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fffd}' => false,
-            c => c < '\u{10000}',
-        };
-        if bad {
-            return Err(FlawKind::Character(c).at(line, column));
+    let bad = |c: &char| {
+        !matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fffd}' | '\u{10000}'..)
+    };
+    let mut lines = text.split('\n').zip(1..).peekable();
+    while let Some((line, number)) = lines.next() {
+        // Nearly every line is one.
+        if line.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
+            continue;
         }
-        if c == '\n' {
-            (line, column) = (line + 1, 1);
-        } else {
-            column += 1;
+        let is_broken = lines.peek().is_some();
+        let line = line.strip_suffix('\r').filter(|_| is_broken).unwrap_or(line);
+        if let Some((c, column)) = line.chars().zip(1..).find(|(c, _)| bad(c)) {
+            return Err(FlawKind::Character(c).at(number, column));
         }
     }
     Ok(())

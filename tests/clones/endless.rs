@@ -22,5 +22,14 @@ fn attributes_that_are_a_pipe() {
     drop(std::fs::create_dir(clone.path.join(".git/info")));
     let made = Command::new("mkfifo").arg(&path).status();
     assert!(made.expect("mkfifo").success());
+    // Git waits for ever: nothing may reach it.
+    for verb in ["commit", "review"] {
+        let said = clone.rally(&[verb]).failed();
+        let pipe = "info/attributes`: it is a pipe and not a file";
+        says(&said, &[pipe, "remove it"]);
+    }
+    std::fs::remove_file(&path).expect("a pipe");
+    // A file of the user's that is not there is none.
+    clone.git(&["config", "core.attributesFile", "/nowhere/attributes"]);
     clone.rally(&["commit"]).ok("committed");
 }

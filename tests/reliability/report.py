@@ -108,13 +108,7 @@ def of_hostile(program, asked):
     for kind, name, git, git_wrong, ours in hostile.rows(program):
         by_git = ", ".join(sorted({" ".join(w.split()[1:2]) for w in git})) or "no"
         ends = "hangs" if any("code -9" in w or "code 137" in w for w in git_wrong) else "ends"
-        # A command of git's that git-rally runs waits there as well.
-        waits = [one for one in ours if "code -9" in one and ends == "hangs"]
-        ours = [one for one in ours if one not in waits]
         verdict = "; ".join(ours) or "no"
-        if waits:
-            words = sorted({one.split(":")[0].split()[1] for one in waits})
-            verdict = ", ".join(f"`{word}`" for word in words) + " hangs, as git does"
         row = [name, by_git if kind == "runs" else ends if kind == "file" else "", verdict]
         kinds_of[kind].append(row if kind != "escape" else [name, verdict])
         wrong += [f"{name}: {fault}" for fault in ours]

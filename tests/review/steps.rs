@@ -214,6 +214,32 @@ fn commits_below_the_change_are_counted() {
     says(&said, &["Gerrit rejected it: branch feature/x not found"]);
 }
 
+/// Below a commit that cannot be read there could be any number.
+#[test]
+fn commits_below_the_change_that_cannot_be_read() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.clone_of("nova");
+    let gerrit = gerrit_for(&clone);
+    for subject in ["One", "Two", "Three"] {
+        clone.git(&["commit", "-q", "--allow-empty", "-m", subject]);
+    }
+    let lost = clone.git(&["rev-parse", "HEAD~1"]);
+    let (folder, name) = lost.split_at(2);
+    let object = format!(".git/objects/{folder}/{name}");
+    fs::remove_file(clone.path.join(object)).expect("a loose object");
+    for args in [
+        &["review", "--base", "HEAD"][..],
+        &["review", "--base", "HEAD", "--push"],
+    ] {
+        let said = nothing_made(&clone, args).failed();
+        says(
+            &said,
+            &["cannot read the commits below the change", "git fsck"],
+        );
+    }
+    assert_eq!(gerrit.pushes(), Vec::<String>::new());
+}
+
 /// Where nothing of Gerrit is here, what `origin` has is all that is known of it.
 #[test]
 fn commits_below_the_change_are_counted_without_a_remote_gerrit() {
