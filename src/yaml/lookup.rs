@@ -3,7 +3,7 @@
 //! A mapping has its own keys, and what it merges by `<<`. Both are found without a scan for each
 //! question: a file of one megabyte may have fifty thousand keys, and as many places that ask.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::tree::{Id, Kind, MERGE, NodeData, Tree};
 
@@ -15,9 +15,9 @@ const SMALL: usize = 16;
 pub struct Document {
     tree: Tree,
     /// Mappings with `<<`: the pairs as the loader makes them.
-    merged: HashMap<Id, Merged>,
+    merged: BTreeMap<Id, Merged>,
     /// Mappings that are not small: the places of their pairs, by key.
-    sorted: HashMap<Id, Vec<usize>>,
+    sorted: BTreeMap<Id, Vec<usize>>,
     /// Nodes that an alias refers to.
     shared: HashSet<Id>,
     /// Anchor to how many nodes have it.

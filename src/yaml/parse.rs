@@ -1,6 +1,6 @@
 //! From text to [`Document`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag};
 
@@ -38,9 +38,7 @@ pub fn parse(text: &str) -> Result<Document, Flaw> {
 
 /// Fails at a character that PyYAML does not read, or breaks lines at where YAML 1.2 does not.
 pub fn readable(text: &str) -> Result<(), Flaw> {
-    let bad = |c: &char| {
-        !matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fffd}' | '\u{10000}'..)
-    };
+    let bad = |c: &char| !matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fffd}' | '\u{10000}'..);
     let mut lines = text.split('\n').zip(1..).peekable();
     while let Some((line, number)) = lines.next() {
         // Nearly every line is one.
@@ -48,7 +46,10 @@ pub fn readable(text: &str) -> Result<(), Flaw> {
             continue;
         }
         let is_broken = lines.peek().is_some();
-        let line = line.strip_suffix('\r').filter(|_| is_broken).unwrap_or(line);
+        let line = line
+            .strip_suffix('\r')
+            .filter(|_| is_broken)
+            .unwrap_or(line);
         if let Some((c, column)) = line.chars().zip(1..).find(|(c, _)| bad(c)) {
             return Err(FlawKind::Character(c).at(number, column));
         }
@@ -63,7 +64,7 @@ pub fn unique_keys(tree: &Tree) -> Result<(), Flaw> {
         let Kind::Mapping { pairs, .. } = &node.kind else {
             continue;
         };
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         for (key, _) in pairs {
             let at = &tree.nodes[*key];
             let Some(text) = tree.text(*key) else {

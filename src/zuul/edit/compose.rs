@@ -141,7 +141,10 @@ impl<'a> Task<'a> {
             let text = prove::apply(file, &ops).map_err(|why| by_hand(file, why))?;
             edited.push(FileEdit {
                 path: file.path.clone(),
-                before: files.read(&file.path)?,
+                before: match root.bytes(&file.path) {
+                    Some(read) => Some(read.to_vec()),
+                    None => files.read(&file.path)?,
+                },
                 after: text.into_bytes(),
                 why: self.why(file, &slots, &decided),
             });

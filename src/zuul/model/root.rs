@@ -68,6 +68,12 @@ impl LeftOut {
 }
 
 impl Root {
+    /// Returns the bytes of a file that Zuul reads.
+    pub(crate) fn bytes(&self, path: &str) -> Option<&[u8]> {
+        let file = self.files.iter().find(|(name, _)| name == path);
+        file.map(|(_, bytes)| bytes.as_slice())
+    }
+
     /// Returns the root that Zuul uses; where there is none, the one to create.
     pub(crate) fn find(files: &dyn Files) -> Result<Root, ConfigError> {
         let mut chosen: Option<Root> = None;
