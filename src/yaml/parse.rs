@@ -38,10 +38,9 @@ pub fn parse(text: &str) -> Result<Document, Flaw> {
 
 /// Fails at a character that PyYAML does not read, or breaks lines at where YAML 1.2 does not.
 pub fn readable(text: &str) -> Result<(), Flaw> {
-    let bad = |c: &char| !matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fffd}' | '\u{10000}'..);
     let mut lines = text.split('\n').zip(1..).peekable();
     while let Some((line, number)) = lines.next() {
-        // Nearly every line is one.
+        // Nearly every line is printable ASCII.
         if line.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
             continue;
         }
@@ -50,11 +49,19 @@ pub fn readable(text: &str) -> Result<(), Flaw> {
             .strip_suffix('\r')
             .filter(|_| is_broken)
             .unwrap_or(line);
-        if let Some((c, column)) = line.chars().zip(1..).find(|(c, _)| bad(c)) {
+        if let Some((c, column)) = line.chars().zip(1..).find(|(c, _)| !is_read(*c)) {
             return Err(FlawKind::Character(c).at(number, column));
         }
     }
     Ok(())
+}
+
+/// Returns whether PyYAML reads a character, within a line.
+fn is_read(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fffd}' | '\u{10000}'..
+    )
 }
 
 /// Fails at a key that a mapping has twice, or that is no scalar.
