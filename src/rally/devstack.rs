@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(jobs.service("rally-task-cinder", "neutron-trunk"), None);
         assert_eq!(jobs.service("no-such-job", "c-bak"), None);
         assert!(jobs.plugin("rally-task-zaqar", "rally-openstack"));
-        assert!(!jobs.plugin("rally-task-zaqar", "heat"));
+        assert!(!jobs.plugin("rally-task-zaqar", "no-such-plugin"));
     }
 
     #[test]

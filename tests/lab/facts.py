@@ -83,16 +83,18 @@ def longest_means(folder):
 
 
 def write_actions(folder):
-    """Write anew the lines of the scenarios that ran."""
+    """Write anew the lines of the scenarios that ran, and the date if all did."""
     head, _, rest = ACTIONS.read_text().partition("scenarios:\n")
     lines = dict(line.split(": ", 1) for line in rest.splitlines())
-    for scenario, names in actions_of_scenarios(folder).items():
+    ran = actions_of_scenarios(folder)
+    if {"  " + scenario for scenario in ran} >= set(lines):
+        today = datetime.date.today()
+        head = re.sub(r"on \d{4}-\d\d-\d\d", f"on {today}", head)
+    for scenario, names in ran.items():
         line = f"[{', '.join(names)}]"
         if lines.get("  " + scenario) != line:
             print(f"{scenario}: {line}")
         lines["  " + scenario] = line
-    today = datetime.date.today()
-    head = re.sub(r"on \d{4}-\d\d-\d\d", f"on {today}", head)
     body = "".join(f"{key}: {lines[key]}\n" for key in sorted(lines))
     ACTIONS.write_text(f"{head}scenarios:\n{body}")
 

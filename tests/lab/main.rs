@@ -1,7 +1,6 @@
 //! The real OpenStack: the tasks of the ten services run there, and every workload passes (`run.py`).
 //!
 //! `GIT_RALLY_LAB=1` turns these tests on; without it they are reported as ignored.
-#![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
 #[path = "../support/mod.rs"]
 mod support;
